@@ -1,0 +1,1 @@
+//! The chase of a performance office.

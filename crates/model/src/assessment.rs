@@ -1,0 +1,354 @@
+//! The assessment: everything computed for a period. No colour, no page, no wording of a document lives here.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::board::{Comparator, Polarity};
+use crate::observation::Commentary;
+use crate::{AgencyCode, BoardCode, Finding, IndicatorCode, Period, Place, ReturnStatus, Value};
+
+/// Everything computed for one board and period, as known at an instant.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Assessment {
+    /// The board.
+    pub board: BoardCode,
+    /// The period it is about.
+    pub period: Period,
+    /// The instant as at which everything in it was known.
+    pub as_at: Timestamp,
+    /// Each indicator, in the pack's order.
+    pub indicators: Vec<IndicatorAssessment>,
+    /// How each return of the period (and of the periods shown in the timeliness grid) stood.
+    pub returns: Vec<ReturnStatus>,
+    /// What is to be looked at first, the weightiest first.
+    pub exceptions: Vec<Exception>,
+    /// How much of what was expected is in it.
+    pub coverage: Coverage,
+    /// The RAG counts over the indicators shown.
+    pub counts: RagCounts,
+    /// Differences of past figures from what was known at the last issue.
+    pub revisions: Vec<Revision>,
+    /// Queries and errors of the period's returns.
+    pub findings: Vec<Finding>,
+    /// Check rules that could not run because an operand was absent, by rule, with how often.
+    pub rules_not_run: Vec<(String, u32)>,
+}
+
+/// One indicator's series and what it says.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct IndicatorAssessment {
+    /// The indicator.
+    pub indicator: IndicatorCode,
+    /// Its points in order of time, one for every period from the first known to the assessed one: gaps are points too.
+    pub series: Vec<Point>,
+    /// The period of its own kind that the assessed period asks for (a lagged one is earlier; a term is the last one ended).
+    pub latest_period: Period,
+    /// The RAG rating of the latest point.
+    pub rag: Rag,
+    /// The target that was rated against.
+    pub target: Option<f64>,
+    /// The floor that was rated against.
+    pub floor: Option<f64>,
+    /// The polarity, with its band or thresholds.
+    pub polarity: Polarity,
+    /// Where the series is going, by a trend test over the whole stretch.
+    pub direction: Direction,
+    /// Control limits and special causes, where there are enough points.
+    pub variation: Option<Variation>,
+    /// Figures of other places, England first, then neighbours by name.
+    pub comparators: Vec<Comparator>,
+    /// The median of the neighbours, where there are at least five.
+    pub neighbour_median: Option<f64>,
+    /// What partners wrote about it for the latest period.
+    pub commentary: Vec<Commentary>,
+    /// What it says in one or two sentences.
+    pub statement: String,
+    /// Why its figures are withheld from this audience. Then the series holds no number.
+    pub withheld: Option<String>,
+}
+
+impl IndicatorAssessment {
+    /// The point of the period it is asked for.
+    pub fn latest(&self) -> Option<&Point> {
+        self.series
+            .iter()
+            .find(|point| point.period == self.latest_period)
+    }
+
+    /// The last point before the latest that has a figure: what is printed greyed and dated when the latest has none.
+    pub fn last_known(&self) -> Option<&Point> {
+        self.series
+            .iter()
+            .rev()
+            .find(|point| point.period < self.latest_period && point.figure.is_some())
+    }
+
+    /// The point before the latest.
+    pub fn previous(&self) -> Option<&Point> {
+        self.series
+            .iter()
+            .find(|point| point.period == self.latest_period.previous())
+    }
+}
+
+/// One period of a series.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Point {
+    /// The period.
+    pub period: Period,
+    /// The figure in the indicator's unit, recomputed from its parts; nothing when it is not an exact number.
+    pub figure: Option<f64>,
+    /// What the figure is when it is no number, and its bounds when it is an interval.
+    pub value: Value,
+    /// The numerator as sent.
+    pub numerator: Value,
+    /// The denominator as sent, or the population; blank where none is asked for.
+    pub denominator: Value,
+    /// Marked as provisional.
+    pub provisional: bool,
+    /// Different from what was first known.
+    pub revised: bool,
+    /// A new series begins here; what changed.
+    pub series_break: Option<String>,
+    /// The formula with its figures, such as `100 × 312 / 388`.
+    pub formula: String,
+    /// The cells, pipeline lines or ledger events that it was worked out from.
+    pub inputs: Vec<Place>,
+    /// Wilson or Byar 95 % interval of the figure, in its unit, where it is a proportion or a rate.
+    pub interval: Option<(f64, f64)>,
+}
+
+/// Red, amber, green, or why not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Rag {
+    /// The floor is not met.
+    Red,
+    /// The floor is met but the target is not.
+    Amber,
+    /// The target is met.
+    Green,
+    /// Activity above its upper threshold: demand above expectation.
+    AboveExpected,
+    /// Activity below its lower threshold.
+    BelowExpected,
+    /// Activity within its thresholds.
+    AsExpected,
+    /// A figure, but no agreed target or thresholds.
+    NoTarget,
+    /// A figure that may not be rated: an interval, or a denominator too small.
+    NotRated,
+    /// No figure.
+    NoData,
+}
+
+impl Rag {
+    /// The words for it.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Red => "Red",
+            Self::Amber => "Amber",
+            Self::Green => "Green",
+            Self::AboveExpected => "Above expected",
+            Self::BelowExpected => "Below expected",
+            Self::AsExpected => "As expected",
+            Self::NoTarget => "No target",
+            Self::NotRated => "Not rated",
+            Self::NoData => "No data",
+        }
+    }
+}
+
+/// How many indicators have each rating.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RagCounts {
+    /// Red.
+    pub red: u32,
+    /// Amber.
+    pub amber: u32,
+    /// Green.
+    pub green: u32,
+    /// Activity indicators with a figure.
+    pub activity: u32,
+    /// A figure but no target.
+    pub no_target: u32,
+    /// A figure that may not be rated.
+    pub not_rated: u32,
+    /// No figure.
+    pub no_data: u32,
+    /// Withheld from this audience.
+    pub withheld: u32,
+}
+
+/// Where a series is going, by a trend test.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Direction {
+    /// A significant trend the good way.
+    Improving,
+    /// A significant trend the other way.
+    Worsening,
+    /// A significant rise where neither way is good.
+    Rising,
+    /// A significant fall where neither way is good.
+    Falling,
+    /// No significant trend.
+    NoClearTrend,
+    /// Fewer points than the test needs.
+    TooFewPoints,
+}
+
+impl Direction {
+    /// The words for it.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Improving => "improving",
+            Self::Worsening => "worsening",
+            Self::Rising => "rising",
+            Self::Falling => "falling",
+            Self::NoClearTrend => "no clear trend",
+            Self::TooFewPoints => "too few points",
+        }
+    }
+}
+
+/// XmR limits and the special causes they show.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Variation {
+    /// The stretches with limits of their own; a series break or a re-base begins a new one.
+    pub phases: Vec<Phase>,
+    /// One entry for each point of the series.
+    pub points: Vec<SpecialCause>,
+    /// The latest point's class.
+    pub icon: VariationIcon,
+    /// Whether the target will be met by chance, always or never.
+    pub assurance: Option<Assurance>,
+    /// The rule set in words, to be printed.
+    pub rules: String,
+}
+
+/// A stretch with one mean and one pair of limits.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Phase {
+    /// The first period.
+    pub from: Period,
+    /// The last period.
+    pub to: Period,
+    /// The mean.
+    pub mean: f64,
+    /// The upper process limit, not clipped.
+    pub upper: f64,
+    /// The lower process limit, not clipped.
+    pub lower: f64,
+}
+
+/// What kind of special cause a point is part of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SpecialCause {
+    /// None.
+    Common,
+    /// Beyond the upper limit.
+    AboveLimit,
+    /// Beyond the lower limit.
+    BelowLimit,
+    /// Part of seven points that rise.
+    Increasing,
+    /// Part of seven points that fall.
+    Decreasing,
+    /// Two of three near the upper limit.
+    TwoInThreeHigh,
+    /// Two of three near the lower limit.
+    TwoInThreeLow,
+    /// Part of seven points above the mean.
+    ShiftHigh,
+    /// Part of seven points below the mean.
+    ShiftLow,
+    /// The point has no figure.
+    Absent,
+}
+
+/// The class of the latest point.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum VariationIcon {
+    /// Nothing special.
+    CommonCause,
+    /// Better by being high.
+    ImprovementHigh,
+    /// Better by being low.
+    ImprovementLow,
+    /// Worse by being high.
+    ConcernHigh,
+    /// Worse by being low.
+    ConcernLow,
+    /// Special, high, neither good nor bad.
+    NeutralHigh,
+    /// Special, low, neither good nor bad.
+    NeutralLow,
+}
+
+/// Whether the process meets its target.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Assurance {
+    /// The target lies beyond the limits on the good side: it will consistently be met.
+    Pass,
+    /// Hit or miss by chance.
+    HitOrMiss,
+    /// It will consistently be missed.
+    Fail,
+}
+
+/// Something for the board's attention.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Exception {
+    /// The indicator.
+    pub indicator: IndicatorCode,
+    /// The agency that supplies it.
+    pub agency: AgencyCode,
+    /// Why it is one, in a sentence, without blame.
+    pub reason: String,
+    /// What a member should ask.
+    pub question: String,
+    /// Higher is weightier.
+    pub weight: u32,
+}
+
+/// How much of what was expected is there.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Coverage {
+    /// Agencies whose returns for the period are in.
+    pub agencies_received: u32,
+    /// Agencies that owe one.
+    pub agencies_expected: u32,
+    /// Returns for the period that are in.
+    pub returns_received: u32,
+    /// Returns owed for the period.
+    pub returns_expected: u32,
+    /// Returns that came by their due instant.
+    pub returns_on_time: u32,
+    /// Figures held.
+    pub figures_received: u32,
+    /// Figures asked for.
+    pub figures_expected: u32,
+    /// Agencies whose return has not been received, by code.
+    pub not_received: Vec<AgencyCode>,
+}
+
+/// A past figure that differs from what was known at the last issue.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Revision {
+    /// The indicator.
+    pub indicator: IndicatorCode,
+    /// The period.
+    pub period: Period,
+    /// The figure as known before, printed.
+    pub old: String,
+    /// The figure as known now, printed.
+    pub new: String,
+    /// The sender's reason, if given.
+    pub reason: Option<String>,
+    /// The cell of the new figure.
+    pub place: Place,
+}

@@ -1,0 +1,520 @@
+//! The board as meant: every reference resolved, every rule checked. Only the pipeline makes one.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use serde::{Deserialize, Serialize};
+
+use crate::layout::Layout;
+use crate::letter::Mailbox;
+use crate::{
+    AgencyCode, AudienceCode, BoardCode, Calendar, DueRule, IndicatorCode, OutsideCoverage, Period,
+    PeriodKind, ReturnCode, ThemeCode,
+};
+
+/// A partnership and everything that its pipeline files say.
+#[derive(Debug, Clone)]
+pub struct Board {
+    /// Its code, the first part of every key.
+    pub code: BoardCode,
+    /// Its full name.
+    pub name: String,
+    /// The short name for subjects and headers.
+    pub short_name: String,
+    /// Where its days begin and end.
+    pub time_zone: TimeZone,
+    /// Its working days.
+    pub calendar: Calendar,
+    /// The sender of its letters: the board's own address.
+    pub sender: Mailbox,
+    /// The officer: Reply-To of every letter.
+    pub officer: Officer,
+    /// Who may approve a pack, by name.
+    pub approvers: Vec<String>,
+    /// The handling marking, first in each subject and at top and bottom of each page.
+    pub marking: String,
+    /// Whether `--now` may move the clock: only for rehearsals and the demo.
+    pub rehearsal: bool,
+    /// Cron lines (minute hour day month weekday) saying in which minutes letters may leave, in the board's time zone.
+    pub letters_leave: Vec<String>,
+    /// How many working days a return that was sent back has to come again and still count as on time.
+    pub correction_days: u16,
+    /// The sections of its packs, in order.
+    pub themes: Vec<Theme>,
+    /// The agencies in their constitutional order.
+    pub agencies: Vec<Agency>,
+    /// The indicators in the pack's order.
+    pub indicators: Vec<Indicator>,
+    /// What each agency owes.
+    pub returns: Vec<ReturnSpec>,
+    /// The board's meetings, in order of date.
+    pub meetings: Vec<Meeting>,
+    /// The audiences of its packs.
+    pub audiences: Vec<Audience>,
+    /// The timetable of letters about one return, earliest rung first.
+    pub ladder: Vec<Rung>,
+    /// Figures of other places.
+    pub comparators: Vec<Comparator>,
+    /// Populations by their name and the calendar year in which the financial year begins.
+    pub populations: Vec<Population>,
+    /// The steps of the cross-agency pathway, in order; empty for none.
+    pub pathway: Vec<IndicatorCode>,
+    /// Where statistics of others come from; printed wherever they are used.
+    pub attribution: String,
+    /// The board's own wording of letters: template name to text; the built-in wording serves for the rest.
+    pub letters: BTreeMap<String, String>,
+}
+
+impl Board {
+    /// The agency of that code.
+    pub fn agency(&self, code: &AgencyCode) -> Option<&Agency> {
+        self.agencies.iter().find(|agency| agency.code == *code)
+    }
+
+    /// The indicator of that code.
+    pub fn indicator(&self, code: &IndicatorCode) -> Option<&Indicator> {
+        self.indicators.iter().find(|indicator| indicator.code == *code)
+    }
+
+    /// What an agency owes under that code.
+    pub fn return_spec(&self, agency: &AgencyCode, code: &ReturnCode) -> Option<&ReturnSpec> {
+        self.returns
+            .iter()
+            .find(|spec| spec.agency == *agency && spec.code == *code)
+    }
+
+    /// The audience of that code.
+    pub fn audience(&self, code: &AudienceCode) -> Option<&Audience> {
+        self.audiences.iter().find(|audience| audience.code == *code)
+    }
+
+    /// The meeting that takes the pack for a period.
+    pub fn meeting_for(&self, period: Period) -> Option<&Meeting> {
+        self.meetings.iter().find(|meeting| meeting.period == period)
+    }
+
+    /// A population for a period: of its financial year, else of the latest earlier year that is known.
+    pub fn population(&self, name: &str, period: Period) -> Option<&Population> {
+        let year = period.financial_year().year();
+        self.populations
+            .iter()
+            .filter(|p| p.name == name && p.year <= year)
+            .max_by_key(|p| p.year)
+    }
+}
+
+/// The officer who chases.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Officer {
+    /// Name and address.
+    pub mailbox: Mailbox,
+    /// Whom to ring.
+    pub telephone: String,
+}
+
+/// What a person does about an agency's returns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Role {
+    /// Makes and sends the return.
+    DataLead,
+    /// Sits on the board for the agency.
+    BoardMember,
+}
+
+impl Role {
+    /// The word in pipeline files and letter keys.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::DataLead => "data-lead",
+            Self::BoardMember => "board-member",
+        }
+    }
+}
+
+/// A partner agency.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Agency {
+    /// Its code, and the name of its drop folder.
+    pub code: AgencyCode,
+    /// Its full name.
+    pub name: String,
+    /// The name for narrow columns, at most 16 characters.
+    pub short_name: String,
+    /// Its people.
+    pub contacts: Vec<Contact>,
+    /// Its layouts, tried in this order; our own template is always tried first.
+    pub layouts: Vec<Layout>,
+    /// What its bare "Q1 2026" means: financial or calendar quarters; nothing means ask.
+    pub bare_quarters: Option<PeriodKind>,
+}
+
+impl Agency {
+    /// The first contact in that role.
+    pub fn contact(&self, role: Role) -> Option<&Contact> {
+        self.contacts.iter().find(|contact| contact.role == role)
+    }
+}
+
+/// A person at an agency.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Contact {
+    /// What they do.
+    pub role: Role,
+    /// Name and address.
+    pub mailbox: Mailbox,
+    /// Telephone, if known.
+    pub telephone: Option<String>,
+}
+
+/// A section of the pack.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Theme {
+    /// Its code.
+    pub code: ThemeCode,
+    /// Its title.
+    pub title: String,
+    /// What it is about, in a sentence.
+    pub about: String,
+}
+
+/// What an indicator's figure is.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Unit {
+    /// A count: the numerator itself.
+    Count,
+    /// 100 × numerator / denominator.
+    Percent,
+    /// `per` × numerator × `times` / population; `times` is 4 where a quarter's flow is annualised, else 1.
+    Rate {
+        /// Per how many: 1,000, 10,000, 100,000.
+        per: u32,
+        /// The population's name, or nothing where the return's denominator is the population.
+        population: Option<String>,
+        /// The explicit annualisation factor.
+        times: u32,
+    },
+    /// numerator / denominator, in this unit (`weeks`).
+    Mean {
+        /// The unit's name.
+        unit: String,
+    },
+}
+
+/// Which way is good.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum Polarity {
+    /// High is good.
+    High,
+    /// Low is good.
+    Low,
+    /// Good between two values, both included.
+    Band {
+        /// The least that is good.
+        low: f64,
+        /// The most that is good.
+        high: f64,
+    },
+    /// Activity: neither is good. Never RAGged; outside the thresholds it is above or below expectation.
+    Neutral {
+        /// Below this is below expectation.
+        low: Option<f64>,
+        /// Above this is above expectation.
+        high: Option<f64>,
+    },
+}
+
+/// How a figure relates to time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Basis {
+    /// What happened within the period.
+    Flow,
+    /// How things stood on its last day.
+    Snapshot,
+    /// The twelve months that end with it.
+    Rolling12,
+    /// From the beginning of the financial year to its end.
+    YearToDate,
+}
+
+/// Where an indicator's figures come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Source {
+    /// Partners' returns.
+    Returns,
+    /// The ledger itself: the percentage of returns that were received on time.
+    Timeliness,
+}
+
+/// A point at which a series stops being comparable with its past.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SeriesBreak {
+    /// The first period of the new series.
+    pub period: Period,
+    /// What changed.
+    pub note: String,
+}
+
+/// A target and a floor that hold for one financial year.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct YearTarget {
+    /// The target, where it differs.
+    pub target: Option<f64>,
+    /// The floor, where it differs.
+    pub floor: Option<f64>,
+}
+
+/// A measure with its definition.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Indicator {
+    /// Its code.
+    pub code: IndicatorCode,
+    /// Its name.
+    pub name: String,
+    /// The section of the pack.
+    pub theme: ThemeCode,
+    /// Who supplies it.
+    pub agency: AgencyCode,
+    /// What its figure is.
+    pub unit: Unit,
+    /// What the numerator counts.
+    pub numerator: String,
+    /// What the denominator counts; nothing for counts and for rates over a population of ours.
+    pub denominator: Option<String>,
+    /// Which way is good.
+    pub polarity: Polarity,
+    /// How it relates to time.
+    pub basis: Basis,
+    /// The kind of its periods.
+    pub every: PeriodKind,
+    /// What is aimed for.
+    pub target: Option<f64>,
+    /// The least that is acceptable (for low-is-good, the most).
+    pub floor: Option<f64>,
+    /// Targets and floors of single financial years, by the calendar year in which each begins; they win over the standing
+    /// ones.
+    pub year_targets: BTreeMap<i16, YearTarget>,
+    /// How many of its own periods it runs behind the return that carries it.
+    pub lag: u8,
+    /// Decimals when printed.
+    pub decimals: u8,
+    /// A numerator may exceed its denominator (one interview can cover several episodes).
+    pub may_exceed_denominator: bool,
+    /// Counts children rather than events: never summed over periods.
+    pub distinct_children: bool,
+    /// The definition, as printed.
+    pub definition: String,
+    /// What a member should ask.
+    pub scrutiny_question: String,
+    /// Where it stops being comparable.
+    pub breaks: Vec<SeriesBreak>,
+    /// Where its figures come from.
+    pub source: Source,
+    /// Why it has no comparator, where it has none.
+    pub no_comparator: Option<String>,
+    /// Where its definition stands: `indicators.toml:123`.
+    pub defined_at: String,
+}
+
+impl Indicator {
+    /// Whether the return is asked for a denominator.
+    pub fn asks_denominator(&self) -> bool {
+        self.denominator.is_some()
+    }
+
+    /// The target and the floor in force for a period.
+    pub fn target_for(&self, period: Period) -> (Option<f64>, Option<f64>) {
+        let year = self.year_targets.get(&period.financial_year().year());
+        year.map_or((self.target, self.floor), |year| {
+            (year.target.or(self.target), year.floor.or(self.floor))
+        })
+    }
+}
+
+/// When returns of a kind fall.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Schedule {
+    /// Each period of a kind, from a first one to a last one (or on and on).
+    Every {
+        /// The first.
+        from: Period,
+        /// The last, if any.
+        until: Option<Period>,
+    },
+    /// One period only (the history of past figures).
+    Once(Period),
+}
+
+/// What an agency owes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReturnSpec {
+    /// Its code, unique within the agency.
+    pub code: ReturnCode,
+    /// Who owes it.
+    pub agency: AgencyCode,
+    /// Its title: `quarterly dataset`.
+    pub title: String,
+    /// When it falls.
+    pub schedule: Schedule,
+    /// When it is due after each period.
+    pub due: DueRule,
+    /// Absolute dates that win over the rule.
+    pub due_on: BTreeMap<Period, Date>,
+    /// The indicators it carries.
+    pub indicators: Vec<IndicatorCode>,
+    /// Whether it carries many past periods at once rather than its own.
+    pub is_history: bool,
+}
+
+impl ReturnSpec {
+    /// Every period for which it is owed and which begins on or before `until`, oldest first.
+    pub fn periods(&self, until: Date) -> Vec<Period> {
+        match &self.schedule {
+            Schedule::Once(period) => vec![*period],
+            Schedule::Every { from, until: last } => {
+                std::iter::successors(Some(*from), |period| Some(period.next()))
+                    .take_while(|period| {
+                        period.first_day() <= until && last.is_none_or(|last| *period <= last)
+                    })
+                    .collect()
+            }
+        }
+    }
+
+    /// The day on which it is due for a period.
+    pub fn due_day(&self, period: Period, calendar: &Calendar) -> Result<Date, OutsideCoverage> {
+        self.due_on
+            .get(&period)
+            .map_or_else(|| self.due.due_day(period, calendar), |day| Ok(*day))
+    }
+}
+
+/// A meeting of the board and the pack it takes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Meeting {
+    /// The day.
+    pub day: Date,
+    /// Its title.
+    pub title: String,
+    /// The period that its pack is about.
+    pub period: Period,
+    /// The last day whose returns the pack uses; the draft is made after it.
+    pub cut_off: Date,
+    /// The day on which papers go out.
+    pub papers: Date,
+}
+
+/// How small numbers are kept from an audience.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Disclosure {
+    /// Everything is shown: the audience may see small numbers.
+    Full,
+    /// An indicator with any part from 1 to `up_to` in anything that would be shown is withheld whole.
+    WithholdWhole {
+        /// The largest count that is small.
+        up_to: u32,
+    },
+}
+
+/// Who receives which pack.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Audience {
+    /// Its code.
+    pub code: AudienceCode,
+    /// Its title.
+    pub title: String,
+    /// Its marking.
+    pub marking: String,
+    /// What it may see.
+    pub disclosure: Disclosure,
+    /// To whom its pack is sent, one message each.
+    pub recipients: Vec<Mailbox>,
+}
+
+/// What must be true of a return for a rung to apply.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Condition {
+    /// Nothing usable has come.
+    NothingReceived,
+    /// It came and was returned for correction.
+    Returned,
+}
+
+/// One letter of the ladder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rung {
+    /// Its code, the last part of the letter's key: `request`, `reminder`, `due-today`, `chaser-1`, `escalation`.
+    pub code: String,
+    /// The letter template that it uses.
+    pub template: String,
+    /// What it counts from.
+    pub anchor: Anchor,
+    /// Working days after the anchor; negative for before.
+    pub working_days: i32,
+    /// What must be true.
+    pub condition: Condition,
+    /// Who gets it, one message each.
+    pub to: Vec<Role>,
+}
+
+/// What a rung counts from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Anchor {
+    /// The period's last day.
+    PeriodEnd,
+    /// The day on which the return is due, extension included.
+    Due,
+}
+
+/// Whose figure a comparator is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ComparatorKind {
+    /// England as a whole.
+    England,
+    /// One statistical neighbour.
+    Neighbour,
+}
+
+/// A figure of another place.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Comparator {
+    /// The indicator.
+    pub indicator: IndicatorCode,
+    /// The place's name.
+    pub area: String,
+    /// What kind of place.
+    pub kind: ComparatorKind,
+    /// The year, in words: `year ending March 2025`.
+    pub year: String,
+    /// The figure, in the indicator's unit.
+    pub value: f64,
+    /// Its numerator, where published.
+    pub numerator: Option<f64>,
+    /// Its denominator, where published.
+    pub denominator: Option<f64>,
+    /// Where it was published.
+    pub source: String,
+    /// Where it stands in the pipeline: `comparators.csv:12`.
+    pub place: String,
+}
+
+/// A population of the board's area.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Population {
+    /// Its name: `aged-0-17`.
+    pub name: String,
+    /// The calendar year in which the financial year it serves begins.
+    pub year: i16,
+    /// How many people.
+    pub people: f64,
+    /// Where it stands in the pipeline: `years/2026-27.toml:9`.
+    pub place: String,
+}

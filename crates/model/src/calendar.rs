@@ -1,0 +1,229 @@
+//! Working days, from a table of bank holidays that says how far it reaches.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use jiff::ToSpan;
+use jiff::civil::{Date, Weekday, date};
+
+/// The bank-holiday tables of the United Kingdom.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Nation {
+    /// England and Wales.
+    EnglandAndWales,
+    /// Scotland.
+    Scotland,
+    /// Northern Ireland.
+    NorthernIreland,
+}
+
+impl Nation {
+    /// The name in the table and in pipeline files.
+    pub fn slug(self) -> &'static str {
+        match self {
+            Self::EnglandAndWales => "england-and-wales",
+            Self::Scotland => "scotland",
+            Self::NorthernIreland => "northern-ireland",
+        }
+    }
+
+    /// The nation of that name.
+    pub fn from_slug(slug: &str) -> Option<Self> {
+        [Self::EnglandAndWales, Self::Scotland, Self::NorthernIreland]
+            .into_iter()
+            .find(|nation| nation.slug() == slug)
+    }
+}
+
+const TABLE: &str = include_str!("../assets/bank-holidays.csv");
+const FIRST: Date = date(2012, 1, 1);
+const LAST: Date = date(2028, 12, 31);
+
+/// A day for which no bank holidays are known: a weekends-only answer would look just like a right one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OutsideCoverage {
+    /// The day that was asked for.
+    pub day: Date,
+}
+
+impl fmt::Display for OutsideCoverage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "bank holidays are known from {FIRST} to {LAST}, not for {}: a newer boardpack carries a longer table",
+            self.day
+        )
+    }
+}
+
+impl std::error::Error for OutsideCoverage {}
+
+/// The working days of one nation, less the days on which an office is closed besides.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Calendar {
+    nation: Nation,
+    closed: BTreeSet<Date>,
+}
+
+impl Calendar {
+    /// The calendar of a nation; `closed` are further days that do not count (a Christmas shutdown).
+    pub fn new(nation: Nation, closed: impl IntoIterator<Item = Date>) -> Self {
+        let bank_holidays = TABLE.lines().skip(1).filter_map(|line| {
+            let mut fields = line.split(',');
+            (fields.next()? == nation.slug())
+                .then(|| fields.next()?.parse().ok())
+                .flatten()
+        });
+        Self {
+            nation,
+            closed: bank_holidays.chain(closed).collect(),
+        }
+    }
+
+    /// The nation whose bank holidays it knows.
+    pub fn nation(&self) -> Nation {
+        self.nation
+    }
+
+    /// The first and last day of its table.
+    pub fn coverage() -> (Date, Date) {
+        (FIRST, LAST)
+    }
+
+    /// Whether offices work on that day.
+    pub fn is_working_day(&self, day: Date) -> Result<bool, OutsideCoverage> {
+        if !(FIRST..=LAST).contains(&day) {
+            return Err(OutsideCoverage { day });
+        }
+        let weekend = matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday);
+        Ok(!weekend && !self.closed.contains(&day))
+    }
+
+    /// The day `count` working days after `day`, or before it when negative. The start never counts, working day or not;
+    /// nought gives the day itself.
+    pub fn add_working_days(&self, day: Date, count: i32) -> Result<Date, OutsideCoverage> {
+        let (mut day, mut left) = (day, count.abs());
+        while left > 0 {
+            day = step(day, count.signum());
+            if self.is_working_day(day)? {
+                left -= 1;
+            }
+        }
+        Ok(day)
+    }
+
+    /// The day itself if it is a working day, else the last one before it.
+    pub fn rolled_back(&self, day: Date) -> Result<Date, OutsideCoverage> {
+        if self.is_working_day(day)? {
+            Ok(day)
+        } else {
+            self.add_working_days(day, -1)
+        }
+    }
+
+    /// The `count`-th working day of a month, counted from one.
+    pub fn working_day_of_month(&self, month: Date, count: u16) -> Result<Date, OutsideCoverage> {
+        let before = step(month.first_of_month(), -1);
+        self.add_working_days(before, i32::from(count))
+    }
+
+    /// The last day that leaves `count` clear working days before `day`: neither end counts.
+    pub fn clear_days_before(&self, day: Date, count: u16) -> Result<Date, OutsideCoverage> {
+        self.add_working_days(day, -i32::from(count) - 1)
+    }
+
+    /// How many working days lie after `from`, up to and including `to`; nought when `to` is not later.
+    pub fn working_days_between(&self, from: Date, to: Date) -> Result<u32, OutsideCoverage> {
+        let (mut day, mut count) = (from, 0);
+        while day < to {
+            day = step(day, 1);
+            count += u32::from(self.is_working_day(day)?);
+        }
+        Ok(count)
+    }
+}
+
+fn step(day: Date, by: i32) -> Date {
+    day.saturating_add(by.days())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn england() -> Calendar {
+        Calendar::new(Nation::EnglandAndWales, [])
+    }
+
+    #[test]
+    fn the_published_closing_dates_are_reproduced() {
+        let vectors = include_str!("../assets/working_day_vectors.csv");
+        let mut seen = 0;
+        for line in vectors.lines().skip(1) {
+            let fields: Vec<&str> = line.split(',').collect();
+            let count: u16 = fields[0].split("th").next().unwrap().parse().unwrap();
+            let published: Date = fields[1].parse().unwrap();
+            assert_eq!(
+                england().working_day_of_month(published, count),
+                Ok(published),
+                "{line}"
+            );
+            seen += 1;
+        }
+        assert_eq!(seen, 36);
+    }
+
+    #[test]
+    fn easter_and_the_jubilee_do_not_count() {
+        let quarter_end = date(2026, 3, 31);
+        assert_eq!(england().add_working_days(quarter_end, 20), Ok(date(2026, 4, 30)));
+        assert_eq!(england().is_working_day(date(2022, 6, 3)), Ok(false));
+        assert_eq!(
+            england().add_working_days(date(2027, 1, 7), -5),
+            Ok(date(2026, 12, 30))
+        );
+        assert_eq!(
+            england().clear_days_before(date(2027, 1, 7), 5),
+            Ok(date(2026, 12, 29))
+        );
+    }
+
+    #[test]
+    fn nations_differ() {
+        let second_of_january = date(2026, 1, 2);
+        assert_eq!(england().is_working_day(second_of_january), Ok(true));
+        assert_eq!(
+            Calendar::new(Nation::Scotland, []).is_working_day(second_of_january),
+            Ok(false)
+        );
+        let st_patrick = date(2026, 3, 17);
+        assert_eq!(
+            Calendar::new(Nation::NorthernIreland, []).is_working_day(st_patrick),
+            Ok(false)
+        );
+    }
+
+    #[test]
+    fn the_end_of_the_table_is_an_error_and_not_a_guess() {
+        assert_eq!(
+            england().is_working_day(date(2029, 1, 1)),
+            Err(OutsideCoverage {
+                day: date(2029, 1, 1)
+            })
+        );
+        assert!(england().add_working_days(date(2028, 12, 28), 5).is_err());
+    }
+
+    #[test]
+    fn an_office_may_be_closed_besides() {
+        let calendar = Calendar::new(Nation::EnglandAndWales, [date(2026, 12, 29)]);
+        assert_eq!(
+            calendar.working_days_between(date(2026, 12, 24), date(2026, 12, 31)),
+            Ok(2)
+        );
+        assert_eq!(
+            england().working_days_between(date(2026, 12, 24), date(2026, 12, 31)),
+            Ok(3)
+        );
+    }
+}

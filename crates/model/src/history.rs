@@ -1,0 +1,371 @@
+//! What happened: arrivals, submissions, decisions, letters and packs, as the ledger tells it.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use crate::letter::LetterKey;
+use crate::{AgencyCode, AudienceCode, Period, ReturnCode};
+
+/// One expected return: who owes what for when.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct ReturnKey {
+    /// Who owes it.
+    pub agency: AgencyCode,
+    /// What it is.
+    #[serde(rename = "return")]
+    pub code: ReturnCode,
+    /// For when.
+    pub period: Period,
+}
+
+impl fmt::Display for ReturnKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}/{}", self.period.slug(), self.agency, self.code)
+    }
+}
+
+/// What became of a file seen in the drop folder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ArrivalState {
+    /// Not yet whole, or not yet settled.
+    Waiting,
+    /// Taken in: archived, recorded, understood as a submission.
+    Taken,
+    /// The same bytes as an earlier arrival of the same agency.
+    Duplicate,
+    /// From a folder that is no agency's, or not a file that can be a return.
+    NotInTheRegister,
+}
+
+impl ArrivalState {
+    const ALL: [Self; 4] = [
+        Self::Waiting,
+        Self::Taken,
+        Self::Duplicate,
+        Self::NotInTheRegister,
+    ];
+
+    /// The words for it.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Taken => "taken",
+            Self::Duplicate => "duplicate",
+            Self::NotInTheRegister => "not in the register",
+        }
+    }
+
+    /// The state of those words.
+    pub fn from_words(words: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.words() == words)
+    }
+}
+
+/// How a submission was answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// Everything expected was read and nothing is asked.
+    Accepted,
+    /// Everything expected was read; some of it is to be confirmed, corrected or explained.
+    AcceptedWithQueries,
+    /// Part was read; the rest is awaited.
+    AcceptedInPart,
+    /// Understood, but too little of it can be used: please correct these cells.
+    ReturnedForCorrection,
+    /// The officer decides.
+    Held,
+    /// Holds personal data; set aside unread.
+    Quarantined,
+    /// Cannot be read.
+    Refused,
+}
+
+impl Outcome {
+    const ALL: [Self; 7] = [
+        Self::Accepted,
+        Self::AcceptedWithQueries,
+        Self::AcceptedInPart,
+        Self::ReturnedForCorrection,
+        Self::Held,
+        Self::Quarantined,
+        Self::Refused,
+    ];
+
+    /// The words for it, as people read them.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Accepted => "accepted",
+            Self::AcceptedWithQueries => "accepted with queries",
+            Self::AcceptedInPart => "accepted in part",
+            Self::ReturnedForCorrection => "returned for correction",
+            Self::Held => "held",
+            Self::Quarantined => "quarantined",
+            Self::Refused => "refused",
+        }
+    }
+
+    /// The outcome of those words.
+    pub fn from_words(words: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|outcome| outcome.words() == words)
+    }
+
+    /// Whether its figures are used.
+    pub fn is_acceptance(self) -> bool {
+        matches!(
+            self,
+            Self::Accepted | Self::AcceptedWithQueries | Self::AcceptedInPart
+        )
+    }
+}
+
+/// A file seen in the drop folder.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Arrival {
+    /// Its number in the ledger.
+    pub id: i64,
+    /// When the office first saw it.
+    pub first_seen: Timestamp,
+    /// When the file system says that it was made in the drop folder, where it says so.
+    pub born: Option<Timestamp>,
+    /// Its folder below the drop folder, as text.
+    pub folder: String,
+    /// Its name, as text; masked when quarantined.
+    pub name: String,
+    /// The SHA-256 of its bytes, in lower-case hex.
+    pub sha256: String,
+    /// Its length in bytes.
+    pub bytes: u64,
+    /// What became of it.
+    pub state: ArrivalState,
+    /// The agency whose folder it lay in, if one.
+    pub agency: Option<AgencyCode>,
+    /// Why it has that state, in words.
+    pub reason: String,
+}
+
+/// An arrival understood as an attempt at one return.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Submission {
+    /// Its number in the ledger.
+    pub id: i64,
+    /// The arrival's number.
+    pub arrival: i64,
+    /// The agency.
+    pub agency: AgencyCode,
+    /// Which return, where that is known.
+    pub return_code: Option<ReturnCode>,
+    /// For which period, where that is known.
+    pub period: Option<Period>,
+    /// When the office first saw the file.
+    pub at: Timestamp,
+    /// How it was answered.
+    pub outcome: Outcome,
+    /// Why, in words.
+    pub reason: String,
+    /// How many figures were expected of it.
+    pub expected: u32,
+    /// How many of them it holds.
+    pub read: u32,
+    /// The archived file.
+    pub sha256: String,
+    /// The name it came under.
+    pub file: String,
+}
+
+impl Submission {
+    /// The return it is an attempt at, where that is known.
+    pub fn key(&self) -> Option<ReturnKey> {
+        Some(ReturnKey {
+            agency: self.agency.clone(),
+            code: self.return_code.clone()?,
+            period: self.period?,
+        })
+    }
+}
+
+/// Something a person or the program did that is no file and no letter.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Event {
+    /// Its number in the ledger.
+    pub id: i64,
+    /// When it counts from.
+    pub at: Timestamp,
+    /// Who did it.
+    pub by: String,
+    /// What it was.
+    pub what: Happening,
+}
+
+/// The kinds of event.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "kebab-case")]
+pub enum Happening {
+    /// A later due day was agreed.
+    Extended {
+        /// The return.
+        key: ReturnKey,
+        /// The new due day.
+        until: Date,
+        /// Why.
+        reason: String,
+    },
+    /// The return is not owed this period.
+    Waived {
+        /// The return.
+        key: ReturnKey,
+        /// Why.
+        reason: String,
+    },
+    /// "Nothing to report", said explicitly.
+    NilConfirmed {
+        /// The return.
+        key: ReturnKey,
+        /// How it was said.
+        reason: String,
+    },
+    /// A draft pack was made.
+    Drafted {
+        /// The pack's period.
+        period: Period,
+    },
+    /// A pack was approved for circulation.
+    Approved {
+        /// The pack's period.
+        period: Period,
+        /// The issue that the approval makes.
+        issue: u32,
+        /// The approver's reason or comment, if any.
+        comment: String,
+    },
+}
+
+/// A letter that has been composed and stored.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct StoredLetter {
+    /// Its key.
+    pub key: LetterKey,
+    /// When it was composed.
+    pub at: Timestamp,
+    /// The recipient's address.
+    pub to: String,
+    /// The subject.
+    pub subject: String,
+    /// Why it was written.
+    pub why: String,
+    /// The SHA-256 of its bytes in the archive.
+    pub sha256: String,
+    /// How far its delivery came.
+    pub delivery: Delivery,
+}
+
+/// How far the delivery of a letter came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Delivery {
+    /// Waiting to be handed over, or to be tried again.
+    Queued,
+    /// Handed over and acknowledged.
+    Sent,
+    /// Refused for good.
+    Failed,
+    /// Handed over, but the answer was lost: a person settles it.
+    Uncertain,
+    /// No longer to be sent: the recipient left the register.
+    Cancelled,
+}
+
+impl Delivery {
+    const ALL: [Self; 5] = [
+        Self::Queued,
+        Self::Sent,
+        Self::Failed,
+        Self::Uncertain,
+        Self::Cancelled,
+    ];
+
+    /// The word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Queued => "queued",
+            Self::Sent => "sent",
+            Self::Failed => "failed",
+            Self::Uncertain => "uncertain",
+            Self::Cancelled => "cancelled",
+        }
+    }
+
+    /// The delivery of that word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|delivery| delivery.word() == word)
+    }
+}
+
+/// An issued pack.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct IssuedPack {
+    /// The pack's period.
+    pub period: Period,
+    /// The edition, counted from one.
+    pub issue: u32,
+    /// The instant as at which everything in it was known.
+    pub as_at: Timestamp,
+    /// When it was issued.
+    pub issued_at: Timestamp,
+    /// Who approved it.
+    pub approved_by: String,
+    /// The version of boardpack that made it.
+    pub version: String,
+    /// The pipeline files it was made with: path below the board's folder to SHA-256 in the archive.
+    pub pipeline: BTreeMap<String, String>,
+    /// The files it consists of: path below the issue's folder to SHA-256.
+    pub files: BTreeMap<String, String>,
+    /// The audiences it was made for.
+    pub audiences: Vec<AudienceCode>,
+}
+
+/// Everything the planner and the timeliness rules need to know of the past.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct History {
+    /// Every submission, oldest first.
+    pub submissions: Vec<Submission>,
+    /// Every event, oldest first.
+    pub events: Vec<Event>,
+    /// Every letter composed so far.
+    pub letters: BTreeMap<LetterKey, StoredLetter>,
+    /// Every issued pack, oldest first.
+    pub packs: Vec<IssuedPack>,
+}
+
+impl History {
+    /// The history as it was known at an instant.
+    #[must_use]
+    pub fn as_at(&self, instant: Timestamp) -> Self {
+        Self {
+            submissions: self
+                .submissions
+                .iter()
+                .filter(|s| s.at <= instant)
+                .cloned()
+                .collect(),
+            events: self.events.iter().filter(|e| e.at <= instant).cloned().collect(),
+            letters: self
+                .letters
+                .iter()
+                .filter(|(_, l)| l.at <= instant)
+                .map(|(k, l)| (k.clone(), l.clone()))
+                .collect(),
+            packs: self
+                .packs
+                .iter()
+                .filter(|p| p.issued_at <= instant)
+                .cloned()
+                .collect(),
+        }
+    }
+}

@@ -1,0 +1,29 @@
+//! The words of a performance office: its nouns and their invariants.
+//!
+//! No input or output happens here and no file format is named. Everything above this crate speaks in these types.
+
+pub mod assessment;
+pub mod board;
+pub mod calendar;
+pub mod code;
+pub mod due;
+pub mod finding;
+pub mod history;
+pub mod layout;
+pub mod letter;
+pub mod observation;
+pub mod pack;
+pub mod period;
+pub mod timeliness;
+pub mod value;
+
+pub use board::Board;
+pub use calendar::{Calendar, Nation, OutsideCoverage};
+pub use code::{AgencyCode, AudienceCode, BoardCode, IndicatorCode, ReturnCode, ThemeCode};
+pub use due::DueRule;
+pub use finding::{Finding, Severity};
+pub use history::{History, Outcome, ReturnKey};
+pub use observation::{KnownObservation, Measure, Observation, Place};
+pub use period::{Period, PeriodKind};
+pub use timeliness::{Receipt, ReturnStatus};
+pub use value::Value;

@@ -1,0 +1,1 @@
+//! The post of a performance office.
