@@ -149,6 +149,8 @@ fn step(day: Date, by: i32) -> Date {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn england() -> Calendar {
@@ -225,5 +227,40 @@ mod tests {
             england().working_days_between(date(2026, 12, 24), date(2026, 12, 31)),
             Ok(3)
         );
+    }
+
+    fn calendars() -> impl Strategy<Value = Calendar> {
+        let nations = [Nation::EnglandAndWales, Nation::Scotland, Nation::NorthernIreland];
+        let shutdown = (27..=31).map(|day| date(2019, 12, day));
+        proptest::sample::select(nations.to_vec())
+            .prop_map(move |nation| Calendar::new(nation, shutdown.clone()))
+    }
+
+    /// Days from 2014 to 2026, far enough from both ends of the table.
+    fn days() -> impl Strategy<Value = Date> {
+        (0..13 * 365).prop_map(|days: i32| date(2014, 1, 1).saturating_add(days.days()))
+    }
+
+    proptest! {
+        #[test]
+        fn adding_and_subtracting_working_days_undo_each_other(
+            calendar in calendars(), day in days(), count in -300..300_i32,
+        ) {
+            let day = calendar.rolled_back(day).unwrap();
+            let there = calendar.add_working_days(day, count).unwrap();
+            prop_assert_eq!(calendar.is_working_day(there), Ok(true));
+            prop_assert_eq!(calendar.add_working_days(there, -count), Ok(day));
+            let (first, last) = (day.min(there), day.max(there));
+            prop_assert_eq!(calendar.working_days_between(first, last), Ok(count.unsigned_abs()));
+        }
+
+        #[test]
+        fn rolling_back_ends_on_the_nearest_working_day_before(calendar in calendars(), day in days()) {
+            let rolled = calendar.rolled_back(day).unwrap();
+            prop_assert!(rolled <= day);
+            prop_assert_eq!(calendar.is_working_day(rolled), Ok(true));
+            prop_assert_eq!(calendar.rolled_back(rolled), Ok(rolled));
+            prop_assert_eq!(calendar.working_days_between(rolled, day), Ok(0));
+        }
     }
 }

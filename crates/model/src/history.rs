@@ -162,8 +162,10 @@ pub struct Submission {
     pub return_code: Option<ReturnCode>,
     /// For which period, where that is known.
     pub period: Option<Period>,
-    /// When the office first saw the file.
+    /// When the office first saw the file, which is what the clock of timeliness counts.
     pub at: Timestamp,
+    /// When it was recorded: from this instant its figures are known. Never before `at`.
+    pub known_at: Timestamp,
     /// How it was answered.
     pub outcome: Outcome,
     /// Why, in words.
@@ -332,7 +334,7 @@ pub struct IssuedPack {
 /// Everything the planner and the timeliness rules need to know of the past.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct History {
-    /// Every submission, oldest first.
+    /// Every submission, in the order in which they became known.
     pub submissions: Vec<Submission>,
     /// Every event, oldest first.
     pub events: Vec<Event>,
@@ -343,14 +345,14 @@ pub struct History {
 }
 
 impl History {
-    /// The history as it was known at an instant.
+    /// The history as it was known at an instant. A file that was seen by then and recorded afterwards is not in it.
     #[must_use]
     pub fn as_at(&self, instant: Timestamp) -> Self {
         Self {
             submissions: self
                 .submissions
                 .iter()
-                .filter(|s| s.at <= instant)
+                .filter(|s| s.known_at <= instant)
                 .cloned()
                 .collect(),
             events: self.events.iter().filter(|e| e.at <= instant).cloned().collect(),

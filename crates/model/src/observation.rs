@@ -119,7 +119,7 @@ pub struct KnownObservation {
     pub observation: Observation,
     /// The submission's number in the ledger.
     pub submission: i64,
-    /// The instant at which the submission was first seen.
+    /// The instant at which the submission was recorded.
     pub known_at: Timestamp,
 }
 

@@ -1,10 +1,13 @@
-//! The pack: the report as one value, figures already printed as text, from which every format is made.
+//! The pack: the report as one value, every figure already printed as text, from which every format is made.
+//!
+//! PDF, HTML, XLSX and the e-mail body read nothing else, so that they cannot disagree.
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::AudienceCode;
+use crate::assessment::{Assurance, Direction, Rag, RagCounts, SpecialCause, VariationIcon};
+use crate::{AudienceCode, Period, Receipt};
 
 /// Which edition a pack is.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -21,4 +24,469 @@ pub struct Edition {
     pub audience: AudienceCode,
     /// The version of boardpack.
     pub version: String,
+}
+
+/// A whole pack for one audience.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Pack {
+    /// The board's full name.
+    pub board_name: String,
+    /// The board's short name.
+    pub board_short_name: String,
+    /// What it is called: `Performance pack`.
+    pub title: String,
+    /// The period it is about.
+    pub period: Period,
+    /// The period's months in words.
+    pub period_words: String,
+    /// Which edition it is.
+    pub edition: Edition,
+    /// The handling marking, at top and bottom of each page.
+    pub marking: String,
+    /// The control block of the cover: label and text.
+    pub control: Vec<(String, String)>,
+    /// The one page that works alone.
+    pub chair: ChairPage,
+    /// The scorecard, by theme.
+    pub scorecard: Vec<ScoreGroup>,
+    /// The theme pages.
+    pub themes: Vec<ThemeSection>,
+    /// The pathway across agencies, if the board declares one and all its figures may be shown.
+    pub pathway: Option<Pathway>,
+    /// Agency by period: when returns came.
+    pub timeliness: TimelinessGrid,
+    /// Data quality.
+    pub quality: Quality,
+    /// Past figures that changed since the last issue.
+    pub revisions: Vec<RevisionRow>,
+    /// The period's submission log.
+    pub submissions: Vec<SubmissionRow>,
+    /// Definitions of the indicators shown.
+    pub definitions: Vec<DefinitionRow>,
+    /// How figures were worked out, a paragraph each.
+    pub methods: Vec<String>,
+    /// Who receives this pack.
+    pub distribution: Vec<String>,
+    /// Where statistics of others come from.
+    pub attribution: String,
+}
+
+/// The one page for the chair.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ChairPage {
+    /// What changed, a sentence each; at most five.
+    pub headlines: Vec<String>,
+    /// The RAG counts with both denominators in words: of all, and of those with a figure and a target.
+    pub counts: RagCounts,
+    /// The counts in a sentence.
+    pub counts_sentence: String,
+    /// At most six exceptions, weightiest first.
+    pub exceptions: Vec<ExceptionRow>,
+    /// How many further exceptions the scorecard holds.
+    pub further_exceptions: u32,
+    /// What the board is asked to do.
+    pub asks: Vec<String>,
+    /// Returns received n of m, in neutral words.
+    pub returns_sentence: String,
+}
+
+/// One exception.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ExceptionRow {
+    /// The indicator's code; the anchor of its section.
+    pub code: String,
+    /// The indicator's name.
+    pub name: String,
+    /// The agency that supplies it.
+    pub agency: String,
+    /// The latest figure, printed.
+    pub latest: String,
+    /// The rating.
+    pub rag: Rag,
+    /// Why it is here, in a sentence.
+    pub reason: String,
+    /// What to ask.
+    pub question: String,
+}
+
+/// A theme's part of the scorecard.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ScoreGroup {
+    /// The theme's title.
+    pub theme: String,
+    /// One row for each indicator.
+    pub rows: Vec<ScoreRow>,
+}
+
+/// One row of the scorecard.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ScoreRow {
+    /// The code.
+    pub code: String,
+    /// The name.
+    pub name: String,
+    /// The agency's short name.
+    pub agency: String,
+    /// Which way is good, in a word or two: `High`, `Low`, `15 to 23`, `Activity`.
+    pub good_is: String,
+    /// Quarter, term, year … and basis: `Quarter, rolling 12 months`.
+    pub frequency: String,
+    /// The last four printed figures before the latest, oldest first, with their periods; a mark where there is no figure.
+    pub recent: Vec<PrintedFigure>,
+    /// The latest.
+    pub latest: PrintedFigure,
+    /// The last known figure with its period in words, where the latest is not received: greyed and dated.
+    pub last_known: Option<String>,
+    /// The same figure as a number for cells of a workbook; nothing where no number may be shown.
+    pub latest_number: Option<f64>,
+    /// The target, printed.
+    pub target: String,
+    /// The floor, printed.
+    pub floor: String,
+    /// The rating.
+    pub rag: Rag,
+    /// Withheld from this audience.
+    pub withheld: bool,
+    /// The direction of travel.
+    pub direction: Direction,
+    /// Whether up or down is drawn: 1, 0 or -1.
+    pub slope: i8,
+    /// The variation icon.
+    pub variation: Option<VariationIcon>,
+    /// The assurance icon.
+    pub assurance: Option<Assurance>,
+    /// England's figure, printed with its year; a dash where there is none.
+    pub england: String,
+    /// The neighbours' median, printed.
+    pub neighbours: String,
+    /// Up to the last thirteen points for the sparkline; a gap where there is no figure.
+    pub spark: Vec<Option<f64>>,
+    /// Has a series break within the sparkline.
+    pub has_break: bool,
+}
+
+/// A figure as printed, with its period.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PrintedFigure {
+    /// The period, in its text form.
+    pub period: String,
+    /// The figure or its mark: `84.2%`, `[c]`, `not yet received`.
+    pub text: String,
+    /// Provisional.
+    pub provisional: bool,
+    /// Changed since the last issue.
+    pub revised: bool,
+}
+
+/// A theme's pages.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ThemeSection {
+    /// Its title.
+    pub title: String,
+    /// What it is about.
+    pub about: String,
+    /// Its indicators.
+    pub indicators: Vec<IndicatorSection>,
+}
+
+/// An indicator's own part of a theme page.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct IndicatorSection {
+    /// The code; also the anchor.
+    pub code: String,
+    /// The name.
+    pub name: String,
+    /// The agency's name.
+    pub agency: String,
+    /// The latest figure.
+    pub latest: PrintedFigure,
+    /// The rating.
+    pub rag: Rag,
+    /// What it says, in a sentence or two.
+    pub statement: String,
+    /// Where it is going, what its variation means and whether the target will be met, in words.
+    pub reading: String,
+    /// Why its figures are withheld, where they are; then there is no chart and no table.
+    pub withheld: Option<String>,
+    /// The series, as a chart.
+    pub trend: Option<TrendChart>,
+    /// Comparison with other places, as a chart.
+    pub comparison: Option<ComparisonChart>,
+    /// The comparison in a sentence: England and the neighbours' median, each with its year; empty where there is none.
+    pub comparison_words: String,
+    /// Why there is no comparator, where there is none.
+    pub no_comparator: Option<String>,
+    /// The series as a table: at least the last eight periods.
+    pub table: Vec<SeriesRow>,
+    /// What partners wrote: agency's name and words.
+    pub commentary: Vec<(String, String)>,
+    /// What a member should ask.
+    pub question: String,
+}
+
+/// One row of an indicator's table.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SeriesRow {
+    /// The period.
+    pub period: String,
+    /// The figure or its mark.
+    pub figure: String,
+    /// The numerator or its mark; empty where the figure is the numerator.
+    pub numerator: String,
+    /// The denominator or its mark; empty where there is none.
+    pub denominator: String,
+    /// The figure as a number for cells of a workbook.
+    pub number: Option<f64>,
+    /// Provisional, revised, series break, special cause: in words.
+    pub notes: String,
+}
+
+/// A line over time with limits and target: pure data.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TrendChart {
+    /// Measure, place, period and unit.
+    pub subtitle: String,
+    /// Decimals and unit sign for axis labels: printed with `unit_suffix`.
+    pub decimals: u8,
+    /// Follows numbers on the axis: `%` or nothing.
+    pub unit_suffix: String,
+    /// The natural range of the figure, to which drawn limits are clipped: 0 to 100 for percentages, from 0 for counts.
+    pub natural: (f64, Option<f64>),
+    /// The points, oldest first.
+    pub points: Vec<ChartPoint>,
+    /// Stretches with limits, as first and last index of `points`.
+    pub limits: Vec<LimitLine>,
+    /// The target and its printed form.
+    pub target: Option<(f64, String)>,
+    /// The band that is good, or the activity thresholds.
+    pub band: Option<(f64, f64)>,
+    /// What the band is, with its printed ends: `Good 15% to 23%`; empty where there is none.
+    pub band_words: String,
+    /// The text alternative: what it is, then the finding.
+    pub alt: String,
+}
+
+/// One point of a chart.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ChartPoint {
+    /// The period's text form.
+    pub period: String,
+    /// The tick label, short: `Q1`, with the year on the first of each: `Q1 2026/27`.
+    pub tick: String,
+    /// The figure; nothing is a gap.
+    pub figure: Option<f64>,
+    /// The figure printed, or its mark.
+    pub printed: String,
+    /// Its class.
+    pub cause: SpecialCause,
+    /// Better, worse or neither, for its shape and colour: 1, -1 or 0.
+    pub tone: i8,
+    /// Drawn hollow.
+    pub provisional: bool,
+    /// A new series begins here.
+    pub break_note: Option<String>,
+}
+
+/// A stretch of limits.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct LimitLine {
+    /// The first index.
+    pub from: usize,
+    /// The last index.
+    pub to: usize,
+    /// The mean and its printed form.
+    pub mean: (f64, String),
+    /// The upper limit and its printed form.
+    pub upper: (f64, String),
+    /// The lower limit and its printed form.
+    pub lower: (f64, String),
+}
+
+/// Horizontal bars of places, ranked.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ComparisonChart {
+    /// Measure, year and unit, and what is compared with what.
+    pub subtitle: String,
+    /// Ours and the neighbours, highest first.
+    pub bars: Vec<ComparisonBar>,
+    /// England and its printed form.
+    pub england: Option<(f64, String)>,
+    /// The neighbours' median and its printed form.
+    pub median: Option<(f64, String)>,
+    /// Follows numbers on the axis.
+    pub unit_suffix: String,
+    /// Where the figures of others come from.
+    pub source: String,
+    /// The text alternative.
+    pub alt: String,
+}
+
+/// One place.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ComparisonBar {
+    /// Its name.
+    pub name: String,
+    /// Its figure.
+    pub figure: f64,
+    /// Its figure printed.
+    pub printed: String,
+    /// A 95 % interval, where there is one.
+    pub interval: Option<(f64, f64)>,
+    /// Whether it is the board's own area.
+    pub ours: bool,
+}
+
+/// Bars along a pathway.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Pathway {
+    /// What it shows: activity in the period, not one cohort.
+    pub subtitle: String,
+    /// The steps: name, count, printed count, share of the step before in words.
+    pub steps: Vec<PathwayStep>,
+    /// The text alternative.
+    pub alt: String,
+}
+
+/// A step of the pathway.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PathwayStep {
+    /// Its name.
+    pub name: String,
+    /// How many.
+    pub count: f64,
+    /// How many, printed.
+    pub printed: String,
+    /// The share of the step before, printed; empty for the first.
+    pub share: String,
+}
+
+/// Agency by period.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TimelinessGrid {
+    /// The periods, oldest first, at most thirteen.
+    pub periods: Vec<String>,
+    /// One row for each agency, in constitutional order.
+    pub rows: Vec<TimelinessRow>,
+    /// On time of expected, for each period, printed: `10/12`.
+    pub totals: Vec<String>,
+    /// The cut-off and who sets the due date.
+    pub caption: String,
+    /// The text alternative.
+    pub alt: String,
+}
+
+/// One agency's row.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TimelinessRow {
+    /// The agency's short name.
+    pub agency: String,
+    /// One cell for each period.
+    pub cells: Vec<TimelinessCell>,
+    /// On time of expected over the periods shown: `5/6`.
+    pub total: String,
+}
+
+/// One return in the grid.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TimelinessCell {
+    /// Its receipt status; nothing where none was owed.
+    pub receipt: Option<Receipt>,
+    /// The letters drawn in it: `T`, `L3`, `N`, `-`, with `R` for resubmitted and `E` for an agreed extension.
+    pub letters: String,
+    /// The same in words.
+    pub words: String,
+    /// An agreed extension.
+    pub extended: bool,
+    /// A superseding version came after the first.
+    pub resubmitted: bool,
+}
+
+/// Data quality.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Quality {
+    /// Coverage in sentences.
+    pub sentences: Vec<String>,
+    /// Each agency: figures received of expected, queries open.
+    pub agencies: Vec<QualityRow>,
+    /// Series breaks: indicator, period, what changed.
+    pub breaks: Vec<(String, String, String)>,
+    /// Queries open on the period's returns.
+    pub queries: Vec<QueryRow>,
+    /// Rules that could not run, with how often.
+    pub rules_not_run: Vec<(String, u32)>,
+}
+
+/// One agency's data quality.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct QualityRow {
+    /// The agency's short name.
+    pub agency: String,
+    /// Figures received.
+    pub received: u32,
+    /// Figures expected.
+    pub expected: u32,
+    /// Queries open.
+    pub queries: u32,
+}
+
+/// One open query.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct QueryRow {
+    /// The agency's short name.
+    pub agency: String,
+    /// The indicator's code, if one.
+    pub indicator: String,
+    /// Sheet and cell.
+    pub place: String,
+    /// What is asked.
+    pub message: String,
+}
+
+/// A changed past figure.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RevisionRow {
+    /// The indicator's code and name.
+    pub indicator: String,
+    /// The period.
+    pub period: String,
+    /// As printed before.
+    pub old: String,
+    /// As printed now.
+    pub new: String,
+    /// Why, or "no reason given".
+    pub reason: String,
+}
+
+/// One expected return in the submission log.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SubmissionRow {
+    /// The agency's name.
+    pub agency: String,
+    /// The return's title.
+    pub title: String,
+    /// The period.
+    pub period: String,
+    /// Due, in words.
+    pub due: String,
+    /// Received, in words; a dash where it has not been.
+    pub received: String,
+    /// Receipt status in words, with an extension.
+    pub receipt: String,
+    /// Outcome in words; a dash where there is none.
+    pub outcome: String,
+}
+
+/// A definition.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct DefinitionRow {
+    /// The indicator's code.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// The definition.
+    pub definition: String,
+    /// Numerator, denominator and formula in words.
+    pub formula: String,
+    /// Supplier, frequency, basis, polarity.
+    pub details: String,
 }

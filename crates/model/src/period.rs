@@ -335,7 +335,32 @@ impl From<Period> for String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    const KINDS: [PeriodKind; 6] = [
+        PeriodKind::FinancialQuarter,
+        PeriodKind::CalendarQuarter,
+        PeriodKind::Month,
+        PeriodKind::HalfYear,
+        PeriodKind::FinancialYear,
+        PeriodKind::AcademicTerm,
+    ];
+
+    /// Days from 2012 to 2098: before, a month like `2011-12` is written like a financial year.
+    fn days() -> impl Strategy<Value = Date> {
+        (0..87 * 365).prop_map(|days: i32| date(2012, 1, 1).saturating_add(days.days()))
+    }
+
+    fn periods() -> impl Strategy<Value = Period> {
+        let regular = (days(), proptest::sample::select(&KINDS));
+        let regular = regular.prop_map(|(day, kind)| Period::containing(kind, day));
+        let custom = (days(), 0..1_000_i32).prop_map(|(first, length): (Date, i32)| {
+            Period::custom(first, first.saturating_add(length.days())).unwrap()
+        });
+        prop_oneof![6 => regular, 1 => custom]
+    }
 
     fn check(text: &str, first: &str, last: &str, words: &str) {
         let period: Period = text.parse().unwrap();
@@ -412,5 +437,34 @@ mod tests {
         assert_eq!(quarter.financial_year().to_string(), "2026-27");
         assert_eq!(Period::financial_quarter(2026, 4), Some(quarter));
         assert_eq!(Period::financial_quarter(2026, 5), None);
+    }
+
+    proptest! {
+        #[test]
+        fn next_and_previous_undo_each_other_and_leave_no_gap(period in periods(), by in -40..40) {
+            prop_assert_eq!(period.next().previous(), period);
+            prop_assert_eq!(period.previous().next(), period);
+            prop_assert_eq!(period.next().first_day(), moved(period.last_day(), 1.day()));
+            prop_assert_eq!(period.next().kind(), period.kind());
+            prop_assert_eq!(period.shifted(by).shifted(-by), period);
+        }
+
+        #[test]
+        fn the_period_containing_a_day_contains_it(day in days(), kind in proptest::sample::select(&KINDS)) {
+            let period = Period::containing(kind, day);
+            prop_assert!(period.contains(day));
+            prop_assert!(!period.next().contains(day) && !period.previous().contains(day));
+            prop_assert_eq!(Period::containing(kind, period.first_day()), period);
+            prop_assert_eq!(Period::containing(kind, period.last_day()), period);
+        }
+
+        #[test]
+        fn every_period_can_be_read_back_from_its_text_its_slug_and_its_json(period in periods()) {
+            prop_assert_eq!(period.to_string().parse(), Ok(period));
+            prop_assert_eq!(period.slug().parse(), Ok(period));
+            prop_assert!(!period.slug().contains([' ', '/', '\\']));
+            let json = serde_json::to_string(&period).unwrap();
+            prop_assert_eq!(serde_json::from_str::<Period>(&json).unwrap(), period);
+        }
     }
 }

@@ -1,15 +1,25 @@
 //! Receipt status: what has come of each expected return, and when, from evidence alone.
 //!
-//! The clock stops at the first acceptable submission. One that was returned for correction keeps its instant when an
-//! acceptable one follows within the agreed window. A later correction changes neither way.
+//! The clock stops at the first acceptable answer: at the instant its file was first seen, however long the office then took to
+//! record or decide about it, and only once that is known. A submission that was returned for correction keeps its instant when an
+//! acceptable one follows within the agreed window. A later correction changes neither way. Days are the board's: a return
+//! is on time until the last moment of the day on which it is due. `docs/timeliness.md` lists every case, and is tested.
+
+mod clock;
+#[cfg(test)]
+mod tests;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::due::{end_of_day, start_of_day};
-use crate::history::{Happening, History, Outcome, ReturnKey, Submission};
-use crate::{Board, OutsideCoverage};
+pub use clock::attempts;
+
+use clock::{Evidence, Stop, day_of};
+
+use crate::due::end_of_day;
+use crate::history::{History, Outcome, ReturnKey};
+use crate::{Board, OutsideCoverage, Period};
 
 /// The receipt status of a return.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -25,7 +35,7 @@ pub enum Receipt {
     ReceivedOnTime,
     /// It came after its due instant.
     ReceivedLate,
-    /// "Nothing to report" was said explicitly.
+    /// "Nothing to report" was said explicitly: in a file by the due instant, or by word of mouth at any time.
     NilConfirmed,
     /// It is not owed.
     Waived,
@@ -62,19 +72,19 @@ pub struct ReturnStatus {
     pub key: ReturnKey,
     /// When it is due by its rule.
     pub due: Timestamp,
-    /// The agreed later due day, if any.
+    /// The agreed later due day, if any; one that is not later than the rule's is none.
     pub extended_to: Option<Date>,
     /// When it came, as the clock counts it.
     pub received: Option<Timestamp>,
     /// Its receipt status.
     pub receipt: Receipt,
-    /// How its latest submission was answered.
+    /// How the submission below was answered.
     pub outcome: Option<Outcome>,
     /// The latest submission that is used, else the latest one.
     pub submission: Option<i64>,
-    /// Working days after the due day, where it came late or is overdue.
+    /// Working days after the due day, where it came late or is overdue; nought too where only days off lie between.
     pub working_days_late: u32,
-    /// Whether a further acceptable submission replaced the first.
+    /// Whether a further acceptable submission replaced the first answer.
     pub resubmitted: bool,
 }
 
@@ -88,14 +98,15 @@ impl ReturnStatus {
 
 /// Every return whose period has begun by an instant, in the order of the register, then of time.
 pub fn expected_returns(board: &Board, as_at: Timestamp) -> Vec<ReturnKey> {
-    let today = as_at.to_zoned(board.time_zone.clone()).date();
+    let today = day_of(board, as_at);
     let keys = board.returns.iter().flat_map(|spec| {
         let key = |period| ReturnKey {
             agency: spec.agency.clone(),
             code: spec.code.clone(),
             period,
         };
-        spec.periods(today).into_iter().map(key)
+        let has_begun = move |period: &Period| period.first_day() <= today;
+        spec.periods(today).into_iter().filter(has_begun).map(key)
     });
     keys.collect()
 }
@@ -124,119 +135,48 @@ pub fn status(
         Some(spec) => spec.due_day(key.period, &board.calendar)?,
         None => key.period.last_day(),
     };
-    let said = Said::about(history, key, as_at);
-    let counted_day = said.extended_to.unwrap_or(due_day);
-    let counted_due = end_of_day(counted_day, &board.time_zone);
-    let attempts: Vec<&Submission> = attempts(history, key, as_at);
-    let received = clock_stop(board, &attempts, as_at)?;
-    let receipt = if said.waived {
+    let evidence = Evidence::about(history, key, as_at);
+    // An agreement can only give time: a day that is not later than the rule's makes nobody late.
+    let extended_to = evidence.extended_to.filter(|day| *day > due_day);
+    let counted_day = extended_to.unwrap_or(due_day);
+    let stop = evidence.clock_stop(board, counted_day, as_at)?;
+    let counted_until = day_of(board, stop.map_or(as_at, |stop| stop.at));
+    let receipt = if evidence.waived {
         Receipt::Waived
-    } else if let Some(at) = received {
-        if at <= counted_due {
-            Receipt::ReceivedOnTime
-        } else {
-            Receipt::ReceivedLate
-        }
-    } else if said.nil.is_some() {
-        Receipt::NilConfirmed
-    } else if as_at
-        < start_of_day(
-            key.period.last_day().saturating_add(jiff::ToSpan::days(1)),
-            &board.time_zone,
-        )
-    {
-        Receipt::NotDue
-    } else if as_at <= counted_due {
-        Receipt::Awaited
-    } else {
+    } else if let Some(stop) = stop {
+        came(stop, counted_until <= counted_day)
+    } else if counted_until > counted_day {
         Receipt::Overdue
+    } else if counted_until <= key.period.last_day() {
+        Receipt::NotDue
+    } else {
+        Receipt::Awaited
     };
-    let late_day = match receipt {
-        Receipt::ReceivedLate => received,
-        Receipt::Overdue => Some(as_at),
-        _ => None,
+    let working_days_late = if evidence.waived {
+        0
+    } else {
+        board.calendar.working_days_between(counted_day, counted_until)?
     };
-    let working_days_late = late_day.map_or(Ok(0), |at| {
-        let day = at.to_zoned(board.time_zone.clone()).date();
-        board.calendar.working_days_between(counted_day, day)
-    })?;
-    let accepted: Vec<&&Submission> = attempts.iter().filter(|s| s.outcome.is_acceptance()).collect();
-    let used = accepted.last().or(attempts.last().as_ref()).copied();
+    let used = evidence.used();
     Ok(ReturnStatus {
         key: key.clone(),
         due: end_of_day(due_day, &board.time_zone),
-        extended_to: said.extended_to,
-        received: received.or(said.nil),
+        extended_to,
+        received: stop.map(|stop| stop.at),
         receipt,
-        outcome: used.map(|s| s.outcome),
-        submission: used.map(|s| s.id),
+        outcome: used.map(|submission| submission.outcome),
+        submission: used.map(|submission| submission.id),
         working_days_late,
-        resubmitted: accepted.len() > 1,
+        resubmitted: evidence.is_resubmitted(),
     })
 }
 
-/// The submissions that are attempts at a return, oldest first; what is held, quarantined or refused is none yet.
-pub fn attempts<'a>(history: &'a History, key: &ReturnKey, as_at: Timestamp) -> Vec<&'a Submission> {
-    let is_attempt = |s: &&Submission| {
-        s.at <= as_at && (s.outcome.is_acceptance() || s.outcome == Outcome::ReturnedForCorrection)
-    };
-    history
-        .submissions
-        .iter()
-        .filter(|s| s.key().as_ref() == Some(key))
-        .filter(is_attempt)
-        .collect()
-}
-
-/// The instant at which the clock stopped, if it has.
-fn clock_stop(
-    board: &Board,
-    attempts: &[&Submission],
-    as_at: Timestamp,
-) -> Result<Option<Timestamp>, OutsideCoverage> {
-    let Some(first) = attempts.first() else {
-        return Ok(None);
-    };
-    if first.outcome.is_acceptance() {
-        return Ok(Some(first.at));
-    }
-    let first_day = first.at.to_zoned(board.time_zone.clone()).date();
-    let window = board
-        .calendar
-        .add_working_days(first_day, i32::from(board.correction_days))?;
-    let window_end = end_of_day(window, &board.time_zone);
-    match attempts.iter().find(|s| s.outcome.is_acceptance()) {
-        Some(accepted) if accepted.at <= window_end => Ok(Some(first.at)),
-        Some(accepted) => Ok(Some(accepted.at)),
-        None if as_at <= window_end => Ok(Some(first.at)),
-        None => Ok(None),
-    }
-}
-
-/// What people said about a return.
-struct Said {
-    extended_to: Option<Date>,
-    waived: bool,
-    nil: Option<Timestamp>,
-}
-
-impl Said {
-    fn about(history: &History, key: &ReturnKey, as_at: Timestamp) -> Self {
-        let mut said = Self {
-            extended_to: None,
-            waived: false,
-            nil: None,
-        };
-        for event in history.events.iter().filter(|event| event.at <= as_at) {
-            match &event.what {
-                Happening::Extended { key: of, until, .. } if of == key => said.extended_to = Some(*until),
-                Happening::Waived { key: of, .. } if of == key => said.waived = true,
-                Happening::NilConfirmed { key: of, .. } if of == key => {
-                    said.nil = said.nil.or(Some(event.at));
-                }
-                _ => {}
-            }
-        }
-        said
+/// The receipt status of what has come. A nil return in a file is a submission like any other and can come late; said by word
+/// of mouth it remains a nil return, and its lateness shows in its days.
+fn came(stop: Stop, on_time: bool) -> Receipt {
+    match (stop.is_nil, stop.is_file, on_time) {
+        (true, false, _) | (true, true, true) => Receipt::NilConfirmed,
+        (_, _, true) => Receipt::ReceivedOnTime,
+        (_, _, false) => Receipt::ReceivedLate,
     }
 }
