@@ -1,0 +1,208 @@
+//! Sound boards: the small one, the starter and Blanktown.
+
+use boardpack_model::board::{Disclosure, Polarity, Schedule, Unit};
+use boardpack_model::{AgencyCode, IndicatorCode, Period, ReturnCode};
+
+use super::*;
+
+fn board(files: &BTreeMap<String, String>) -> Board {
+    read_all(files).unwrap_or_else(|problems| panic!("{}", rendered(&problems)))
+}
+
+fn indicator(code: &str) -> IndicatorCode {
+    IndicatorCode::new(code).unwrap()
+}
+
+#[test]
+fn blanktown_has_no_problem_and_is_whole() {
+    let mut files = folder(Path::new("../../pipelines/blanktown"));
+    files.retain(|name, _| !name.starts_with('.'));
+    let blanktown = read(&BoardCode::new("blanktown").unwrap(), &files)
+        .unwrap_or_else(|problems| panic!("{}", rendered(&problems)));
+    assert_eq!(blanktown.agencies.len(), 12);
+    assert!(blanktown.indicators.len() >= 55, "{}", blanktown.indicators.len());
+}
+
+#[test]
+fn the_starter_passes_for_any_board_code() {
+    for code in ["blanktown", "a", "north-shire", "x1"] {
+        let code = BoardCode::new(code).unwrap();
+        let board = read(&code, &starter(&code)).unwrap_or_else(|problems| panic!("{}", rendered(&problems)));
+        assert_eq!((board.agencies.len(), board.indicators.len()), (2, 3));
+    }
+    let files = starter(&BoardCode::new("north-shire").unwrap());
+    assert!(files["board.toml"].contains("\"North Shire Safeguarding Children Partnership\""));
+    assert!(files["board.toml"].contains("officer@north-shire.example"));
+}
+
+#[test]
+fn the_remarked_parts_of_the_starter_can_be_taken_in() {
+    let mut files = starter(&code());
+    for (name, begin) in [
+        ("agencies.toml", "# [[agency.social-care.return]]"),
+        ("years/2026-27.toml", "# [[due-on]]"),
+        ("years/2026-27.toml", "# [targets.CSC02]"),
+    ] {
+        let text = &files[name];
+        let start = text.find(begin).unwrap();
+        let end = text[start..].find("\n\n").map_or(text.len(), |end| start + end);
+        let part = text[start..end].replace("# ", "");
+        let whole = format!("{}{part}{}", &text[..start], &text[end..]);
+        files.insert(name.to_owned(), whole);
+    }
+    let board = board(&files);
+    assert_eq!(board.returns.len(), 3);
+    assert_eq!(board.returns.iter().filter(|spec| spec.is_history).count(), 1);
+}
+
+#[test]
+fn agencies_and_indicators_keep_the_order_of_their_files() {
+    let board = board(&sound());
+    let agencies: Vec<&str> = board.agencies.iter().map(|agency| agency.code.as_str()).collect();
+    assert_eq!(agencies, ["social-care", "police"]);
+    let indicators: Vec<&str> = board.indicators.iter().map(|it| it.code.as_str()).collect();
+    assert_eq!(indicators, ["CSC01", "CSC02", "CSC03", "POL01", "MAR02", "BRD02"]);
+}
+
+#[test]
+fn units_and_polarities_are_as_meant() {
+    let board = board(&sound());
+    let of = |code: &str| board.indicator(&indicator(code)).unwrap();
+    let population = Some("aged-0-17".to_owned());
+    assert_eq!(
+        of("CSC01").unit,
+        Unit::Rate {
+            per: 10_000,
+            population,
+            times: 4
+        }
+    );
+    assert_eq!(
+        of("CSC01").polarity,
+        Polarity::Neutral {
+            low: Some(400.0),
+            high: Some(600.0)
+        }
+    );
+    assert!(!of("CSC01").asks_denominator());
+    assert_eq!(
+        of("CSC03").unit,
+        Unit::Mean {
+            unit: "weeks".to_owned()
+        }
+    );
+    assert_eq!((of("CSC03").polarity, of("CSC03").lag), (Polarity::Low, 1));
+    assert_eq!(
+        of("MAR02").polarity,
+        Polarity::Band {
+            low: 28.0,
+            high: 40.0
+        }
+    );
+    assert_eq!(of("POL01").unit, Unit::Count);
+}
+
+#[test]
+fn places_name_the_file_and_the_line() {
+    let board = board(&sound());
+    assert_eq!(
+        board.indicator(&indicator("POL01")).unwrap().defined_at,
+        "indicators.toml:61"
+    );
+    let places: Vec<&str> = board.comparators.iter().map(|it| it.place.as_str()).collect();
+    assert_eq!(places, ["comparators.csv:2", "comparators.csv:3"]);
+    assert_eq!(board.populations[0].place, "years/2026-27.toml:5");
+}
+
+#[test]
+fn a_year_sets_targets_closing_days_and_due_dates() {
+    let board = board(&sound());
+    let csc02 = board.indicator(&indicator("CSC02")).unwrap();
+    let target = |period: &str| csc02.target_for(period.parse().unwrap());
+    assert_eq!(target("2025-26 Q4"), (Some(85.0), Some(75.0)));
+    assert_eq!(target("2026-27 Q1"), (Some(88.0), Some(75.0)));
+    assert_eq!(
+        board.calendar.is_working_day("2026-12-29".parse().unwrap()),
+        Ok(false)
+    );
+    let police = AgencyCode::new("police").unwrap();
+    let spec = board
+        .return_spec(&police, &ReturnCode::new("quarterly").unwrap())
+        .unwrap();
+    let due = |period: &str| {
+        spec.due_day(period.parse().unwrap(), &board.calendar)
+            .unwrap()
+            .to_string()
+    };
+    assert_eq!(
+        (due("2026-27 Q2"), due("2026-27 Q3")),
+        ("2026-11-13".to_owned(), "2027-02-05".to_owned())
+    );
+    let first: Period = "2025-26 Q1".parse().unwrap();
+    assert_eq!(
+        spec.schedule,
+        Schedule::Every {
+            from: first,
+            until: "2027-28 Q4".parse().ok()
+        }
+    );
+}
+
+#[test]
+fn board_members_come_after_the_audiences_own_recipients() {
+    let board = board(&sound());
+    let recipients: Vec<&str> = board.audiences[0]
+        .recipients
+        .iter()
+        .map(|it| it.address.as_str())
+        .collect();
+    assert_eq!(
+        recipients,
+        [
+            "chair@testtown.example",
+            "c.director@council.example",
+            "e.superintendent@police.example"
+        ]
+    );
+    assert_eq!(
+        board.audiences[1].disclosure,
+        Disclosure::WithholdWhole { up_to: 5 }
+    );
+    assert!(board.audiences[1].recipients.is_empty());
+}
+
+#[test]
+fn the_ladder_is_in_the_order_of_time() {
+    let board = board(&sound());
+    let codes: Vec<&str> = board.ladder.iter().map(|rung| rung.code.as_str()).collect();
+    assert_eq!(codes, ["request", "reminder", "correction", "escalation"]);
+}
+
+#[test]
+fn each_agency_has_its_layouts_in_the_order_of_the_file_and_the_letters_are_kept() {
+    let board = board(&sound());
+    let names = |at: usize| {
+        board.agencies[at]
+            .layouts
+            .iter()
+            .map(|layout| layout.name.as_str())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(names(0), ["performance report", "block workbook"]);
+    assert_eq!(names(1), ["one row a meeting", "export"]);
+    assert_eq!(board.letters["reminder"], "Dear {{ name }},\n");
+}
+
+#[test]
+fn a_long_text_may_run_over_lines_and_counts_as_one() {
+    let mut files = sound();
+    let text = files["indicators.toml"].replace(
+        "\"Referrals in the quarter.\"",
+        "\"\"\"\n  Referrals\n  in the quarter.\n\"\"\"",
+    );
+    files.insert("indicators.toml".to_owned(), text);
+    assert_eq!(
+        board(&files).indicators[0].definition,
+        "Referrals in the quarter."
+    );
+}

@@ -1,0 +1,131 @@
+//! Each rule with faults that break it, a table for each family.
+//!
+//! A case names a file of the sound board, what is taken out of it (`-`) and what is put there (`+`), then every problem that
+//! comes of it: `!` line, column and message, `?` the hint. All problems are listed, so that one which drags another after it
+//! is noticed.
+
+use crate::Listed;
+
+use super::*;
+
+fn check(table: &str) {
+    for case in table.trim_end().split("\n\n") {
+        let (file, case_lines) = case.split_once('\n').unwrap();
+        let marked = |mark: &str| {
+            let lines = case_lines.lines().filter_map(|line| line.strip_prefix(mark));
+            lines
+                .map(|line| line.strip_prefix(' ').unwrap_or(line))
+                .collect::<Vec<_>>()
+        };
+        let (old, new) = (marked("-").join("\n"), marked("+").join("\n"));
+        let old = if new.is_empty() { format!("{old}\n") } else { old };
+        let mut files = sound();
+        let text = &files[file];
+        assert_eq!(text.matches(&old).count(), 1, "{old:?} must stand in {file} once");
+        files.insert(file.to_owned(), text.replace(&old, &new));
+        let problems = read_all(&files).map_or_else(|problems| problems.list(), |_| Vec::new());
+        let found: Vec<String> = problems.iter().map(|problem| told(file, problem)).collect();
+        let found = found.join("\n");
+        let edit: String = case
+            .lines()
+            .take_while(|line| !line.starts_with('!'))
+            .collect::<Vec<_>>()
+            .join("\n");
+        assert_eq!(case, format!("{edit}\n{found}"));
+    }
+}
+
+fn told(file: &str, problem: &Listed) -> String {
+    let Listed {
+        line,
+        column,
+        message,
+        hint,
+        ..
+    } = problem;
+    let place = if problem.file == file {
+        String::new()
+    } else {
+        format!("{}:", problem.file)
+    };
+    let hint = hint
+        .as_ref()
+        .map(|hint| format!("\n? {hint}"))
+        .unwrap_or_default();
+    format!("! {place}{line}:{column} {message}{hint}")
+}
+
+#[test]
+fn keys_and_kinds_of_values() {
+    check(include_str!("rules/keys-and-kinds-of-values.txt"));
+}
+
+#[test]
+fn the_notation_itself() {
+    check(include_str!("rules/the-notation-itself.txt"));
+}
+
+#[test]
+fn the_board_its_times_and_its_letters() {
+    check(include_str!("rules/the-board-its-times-and-its-letters.txt"));
+}
+
+#[test]
+fn audiences() {
+    check(include_str!("rules/audiences.txt"));
+}
+
+#[test]
+fn e_mail_addresses() {
+    check(include_str!("rules/e-mail-addresses.txt"));
+}
+
+#[test]
+fn agencies_and_their_people() {
+    check(include_str!("rules/agencies-and-their-people.txt"));
+}
+
+#[test]
+fn returns_and_when_they_fall() {
+    check(include_str!("rules/returns-and-when-they-fall.txt"));
+}
+
+#[test]
+fn indicators_in_returns() {
+    check(include_str!("rules/indicators-in-returns.txt"));
+}
+
+#[test]
+fn units_and_what_they_demand() {
+    check(include_str!("rules/units-and-what-they-demand.txt"));
+}
+
+#[test]
+fn polarity_target_and_floor() {
+    check(include_str!("rules/polarity-target-and-floor.txt"));
+}
+
+#[test]
+fn the_rest_of_an_indicator() {
+    check(include_str!("rules/the-rest-of-an-indicator.txt"));
+}
+
+#[test]
+fn years() {
+    check(include_str!("rules/years.txt"));
+}
+
+#[test]
+fn agreed_due_dates() {
+    check(include_str!("rules/agreed-due-dates.txt"));
+}
+
+#[test]
+fn layouts() {
+    check(include_str!("rules/layouts.txt"));
+}
+
+#[test]
+fn comparators() {
+    check(include_str!("rules/comparators.txt"));
+}

@@ -1,0 +1,163 @@
+//! `board.toml` as written.
+
+use boardpack_model::board::{Anchor, Condition, Role};
+use boardpack_model::letter::Mailbox;
+use boardpack_model::{AudienceCode, Nation};
+
+use crate::report::Spot;
+use crate::written::address::mailbox;
+use crate::written::cron::CronLine;
+use crate::written::section::{At, Section};
+use crate::written::value::{Slug, Zone};
+
+/// The board itself.
+#[derive(Default)]
+pub(crate) struct BoardFile {
+    pub(crate) name: Option<At<String>>,
+    pub(crate) short_name: Option<At<String>>,
+    pub(crate) nation: Option<At<Nation>>,
+    pub(crate) time_zone: Option<At<Zone>>,
+    pub(crate) marking: Option<At<String>>,
+    pub(crate) rehearsal: bool,
+    pub(crate) approvers: Vec<At<String>>,
+    pub(crate) letters_leave: Vec<At<CronLine>>,
+    pub(crate) correction_days: Option<At<u16>>,
+    pub(crate) pathway: Vec<At<String>>,
+    pub(crate) attribution: Option<At<String>>,
+    pub(crate) sender: Option<At<Mailbox>>,
+    pub(crate) officer: Option<OfficerWritten>,
+    pub(crate) audiences: Vec<AudienceWritten>,
+    pub(crate) rungs: Vec<RungWritten>,
+}
+
+/// `[officer]`
+pub(crate) struct OfficerWritten {
+    pub(crate) mailbox: Option<At<Mailbox>>,
+    pub(crate) telephone: Option<At<String>>,
+}
+
+/// `[[audience]]`
+pub(crate) struct AudienceWritten {
+    pub(crate) code: Option<At<AudienceCode>>,
+    pub(crate) title: Option<At<String>>,
+    pub(crate) marking: Option<At<String>>,
+    pub(crate) disclosure: Option<At<DisclosureWord>>,
+    pub(crate) up_to: Option<At<u32>>,
+    pub(crate) recipients: Vec<At<Mailbox>>,
+    pub(crate) takes_board_members: bool,
+    pub(crate) spot: Spot,
+}
+
+/// The word of a disclosure rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum DisclosureWord {
+    Full,
+    WithholdWhole,
+}
+
+/// `[[rung]]`
+pub(crate) struct RungWritten {
+    pub(crate) code: Option<At<Slug>>,
+    pub(crate) template: Option<At<Slug>>,
+    pub(crate) anchor: Option<At<Anchor>>,
+    pub(crate) working_days: Option<At<i32>>,
+    pub(crate) condition: Option<At<Condition>>,
+    pub(crate) to: Vec<At<Role>>,
+}
+
+/// The words for what a person does.
+pub(crate) const ROLES: [(&str, Role); 2] =
+    [("data-lead", Role::DataLead), ("board-member", Role::BoardMember)];
+
+const NATIONS: [(&str, Nation); 3] = [
+    ("england-and-wales", Nation::EnglandAndWales),
+    ("scotland", Nation::Scotland),
+    ("northern-ireland", Nation::NorthernIreland),
+];
+
+/// Reads `board.toml`.
+pub(crate) fn read(mut file: Section<'_>) -> BoardFile {
+    let board = BoardFile {
+        name: file.need("name"),
+        short_name: file.need("short-name"),
+        nation: file.need_word("nation", &NATIONS),
+        time_zone: file.need("time-zone"),
+        marking: file.need("marking"),
+        rehearsal: file.may("rehearsal").is_some_and(|at| at.value),
+        approvers: file.need_list("approvers"),
+        letters_leave: file.need_list("letters-leave"),
+        correction_days: file.need("correction-days"),
+        pathway: file.list("pathway"),
+        attribution: file.need("attribution"),
+        sender: file.need_section("sender").and_then(sender),
+        officer: file.need_section("officer").map(officer),
+        audiences: file.sections("audience").into_iter().map(audience).collect(),
+        rungs: file.sections("rung").into_iter().map(rung).collect(),
+    };
+    if !file.has("audience") {
+        file.say_absent(
+            "board.toml needs an audience: nobody would get the pack",
+            "add a section [[audience]] with code, title, marking, disclosure and recipients",
+        );
+    }
+    file.close();
+    board
+}
+
+fn sender(mut section: Section<'_>) -> Option<At<Mailbox>> {
+    let sender = mailbox(&mut section);
+    section.close();
+    sender
+}
+
+fn officer(mut section: Section<'_>) -> OfficerWritten {
+    let officer = OfficerWritten {
+        mailbox: mailbox(&mut section),
+        telephone: section.need("telephone"),
+    };
+    section.close();
+    officer
+}
+
+fn audience(mut section: Section<'_>) -> AudienceWritten {
+    let words = [
+        ("full", DisclosureWord::Full),
+        ("withhold-whole", DisclosureWord::WithholdWhole),
+    ];
+    let audience = AudienceWritten {
+        code: section.need("code"),
+        title: section.need("title"),
+        marking: section.need("marking"),
+        disclosure: section.need_word("disclosure", &words),
+        up_to: section.may("up-to"),
+        recipients: section
+            .sections("recipients")
+            .into_iter()
+            .filter_map(sender)
+            .collect(),
+        takes_board_members: section
+            .may_word("recipients-from", &[("board-members", ())])
+            .is_some(),
+        spot: section.spot(),
+    };
+    section.close();
+    audience
+}
+
+fn rung(mut section: Section<'_>) -> RungWritten {
+    let anchors = [("due", Anchor::Due), ("period-end", Anchor::PeriodEnd)];
+    let conditions = [
+        ("nothing-received", Condition::NothingReceived),
+        ("returned", Condition::Returned),
+    ];
+    let rung = RungWritten {
+        code: section.need("code"),
+        template: section.need("template"),
+        anchor: section.need_word("anchor", &anchors),
+        working_days: section.need("working-days"),
+        condition: section.need_word("when", &conditions),
+        to: section.need_words("to", &ROLES),
+    };
+    section.close();
+    rung
+}

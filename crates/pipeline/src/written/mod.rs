@@ -1,0 +1,130 @@
+//! The files as written: every value with the bytes where it stands, nothing resolved yet.
+
+use std::collections::BTreeMap;
+
+use crate::nearest::did_you_mean;
+use crate::report::Report;
+
+pub(crate) mod address;
+pub(crate) mod agencies;
+pub(crate) mod board;
+pub(crate) mod comparators;
+pub(crate) mod cron;
+pub(crate) mod document;
+pub(crate) mod indicators;
+pub(crate) mod layouts;
+pub(crate) mod section;
+pub(crate) mod value;
+pub(crate) mod year;
+
+use agencies::AgenciesFile;
+use board::BoardFile;
+use comparators::ComparatorRow;
+use indicators::IndicatorsFile;
+use layouts::LayoutWritten;
+use section::Section;
+use year::YearFile;
+
+/// Everything that a board's folder says.
+pub(crate) struct Files {
+    pub(crate) board: BoardFile,
+    pub(crate) agencies: AgenciesFile,
+    pub(crate) indicators: IndicatorsFile,
+    pub(crate) layouts: Vec<LayoutWritten>,
+    pub(crate) comparators: Vec<ComparatorRow>,
+    pub(crate) years: Vec<YearFile>,
+    pub(crate) letters: BTreeMap<String, String>,
+}
+
+const SINGLE: [&str; 5] = [
+    "board.toml",
+    "agencies.toml",
+    "indicators.toml",
+    "layouts.toml",
+    "comparators.csv",
+];
+
+impl Files {
+    /// Reads every file; what is wrong goes to the report.
+    pub(crate) fn read(report: &Report) -> Self {
+        note_absent(report);
+        Self {
+            board: single(report, "board.toml", board::read),
+            agencies: single(report, "agencies.toml", agencies::read),
+            indicators: single(report, "indicators.toml", indicators::read),
+            layouts: single(report, "layouts.toml", layouts::read),
+            comparators: report
+                .file("comparators.csv")
+                .map(|file| comparators::read(report, file))
+                .unwrap_or_default(),
+            years: years(report),
+            letters: letters(report),
+        }
+    }
+}
+
+/// Reads one file; where it is not there, what it would be if it said nothing.
+fn single<T: Default>(report: &Report, name: &str, read: impl FnOnce(Section<'_>) -> T) -> T {
+    match report.file(name).filter(|file| !report.is_absent(*file)) {
+        Some(file) => document::read(report, file, read),
+        None => T::default(),
+    }
+}
+
+fn years(report: &Report) -> Vec<YearFile> {
+    let files = report.files().filter(|(_, name)| year_of(name).is_some());
+    files
+        .map(|(file, name)| document::read(report, file, |section| year::read(section, name)))
+        .collect()
+}
+
+/// Letters in the board's own words; and every file that has no meaning here.
+fn letters(report: &Report) -> BTreeMap<String, String> {
+    let mut letters = BTreeMap::new();
+    for (file, name) in report.files() {
+        if let Some(letter) = name
+            .strip_prefix("letters/")
+            .and_then(|name| name.strip_suffix(".txt"))
+        {
+            if report.text(file).trim().is_empty() {
+                let hint = "write the letter, or delete the file: then the usual wording serves";
+                report.say(report.spot(file, 0..0), "this letter is empty", hint.to_owned());
+            }
+            letters.insert(letter.to_owned(), report.text(file).to_owned());
+        } else if !is_known(name) {
+            let hint = did_you_mean(name, SINGLE).unwrap_or_else(|| {
+                format!(
+                    "a board's folder holds {}, years/2026-27.toml, letters/….txt and a README; take this file out",
+                    SINGLE.join(", ")
+                )
+            });
+            report.say(
+                report.spot(file, 0..0),
+                format!("no file of a board is called `{name}`"),
+                hint,
+            );
+        }
+    }
+    letters
+}
+
+fn is_known(name: &str) -> bool {
+    let file_name = name.rsplit('/').next().unwrap_or(name);
+    SINGLE.contains(&name) || file_name.starts_with("README") || year_of(name).is_some()
+}
+
+/// The year that a file's name says it is about: `2026-27` for `years/2026-27.toml`.
+pub(crate) fn year_of(name: &str) -> Option<&str> {
+    name.strip_prefix("years/")?.strip_suffix(".toml")
+}
+
+fn note_absent(report: &Report) {
+    for (file, name) in report.files().filter(|(file, _)| report.is_absent(*file)) {
+        let hint = format!("add {name}; `boardpack new` writes one with remarks to start from");
+        report.say(
+            report.spot(file, 0..0),
+            format!("there is no {name} in the board's folder"),
+            hint,
+        );
+    }
+}
