@@ -1,0 +1,240 @@
+use proptest::prelude::*;
+
+use super::*;
+
+fn words(figure: &Figure) -> String {
+    match figure {
+        Figure::Blank => "blank".to_owned(),
+        Figure::Unusable(remark) => format!("{} {}", remark.severity.word(), remark.rule),
+        Figure::Value {
+            value,
+            provisional,
+            remark,
+        } => {
+            let mut text = value.to_string();
+            if *provisional {
+                text.push_str(", provisional");
+            }
+            if let Some(remark) = remark {
+                text = format!("{text}, {} {}", remark.severity.word(), remark.rule);
+            }
+            text
+        }
+    }
+}
+
+fn check(kind: Kind, table: &[(&str, &str)]) {
+    for (text, expected) in table {
+        assert_eq!(words(&read_text(text, kind)), *expected, "{text:?} as {kind:?}");
+    }
+}
+
+fn cell(content: Content, raw: &str) -> Cell {
+    Cell {
+        row: 0,
+        column: 0,
+        raw: raw.to_owned(),
+        content,
+        formula: None,
+        percent_format: false,
+    }
+}
+
+#[test]
+fn counts_are_read_however_they_are_typed() {
+    check(
+        Kind::Count,
+        &[
+            ("12", "12"),
+            (" 12 ", "12"),
+            ("12\u{a0}", "12"),
+            ("1,234", "1234"),
+            ("1 234", "1234"),
+            ("1\u{a0}234\u{a0}567", "1234567"),
+            ("\u{a3}2,465.00", "2465"),
+            (" GBP 2,465.00 ", "2465"),
+            ("0", "0"),
+            ("007", "7"),
+            ("+5", "5"),
+            ("12.0", "12"),
+            ("12.5", "12.5, query fraction-for-count"),
+            ("12*", "12, note footnote-mark"),
+            ("12 *", "12, note footnote-mark"),
+            ("12 (p)", "12, provisional"),
+            ("12p", "12, provisional"),
+            ("1,234 [r]", "1234, note footnote-mark"),
+            ("zero", "0"),
+        ],
+    );
+}
+
+#[test]
+fn values_that_are_not_numbers_keep_their_meaning() {
+    check(
+        Kind::Count,
+        &[
+            ("", "blank"),
+            ("  \u{a0}", "blank"),
+            ("<5", "1 to 4"),
+            ("< 5", "1 to 4"),
+            ("<10", "1 to 9"),
+            ("<=5", "1 to 5"),
+            ("\u{2264}5", "1 to 5"),
+            ("fewer than 5", "1 to 4"),
+            ("5 or fewer", "1 to 5"),
+            ("1-4", "1 to 4"),
+            ("1 to 4", "1 to 4"),
+            ("c", "1 to 5"),
+            ("[c]", "1 to 5"),
+            ("*", "1 to 5"),
+            ("LOW", "1 to 5"),
+            ("REDACTED PERSONAL INFORMATION", "1 to 5"),
+            ("-", "not available, note dash-for-figure"),
+            ("\u{2013}", "not available, note dash-for-figure"),
+            ("..", "not available"),
+            (":", "not available"),
+            ("x", "not available"),
+            ("[x]", "not available"),
+            ("tbc", "not available"),
+            ("DNA", "not available"),
+            ("Not  available", "not available"),
+            ("z", "not applicable"),
+            ("[z]", "not applicable"),
+            ("N/A", "not applicable"),
+            ("n/a", "not applicable"),
+            ("u", "low reliability"),
+            ("k", "rounds to zero"),
+            ("[low]", "rounds to zero"),
+            ("nil", "nil return"),
+            ("Nil", "nil return"),
+            ("None", "nil return"),
+        ],
+    );
+}
+
+#[test]
+fn what_cannot_be_used_says_so() {
+    check(
+        Kind::Count,
+        &[
+            ("(5)", "error negative-figure"),
+            ("-3", "error negative-figure"),
+            ("85%", "error percentage-for-count"),
+            ("17/20", "error two-figures-in-one-cell"),
+            ("17 of 20", "error two-figures-in-one-cell"),
+            ("about 12", "error figure-not-understood"),
+            ("1,23", "error figure-not-understood"),
+            ("1.234,5", "error figure-not-understood"),
+            ("1.11E+08", "error figure-not-understood"),
+            ("12 13", "error figure-not-understood"),
+            (">5", "error figure-not-understood"),
+            ("<0", "error figure-not-understood"),
+            ("#REF!", "error formula-error"),
+            ("#DIV/0!", "error formula-error"),
+            ("see note", "error figure-not-understood"),
+            ("inf", "error figure-not-understood"),
+            ("NaN", "error figure-not-understood"),
+            ("9999999999999", "error figure-not-understood"),
+        ],
+    );
+}
+
+#[test]
+fn percentages_are_numbers_from_0_to_100_and_never_guessed() {
+    check(
+        Kind::Percent,
+        &[
+            ("85%", "85"),
+            ("85.0 %", "85"),
+            ("85", "85"),
+            ("0.5%", "0.5"),
+            ("0.85", "query percentage-or-fraction"),
+            ("1", "query percentage-or-fraction"),
+            ("0", "0"),
+            ("120%", "120, query percentage-over-100"),
+            ("-5%", "error negative-figure"),
+            ("17/20", "query two-figures-in-one-cell"),
+            ("[c]", "1 to 5"),
+        ],
+    );
+    check(
+        Kind::Amount,
+        &[("12.5", "12.5"), ("85%", "error percentage-for-count")],
+    );
+}
+
+#[test]
+fn typed_cells_are_read_by_their_type() {
+    let number = |number| Content::Number { number };
+    let date = Content::Date {
+        day: jiff::civil::date(2026, 4, 1),
+    };
+    for (cell, kind, expected) in [
+        (cell(number(12.0), "12"), Kind::Count, "12"),
+        (cell(number(3.000_000_000_000_1), "3"), Kind::Count, "3"),
+        (cell(number(0.1 + 0.2), "0.3"), Kind::Amount, "0.3"),
+        (cell(number(-1.0), "-1"), Kind::Count, "error negative-figure"),
+        (
+            cell(number(0.85), "0.85"),
+            Kind::Percent,
+            "query percentage-or-fraction",
+        ),
+        (cell(date, "2026-04-01"), Kind::Count, "error date-in-figure"),
+        (
+            cell(Content::Error, "#DIV/0!"),
+            Kind::Count,
+            "error formula-error",
+        ),
+        (
+            cell(Content::Truth { truth: true }, "TRUE"),
+            Kind::Count,
+            "error figure-not-understood",
+        ),
+        (cell(Content::Nothing, ""), Kind::Count, "blank"),
+    ] {
+        assert_eq!(words(&read(&cell, kind)), expected, "{cell:?}");
+    }
+    let shown_as_percentage = Cell {
+        percent_format: true,
+        ..cell(number(0.85), "0.85")
+    };
+    assert_eq!(words(&read(&shown_as_percentage, Kind::Percent)), "85");
+    assert_eq!(
+        words(&read(&shown_as_percentage, Kind::Count)),
+        "error percentage-for-count"
+    );
+    let uncalculated = Cell {
+        formula: Some("SUM(A1:A3)".to_owned()),
+        ..cell(Content::Nothing, "")
+    };
+    assert_eq!(
+        words(&read(&uncalculated, Kind::Count)),
+        "error formula-not-calculated"
+    );
+}
+
+proptest! {
+    #[test]
+    fn whole_numbers_come_back_with_and_without_thousands(number in 0_u32..2_000_000_000) {
+        let plain = number.to_string();
+        let mut grouped = String::new();
+        for (i, digit) in plain.chars().enumerate() {
+            if i > 0 && (plain.len() - i).is_multiple_of(3) {
+                grouped.push(',');
+            }
+            grouped.push(digit);
+        }
+        for text in [plain, grouped] {
+            prop_assert_eq!(read_text(&text, Kind::Count), Figure::plain(Value::number(f64::from(number))));
+        }
+    }
+
+    #[test]
+    fn no_text_becomes_a_number_below_nought_or_none_at_all(text in "\\PC{0,20}") {
+        match read_text(&text, Kind::Count) {
+            Figure::Value { value, .. } => prop_assert!(value.exact().is_none_or(|number| number >= 0.0)),
+            Figure::Blank => prop_assert!(trimmed(&text).is_empty()),
+            Figure::Unusable(remark) => prop_assert!(!remark.message.is_empty()),
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! Headings that name periods, across a row: with the year above them, as dates, as the last month of a quarter.
+
+use boardpack_model::{Period, PeriodKind};
+
+use crate::fold::{fold, trimmed};
+use crate::period_label::{self, Label};
+use crate::{Cell, Content, Sheet};
+
+/// A column whose heading names a period.
+#[derive(Debug, Clone)]
+pub(super) struct PeriodColumn {
+    pub(super) row: u32,
+    pub(super) column: u32,
+    pub(super) text: String,
+    pub(super) label: Label,
+    pub(super) provisional: bool,
+    /// Whether a month here stands for the quarter that it ends or begins.
+    month_is_quarter: bool,
+}
+
+impl PeriodColumn {
+    /// Its period in the kind that an indicator uses; nothing where the heading has no such period.
+    pub(super) fn period(&self, kind: PeriodKind) -> Option<Period> {
+        let Label::Period(period) = self.label else {
+            return None;
+        };
+        let quarterly = matches!(kind, PeriodKind::FinancialQuarter | PeriodKind::CalendarQuarter);
+        if self.month_is_quarter && quarterly {
+            return Some(Period::containing(kind, period.first_day()));
+        }
+        super::in_kind(period, kind)
+    }
+}
+
+/// The columns of a row whose headings name periods.
+pub(super) fn in_row(sheet: &Sheet, row: u32, bare: Option<PeriodKind>) -> Vec<PeriodColumn> {
+    let mut columns: Vec<PeriodColumn> = sheet
+        .row(row)
+        .iter()
+        .filter_map(|cell| column(sheet, cell, bare))
+        .collect();
+    let months: Vec<i8> = columns.iter().filter_map(month).collect();
+    let every_third = |rest: i8| !months.is_empty() && months.iter().all(|month| month % 3 == rest);
+    if every_third(0) || (months.len() > 1 && every_third(1)) {
+        for column in &mut columns {
+            column.month_is_quarter = month(column).is_some();
+        }
+    }
+    columns
+}
+
+/// The cell of a row whose text is a heading, compared folded.
+pub(super) fn headed<'s>(sheet: &'s Sheet, row: u32, heading: &str) -> Option<&'s Cell> {
+    let heading = fold(heading);
+    sheet.row(row).iter().find(|cell| fold(&cell.raw) == heading)
+}
+
+/// The rows that hold anything, in order.
+pub(super) fn rows_of(sheet: &Sheet) -> Vec<u32> {
+    let mut rows: Vec<u32> = sheet.cells.iter().map(|cell| cell.row).collect();
+    rows.dedup();
+    rows
+}
+
+fn month(column: &PeriodColumn) -> Option<i8> {
+    match column.label {
+        Label::Period(period) if period.kind() == PeriodKind::Month => Some(period.first_day().month()),
+        _ => None,
+    }
+}
+
+fn column(sheet: &Sheet, cell: &Cell, bare: Option<PeriodKind>) -> Option<PeriodColumn> {
+    let (label, provisional) = match cell.content {
+        Content::Date { day } => (Label::Period(period_label::of_date(day)), false),
+        Content::Text => text_label(&cell.raw, bare)?,
+        _ => return None,
+    };
+    let label = match label {
+        Label::PartOfYear => with_year(sheet, cell, bare).unwrap_or(Label::PartOfYear),
+        label => label,
+    };
+    Some(PeriodColumn {
+        row: cell.row,
+        column: cell.column,
+        text: trimmed(&cell.raw).to_owned(),
+        label,
+        provisional,
+        month_is_quarter: false,
+    })
+}
+
+fn text_label(text: &str, bare: Option<PeriodKind>) -> Option<(Label, bool)> {
+    if let Some(read) = period_label::read(text, bare) {
+        return Some((read.label, read.provisional));
+    }
+    let day = crate::date_text::parse(text)?;
+    Some((Label::Period(period_label::of_date(day)), false))
+}
+
+/// A part of a year completed by the year that stands above it: over the column or to its left, or in a title.
+fn with_year(sheet: &Sheet, cell: &Cell, bare: Option<PeriodKind>) -> Option<Label> {
+    let above = (cell.row.saturating_sub(3)..cell.row).rev();
+    let over = above.filter_map(|row| {
+        sheet
+            .row(row)
+            .iter()
+            .rev()
+            .find(|other| other.column <= cell.column && !other.is_blank())
+    });
+    for year in over {
+        let text = format!("{} {}", cell.raw, year.raw);
+        match period_label::read(&text, bare) {
+            Some(read) if read.label != Label::PartOfYear => return Some(read.label),
+            _ => {}
+        }
+    }
+    let titles = sheet.cells.iter().take_while(|other| other.row < cell.row);
+    let year = titles
+        .filter(|title| title.content == Content::Text)
+        .filter_map(|title| period_label::in_file_name(&format!("{}.", title.raw), bare))
+        .last()?
+        .financial_year();
+    let read = period_label::read(&format!("{} {year}", cell.raw), bare)?;
+    Some(read.label)
+}

@@ -1,0 +1,331 @@
+//! One record per row (a meeting, a month): the figures of a period are sums over its rows.
+
+use std::collections::BTreeMap;
+
+use boardpack_model::board::{Basis, Indicator};
+use boardpack_model::layout::{Label, Rows};
+use boardpack_model::{Finding, Period, Severity, Value};
+use jiff::civil::Date;
+
+use super::columns::{headed, rows_of};
+use super::sighting::{Sighted, shortened};
+use super::{Scene, Sighting, labelled, unknown_label};
+use crate::figure::{self, Figure, Kind, Remark};
+use crate::period_label::{self, Label as PeriodLabel};
+use crate::{Cell, Content, Sheet};
+
+/// Reads the records of the sheet that the layout speaks of: the first that has its headings.
+pub(crate) fn read(scene: &Scene<'_>, rows: &Rows) -> Sighting {
+    let mut sighting = Sighting::default();
+    for sheet in scene.sheets(rows.sheet.as_deref()) {
+        let header = rows_of(sheet)
+            .into_iter()
+            .find_map(|row| headed(sheet, row, &rows.date_header));
+        if let Some(header) = header {
+            read_records(scene, sheet, (header, rows), &mut sighting);
+            break;
+        }
+    }
+    sighting
+}
+
+/// A record's row and its day.
+struct Record {
+    row: u32,
+    day: Date,
+}
+
+fn read_records(scene: &Scene<'_>, sheet: &Sheet, (header, rows): (&Cell, &Rows), sighting: &mut Sighting) {
+    let columns: Vec<(u32, &Label)> = sheet
+        .row(header.row)
+        .iter()
+        .filter_map(|cell| Some((cell.column, labelled(&rows.labels, &cell.raw)?)))
+        .collect();
+    note_unknown_headings(scene, sheet, (header, rows), sighting);
+    let records = records(scene, sheet, header, (&columns, sighting));
+    for (column, label) in &columns {
+        let Some(indicator) = scene.board.indicator(&label.indicator) else {
+            continue;
+        };
+        let mut by_period: BTreeMap<Period, Vec<&Record>> = BTreeMap::new();
+        for record in &records {
+            let period = Period::containing(indicator.every, record.day);
+            by_period.entry(period).or_default().push(record);
+        }
+        for (period, mut records) in by_period {
+            if indicator.basis != Basis::Flow {
+                // How things stood is said by the last record, never by a sum.
+                records.sort_by_key(|record| record.day);
+                records = records.split_off(records.len() - 1);
+            }
+            let sum = sum(sheet, *column, &records, Kind::of(indicator, label.measure));
+            sighting
+                .figures
+                .push(sighted(scene, sheet, sum, (label, indicator, period)));
+        }
+    }
+    sighting.saw(sheet);
+}
+
+fn note_unknown_headings(
+    scene: &Scene<'_>,
+    sheet: &Sheet,
+    (header, rows): (&Cell, &Rows),
+    sighting: &mut Sighting,
+) {
+    for cell in sheet.row(header.row) {
+        let is_known = cell.column == header.column || labelled(&rows.labels, &cell.raw).is_some();
+        let holds_numbers = || {
+            let mut below = sheet
+                .cells
+                .iter()
+                .filter(|other| other.row > header.row && other.column == cell.column);
+            below.any(|other| matches!(other.content, Content::Number { .. }))
+        };
+        if !is_known && !cell.is_blank() && holds_numbers() {
+            sighting.findings.push(unknown_label(
+                scene.at(sheet, &cell.address()),
+                &cell.raw,
+                &rows.labels,
+            ));
+        }
+    }
+}
+
+/// The dated rows that hold figures. A row of figures without a date is said, unless it is a total.
+fn records(
+    scene: &Scene<'_>,
+    sheet: &Sheet,
+    header: &Cell,
+    (columns, sighting): (&[(u32, &Label)], &mut Sighting),
+) -> Vec<Record> {
+    let mut records = Vec::new();
+    for row in rows_of(sheet).into_iter().filter(|row| *row > header.row) {
+        let has_figures = columns
+            .iter()
+            .filter_map(|(column, _)| sheet.cell(row, *column))
+            .any(|cell| !cell.is_blank() && (cell.formula.is_none() || cell.raw != "0"));
+        if !has_figures {
+            continue;
+        }
+        let cell = sheet.cell(row, header.column);
+        if let Some(day) = cell.and_then(|cell| day_of(cell, scene)) {
+            records.push(Record { row, day });
+            continue;
+        }
+        let is_total = sheet.row(row).iter().any(|cell| {
+            let folded = crate::fold::fold(&cell.raw);
+            ["total", "sum", "ytd", "year to date", "average"]
+                .iter()
+                .any(|word| folded.starts_with(word) || folded.ends_with(word))
+        });
+        if !is_total {
+            let place = scene.at(sheet, &crate::a1::address(row, header.column));
+            sighting.findings.push(
+                Finding::error(
+                    "record-without-date",
+                    place,
+                    "the figures of this row have no date, so they are in no period",
+                )
+                .hint("give the date like 16/04/2026"),
+            );
+        }
+    }
+    records
+}
+
+/// The day of a record: a date, a date as text, or the first day of a period label.
+fn day_of(cell: &Cell, scene: &Scene<'_>) -> Option<Date> {
+    match cell.content {
+        Content::Date { day } => Some(day),
+        Content::Text => crate::date_text::parse(&cell.raw).or_else(|| {
+            match period_label::read(&cell.raw, scene.bare())?.label {
+                PeriodLabel::Period(period) => Some(period.first_day()),
+                _ => None,
+            }
+        }),
+        _ => None,
+    }
+}
+
+/// A sum over records, and the cells that it consists of.
+struct Sum {
+    figure: Figure,
+    cells: Vec<String>,
+    raw: String,
+    provisional: bool,
+}
+
+fn sum(sheet: &Sheet, column: u32, records: &[&Record], kind: Kind) -> Sum {
+    let mut sum = Sum {
+        figure: Figure::Blank,
+        cells: Vec::new(),
+        raw: String::new(),
+        provisional: false,
+    };
+    let mut total: Option<Value> = None;
+    let mut said: Option<Remark> = None;
+    for record in records {
+        let cell = sheet.cell(record.row, column);
+        sum.cells.push(crate::a1::address(record.row, column));
+        let raw = cell.map_or("", |cell| cell.raw.as_str());
+        sum.raw = if sum.raw.is_empty() {
+            raw.to_owned()
+        } else {
+            format!("{} + {raw}", sum.raw)
+        };
+        match cell.map_or(Figure::Blank, |cell| figure::read(cell, kind)) {
+            Figure::Value {
+                value,
+                provisional,
+                remark,
+            } => {
+                sum.provisional |= provisional;
+                said = said.or(remark);
+                total = Some(total.map_or(value, |total| added(total, value)));
+            }
+            // One part that cannot be used leaves no sum; its own cell is the place to mend.
+            unusable @ Figure::Unusable(_) => {
+                sum.cells = vec![crate::a1::address(record.row, column)];
+                sum.figure = unusable;
+                return sum;
+            }
+            Figure::Blank if records.len() > 1 => {
+                sum.cells = vec![crate::a1::address(record.row, column)];
+                sum.figure = Figure::Unusable(blank_in_record());
+                return sum;
+            }
+            Figure::Blank => {}
+        }
+    }
+    if let Some(value) = total {
+        sum.figure = Figure::Value {
+            value,
+            provisional: sum.provisional,
+            remark: said,
+        };
+    }
+    sum
+}
+
+fn blank_in_record() -> Remark {
+    Remark {
+        severity: Severity::Error,
+        rule: "blank-in-record",
+        message: "the row has a date but no figure here, so the period's sum is not known".to_owned(),
+        hint: "write 0 for none",
+    }
+}
+
+/// Two values together: bounds add up; anything without bounds leaves the sum not available.
+fn added(a: Value, b: Value) -> Value {
+    match (a.exact(), b.exact(), a.bounds(), b.bounds()) {
+        (Some(a), Some(b), ..) => Value::number(a + b),
+        (_, _, Some((low, high)), Some((more, most))) => Value::Suppressed {
+            low: low + more,
+            high: high + most,
+        },
+        _ => Value::NotAvailable,
+    }
+}
+
+fn sighted(scene: &Scene<'_>, sheet: &Sheet, sum: Sum, about: (&Label, &Indicator, Period)) -> Sighted {
+    let (label, indicator, period) = about;
+    Sighted {
+        indicator: indicator.code.clone(),
+        measure: label.measure,
+        period,
+        place: scene.at(sheet, &sum.cells.join(", ")),
+        weighs: sum.figure != Figure::Blank,
+        figure: sum.figure,
+        raw: shortened(&sum.raw),
+        provisional: sum.provisional,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use boardpack_model::board::Basis;
+    use boardpack_model::layout::{Rows, Shape};
+
+    use crate::layouts::testing::{board, label, sheet, understood, workbook};
+
+    fn shape() -> Shape {
+        Shape::Rows(Rows {
+            sheet: None,
+            date_header: "Date of meeting".to_owned(),
+            labels: vec![
+                label("Incidents", "POL01"),
+                label("Attended", "POL08"),
+                label("Invited", "POL08/denominator"),
+            ],
+        })
+    }
+
+    fn check(text: &str) -> String {
+        understood(
+            &board(Some(shape())),
+            "x.xlsx",
+            &workbook(vec![sheet("Meetings", text)]),
+        )
+    }
+
+    #[test]
+    fn the_figures_of_a_quarter_are_sums_over_its_records() {
+        let words = check(
+            "Blanktown MARAC
+             Date of meeting | Incidents | Attended | Invited | Repeat cases
+             2026-03-12 | 5 | 1 | 1 | 3
+             16/04/2026 | 10 | <5 | 6 | 3
+             14 May 2026 | 20 | 5 | 6 | 3
+             2026-06-11 | 30 | 5 | 6 | 3
+             Total | =65 | =11 | =19
+             2026-07-09 | | |",
+        );
+        insta::assert_snapshot!(words, @r"
+        own layout 2026-27-Q1/police/quarterly: 3 of 4
+        POL01 numerator 2025-26 Q4 = 5 at Meetings!B3
+        POL01 numerator 2026-27 Q1 = 60 at Meetings!B4, B5, B6
+        POL08 numerator 2025-26 Q4 = 1 at Meetings!C3
+        POL08 numerator 2026-27 Q1 = 11 to 14 at Meetings!C4, C5, C6
+        POL08 denominator 2025-26 Q4 = 1 at Meetings!D3
+        POL08 denominator 2026-27 Q1 = 18 at Meetings!D4, D5, D6
+        note label-not-known at Meetings!E2: `Repeat cases` is not in the layout, so its figures were not read
+        error figure-awaited at x.xlsx: YJS01 Name of YJS01, numerator for 2025-26 Q4: the workbook has no row or column for it, the figure is awaited
+        ");
+    }
+
+    #[test]
+    fn a_part_that_cannot_be_used_leaves_no_sum() {
+        let words = check(
+            "Blanktown
+             Date of meeting | Incidents | Attended | Invited
+             2026-04-16 | 10 | some | 6
+             2026-05-14 | | 5 | 6
+             soon | 3 | 1 | 1",
+        );
+        insta::assert_snapshot!(words, @r"
+        own layout 2026-27-Q1/police/quarterly: 1 of 4
+        POL08 denominator 2026-27 Q1 = 12 at Meetings!D3, D4
+        error record-without-date at Meetings!A5: the figures of this row have no date, so they are in no period
+        error blank-in-record at Meetings!B4: POL01 Name of POL01, numerator for 2026-27 Q1: the row has a date but no figure here, so the period's sum is not known
+        error figure-not-understood at Meetings!C3: POL08 Name of POL08, numerator for 2026-27 Q1: `some` is not a figure
+        error figure-awaited at x.xlsx: YJS01 Name of YJS01, numerator for 2025-26 Q4: the workbook has no row or column for it, the figure is awaited
+        ");
+    }
+
+    #[test]
+    fn how_things_stand_is_said_by_the_last_record() {
+        let mut board = board(Some(shape()));
+        board.indicators[0].basis = Basis::Snapshot;
+        let text = "Blanktown
+             Date of meeting | Incidents
+             2026-05-14 | 20
+             2026-04-16 | 10";
+        let words = understood(&board, "x.xlsx", &workbook(vec![sheet("Meetings", text)]));
+        assert!(
+            words.contains("POL01 numerator 2026-27 Q1 = 20 at Meetings!B3"),
+            "{words}"
+        );
+    }
+}

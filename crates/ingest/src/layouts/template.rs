@@ -1,0 +1,112 @@
+//! Our own return workbook: a row per figure, the period's column to fill in, earlier periods beside it for reference.
+
+use boardpack_model::{IndicatorCode, Measure, Period};
+
+use super::columns::{PeriodColumn, headed, in_row, rows_of};
+use super::sighting::Wanted;
+use super::{Scene, Sighting};
+use crate::fold::fold;
+use crate::template::words;
+use crate::{Content, Sheet};
+
+/// Reads the figures of a return for one period.
+pub(crate) fn read(scene: &Scene<'_>, own: Period) -> Sighting {
+    read_table(scene, |column, row_period, kind| {
+        let period = column.period(kind)?;
+        let is_own_column = in_own_column(column, own);
+        match row_period {
+            // The row says for which period its figure is (an indicator that runs behind).
+            Some(row_period) if is_own_column => Some(row_period),
+            // That same period's earlier value stands in a column of its own; the figure asked for is the one that counts.
+            Some(row_period) if row_period == period => None,
+            _ => Some(period),
+        }
+    })
+}
+
+fn in_own_column(column: &PeriodColumn, own: Period) -> bool {
+    column.label == crate::period_label::Label::Period(own)
+}
+
+/// Reads the table under the headings of our workbooks; `period` says which period a cell is for, if any.
+pub(super) fn read_table(
+    scene: &Scene<'_>,
+    period: impl Fn(&PeriodColumn, Option<Period>, boardpack_model::PeriodKind) -> Option<Period>,
+) -> Sighting {
+    let mut sighting = Sighting::default();
+    for sheet in scene.workbook.sheets.iter().filter(|sheet| sheet.is_visible()) {
+        let Some(header) = rows_of(sheet).into_iter().find(|row| is_header(sheet, *row)) else {
+            continue;
+        };
+        let column = |heading| headed(sheet, header, heading).map(|cell| cell.column);
+        let columns = in_row(sheet, header, scene.bare());
+        for row in rows_of(sheet).into_iter().filter(|row| *row > header) {
+            let text = |column: Option<u32>| {
+                column
+                    .and_then(|c| sheet.cell(row, c))
+                    .map_or("", |cell| cell.raw.as_str())
+            };
+            let Some((code, measure)) = figure_of(text(column(words::CODE)), text(column(words::WANTED)))
+            else {
+                continue;
+            };
+            let Some(indicator) = scene.board.indicator(&code) else {
+                continue;
+            };
+            let row_period = text(column(words::FOR)).trim().parse().ok();
+            for place in &columns {
+                if let Some(period) = period(place, row_period, indicator.every) {
+                    let wanted = Wanted {
+                        indicator: &code,
+                        measure,
+                        period,
+                        provisional: place.provisional,
+                    };
+                    sighting.see(scene, sheet, (row, place.column), wanted);
+                }
+            }
+            if let Some(commentary) = column(words::COMMENTARY) {
+                sighting.hear(scene, sheet, (row, commentary), (&code, row_period));
+            }
+        }
+    }
+    sighting
+}
+
+fn is_header(sheet: &Sheet, row: u32) -> bool {
+    headed(sheet, row, words::CODE).is_some() && headed(sheet, row, words::WANTED).is_some()
+}
+
+/// The indicator and the figure that a row asks for: `CSC05`, `Numerator: assessments in time`.
+fn figure_of(code: &str, wanted: &str) -> Option<(IndicatorCode, Measure)> {
+    let code = IndicatorCode::new(code.trim()).ok()?;
+    let kind = fold(wanted.split(':').next()?);
+    let measure = [Measure::Numerator, Measure::Denominator, Measure::Stated]
+        .into_iter()
+        .find(|measure| fold(words::measure(*measure)) == kind);
+    match (measure, kind.as_str()) {
+        (Some(measure), _) => Some((code, measure)),
+        (None, "count") => Some((code, Measure::Numerator)),
+        _ => None,
+    }
+}
+
+/// What the cell beside "Nothing to report this period" says.
+pub(crate) fn nil_cell(scene: &Scene<'_>) -> Option<(boardpack_model::Place, String)> {
+    scene
+        .workbook
+        .sheets
+        .iter()
+        .filter(|sheet| sheet.is_visible())
+        .find_map(|sheet| {
+            let label = sheet
+                .cells
+                .iter()
+                .find(|cell| cell.content == Content::Text && fold(&cell.raw) == fold(words::NIL))?;
+            let answer = sheet
+                .row(label.row)
+                .iter()
+                .find(|cell| cell.column > label.column && !cell.is_blank())?;
+            Some((scene.at(sheet, &answer.address()), answer.raw.clone()))
+        })
+}

@@ -1,0 +1,440 @@
+//! Rows are figures, columns are periods: the commonest return. The header row is searched for, never assumed.
+
+use boardpack_model::Finding;
+use boardpack_model::layout::{Label, Wide};
+
+use super::columns::{PeriodColumn, headed, in_row, rows_of};
+use super::sighting::Wanted;
+use super::{Scene, Sighting, Unsure, labelled, unknown_label};
+use crate::period_label::Label as PeriodLabel;
+use crate::{Content, Sheet};
+
+/// A heading row and the figures that it governs.
+pub(super) struct Table<'s> {
+    pub(super) sheet: &'s Sheet,
+    /// The column in which labels are expected.
+    pub(super) label_column: u32,
+    pub(super) columns: Vec<PeriodColumn>,
+    pub(super) commentary_column: Option<u32>,
+    /// The first row below the headings, and the row before which the table ends.
+    pub(super) rows: std::ops::Range<u32>,
+}
+
+/// Reads every table of every sheet that the layout speaks of.
+pub(crate) fn read(scene: &Scene<'_>, wide: &Wide) -> Sighting {
+    let mut sighting = Sighting::default();
+    for sheet in scene.sheets(wide.sheet.as_deref()) {
+        let mut tables = tables(scene, sheet, wide);
+        if tables.is_empty() {
+            tables.extend(guessed_table(scene, sheet, wide, &mut sighting));
+        }
+        for table in &tables {
+            read_table(scene, table, &wide.labels, &mut sighting);
+        }
+    }
+    sighting
+}
+
+/// The tables under the rows that hold the label heading and have periods beside it, or in the row below or above.
+fn tables<'s>(scene: &Scene<'_>, sheet: &'s Sheet, wide: &Wide) -> Vec<Table<'s>> {
+    let mut tables: Vec<Table<'s>> = Vec::new();
+    for row in rows_of(sheet) {
+        let Some(heading) = headed(sheet, row, &wide.label_header) else {
+            continue;
+        };
+        let columns = [row, row + 1, row.saturating_sub(1)]
+            .into_iter()
+            .map(|row| in_row(sheet, row, scene.bare()))
+            .map(|columns| {
+                columns
+                    .into_iter()
+                    .filter(|c| c.column != heading.column)
+                    .collect::<Vec<_>>()
+            })
+            .reduce(|best, other| if other.len() > best.len() { other } else { best })
+            .unwrap_or_default();
+        let Some(period_row) = columns.first().map(|column| column.row) else {
+            continue;
+        };
+        if let Some(before) = tables.last_mut() {
+            before.rows.end = row.min(period_row);
+        }
+        tables.push(Table {
+            sheet,
+            label_column: heading.column,
+            commentary_column: commentary_column(sheet, row, wide),
+            columns,
+            rows: row.max(period_row) + 1..sheet.end(),
+        });
+    }
+    tables
+}
+
+/// Where the label heading is not found: the first row with periods whose rows below bear labels of the layout.
+fn guessed_table<'s>(
+    scene: &Scene<'_>,
+    sheet: &'s Sheet,
+    wide: &Wide,
+    sighting: &mut Sighting,
+) -> Option<Table<'s>> {
+    let rows = rows_of(sheet).into_iter().take(60);
+    for row in rows {
+        let columns = in_row(sheet, row, scene.bare());
+        let Some(first) = columns
+            .first()
+            .map(|column| column.column)
+            .filter(|first| *first > 0)
+        else {
+            continue;
+        };
+        let label = sheet.cells.iter().find(|cell| {
+            cell.row > row && cell.column < first && labelled(&wide.labels, &cell.raw).is_some()
+        });
+        let Some(label) = label else {
+            continue;
+        };
+        sighting.findings.push(Finding::note(
+            "heading-not-found",
+            scene.at(sheet, &crate::a1::address(row, label.column)),
+            format!(
+                "there is no heading `{}`; row {} was taken as the heading row",
+                wide.label_header,
+                row + 1
+            ),
+        ));
+        return Some(Table {
+            sheet,
+            label_column: label.column,
+            commentary_column: commentary_column(sheet, row, wide),
+            columns,
+            rows: row + 1..sheet.end(),
+        });
+    }
+    None
+}
+
+fn commentary_column(sheet: &Sheet, row: u32, wide: &Wide) -> Option<u32> {
+    let heading = wide.commentary_header.as_deref()?;
+    headed(sheet, row, heading).map(|cell| cell.column)
+}
+
+/// Reads the labelled rows of one table.
+pub(super) fn read_table(scene: &Scene<'_>, table: &Table<'_>, labels: &[Label], sighting: &mut Sighting) {
+    for row in rows_of(table.sheet)
+        .into_iter()
+        .filter(|row| table.rows.contains(row))
+    {
+        match label_of(table, row, labels) {
+            Some(label) => read_row(scene, table, (row, label), sighting),
+            None => note_unknown(scene, table, (row, labels), sighting),
+        }
+    }
+}
+
+/// The label of a row: in the label column, else anywhere left of the first period.
+fn label_of<'l>(table: &Table<'_>, row: u32, labels: &'l [Label]) -> Option<&'l Label> {
+    let first = table.columns.first().map_or(0, |column| column.column);
+    let in_column = table
+        .sheet
+        .cell(row, table.label_column)
+        .and_then(|cell| labelled(labels, &cell.raw));
+    in_column.or_else(|| {
+        table
+            .sheet
+            .row(row)
+            .iter()
+            .filter(|cell| cell.column < first && cell.content == Content::Text)
+            .find_map(|cell| labelled(labels, &cell.raw))
+    })
+}
+
+fn read_row(scene: &Scene<'_>, table: &Table<'_>, (row, label): (u32, &Label), sighting: &mut Sighting) {
+    let Some(kind) = scene.kind_of(label) else {
+        return;
+    };
+    for column in &table.columns {
+        if let Some(period) = column.period(kind) {
+            let wanted = Wanted {
+                indicator: &label.indicator,
+                measure: label.measure,
+                period,
+                provisional: column.provisional,
+            };
+            sighting.see(scene, table.sheet, (row, column.column), wanted);
+        } else if !matches!(column.label, PeriodLabel::Period(_)) {
+            note_unsure(scene, table.sheet, (row, column), sighting);
+        }
+    }
+    if let Some(column) = table.commentary_column {
+        sighting.hear(scene, table.sheet, (row, column), (&label.indicator, None));
+    }
+}
+
+/// Keeps a heading that cannot be settled, once, if a figure stands below it.
+fn note_unsure(
+    scene: &Scene<'_>,
+    sheet: &Sheet,
+    (row, column): (u32, &PeriodColumn),
+    sighting: &mut Sighting,
+) {
+    let has_figure = sheet
+        .cell(row, column.column)
+        .is_some_and(|cell| !cell.is_blank() && cell.formula.is_none());
+    let place = scene.at(sheet, &crate::a1::address(column.row, column.column));
+    if !has_figure || sighting.unsure.iter().any(|unsure| unsure.place == place) {
+        return;
+    }
+    let readings = match &column.label {
+        PeriodLabel::Ambiguous(readings) => readings.clone(),
+        _ => Vec::new(),
+    };
+    sighting.unsure.push(Unsure {
+        text: column.text.clone(),
+        place,
+        readings,
+    });
+}
+
+fn note_unknown(
+    scene: &Scene<'_>,
+    table: &Table<'_>,
+    (row, labels): (u32, &[Label]),
+    sighting: &mut Sighting,
+) {
+    let Some(label) = table
+        .sheet
+        .cell(row, table.label_column)
+        .filter(|cell| cell.content == Content::Text)
+    else {
+        return;
+    };
+    let has_figures = table
+        .columns
+        .iter()
+        .filter_map(|column| table.sheet.cell(row, column.column))
+        .any(|cell| !cell.is_blank());
+    if has_figures && !label.is_blank() {
+        let place = scene.at(table.sheet, &label.address());
+        sighting.findings.push(unknown_label(place, &label.raw, labels));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use boardpack_model::PeriodKind;
+    use boardpack_model::layout::{Shape, Wide};
+
+    use crate::layouts::testing::{board, label, sheet, understood, workbook};
+
+    fn shape() -> Shape {
+        Shape::Wide(Wide {
+            sheet: None,
+            label_header: "Measure".to_owned(),
+            labels: vec![
+                label("DA incidents", "POL01"),
+                label("ICPC reports", "POL08"),
+                label("ICPC invitations", "POL08/denominator"),
+                label("ICPC %", "POL08/stated"),
+                label("First-time entrants", "YJS01"),
+            ],
+            commentary_header: Some("Comments".to_owned()),
+        })
+    }
+
+    fn check(text: &str) -> String {
+        understood(
+            &board(Some(shape())),
+            "return.xlsx",
+            &workbook(vec![sheet("Data", text)]),
+        )
+    }
+
+    #[test]
+    fn figures_are_read_for_the_latest_period_that_has_any() {
+        let words = check(
+            "Blanktown Police dataset
+             Quarter 1
+             Ref | Measure | Q4 2025/26 | Apr-Jun 26 | Jul-Sep 26 | YTD | Comments
+             1 | DA  INCIDENTS: | 410 | 420 | =0 | 420 | more reports at weekends
+             2 | ICPC reports | 18 | 17* | | 17
+             3 | ICPC invitations | 20 | 20 | | 20
+             4 | ICPC % | 90% | 0.85 | =#DIV/0! | 85%
+             5 | First\u{2013}time entrants | 12 | | | ",
+        );
+        insta::assert_snapshot!(words, @r#"
+        own layout 2026-27-Q1/police/quarterly: 4 of 4
+        POL01 numerator 2025-26 Q4 = 410 at Data!C4
+        POL01 numerator 2026-27 Q1 = 420 at Data!D4
+        POL08 numerator 2025-26 Q4 = 18 at Data!C5
+        POL08 numerator 2026-27 Q1 = 17 at Data!D5
+        POL08 denominator 2025-26 Q4 = 20 at Data!C6
+        POL08 denominator 2026-27 Q1 = 20 at Data!D6
+        POL08 stated 2025-26 Q4 = 90 at Data!C7
+        YJS01 numerator 2025-26 Q4 = 12 at Data!C8
+        POL01 2026-27 Q1 says "more reports at weekends" at Data!G4
+        note footnote-mark at Data!D5: POL08 Name of POL08, numerator for 2026-27 Q1: the figure carries a footnote mark; the number is used as it stands
+        query percentage-or-fraction at Data!D7: POL08 Name of POL08, stated for 2026-27 Q1: 0.85 can mean 0.85% or 85%, so it is not used
+        "#);
+    }
+
+    #[test]
+    fn an_unknown_label_is_said_with_a_suggestion_and_never_taken() {
+        let words = check(
+            "Blanktown
+             Measure | 2026-27 Q1
+             DA incident | 420
+             ICPC reports | 17
+             ICPC invitations | 20
+             First-time entrants | 3
+             Something else | 4",
+        );
+        insta::assert_snapshot!(words, @r"
+        own layout 2026-27-Q1/police/quarterly: 2 of 4
+        POL08 numerator 2026-27 Q1 = 17 at Data!B4
+        POL08 denominator 2026-27 Q1 = 20 at Data!B5
+        YJS01 numerator 2026-27 Q1 = 3 at Data!B6
+        note label-not-known at Data!A3: `DA incident` is not in the layout, so its figures were not read
+        note label-not-known at Data!A7: `Something else` is not in the layout, so its figures were not read
+        error figure-awaited at return.xlsx: POL01 Name of POL01, numerator for 2026-27 Q1: the workbook has no row or column for it, the figure is awaited
+        error figure-awaited at return.xlsx: YJS01 Name of YJS01, numerator for 2025-26 Q4: the workbook has no row or column for it, the figure is awaited
+        ");
+    }
+
+    #[test]
+    fn a_heading_that_can_mean_two_quarters_is_held_until_the_agency_has_said() {
+        let text = "Blanktown
+             Measure | Q4 2025 | Q1 2026
+             DA incidents | 410 | 420";
+        insta::assert_snapshot!(check(text), @r"
+        held: the heading `Q4 2025` at Data!B2 can mean 2025-26 Q4 (January to March 2026) or 2025 CQ4 (October to December 2025)
+        error period-ambiguous at Data!B2: `Q4 2025` can be read in more than one way
+        error period-ambiguous at Data!C2: `Q1 2026` can be read in more than one way
+        ");
+        let mut said = board(Some(shape()));
+        said.agencies[0].bare_quarters = Some(PeriodKind::CalendarQuarter);
+        let words = understood(&said, "return.xlsx", &workbook(vec![sheet("Data", text)]));
+        assert!(
+            words.starts_with("own layout 2025-26-Q4/police/quarterly: 1 of 4"),
+            "{words}"
+        );
+    }
+
+    #[test]
+    fn headings_over_two_rows_and_dates_as_headings_are_read() {
+        let two_rows = check(
+            "Blanktown
+             | 2025/26 | | 2026/27
+             Measure | Q3 | Q4 | Q1
+             DA incidents | 1 | 2 | 3",
+        );
+        assert!(
+            two_rows.contains("POL01 numerator 2025-26 Q3 = 1 at Data!B4"),
+            "{two_rows}"
+        );
+        assert!(
+            two_rows.contains("POL01 numerator 2026-27 Q1 = 3 at Data!D4"),
+            "{two_rows}"
+        );
+        let dates = check(
+            "Blanktown
+             Measure | 2026-03-01 | Jun-26
+             DA incidents | 2 | 3",
+        );
+        assert!(
+            dates.contains("POL01 numerator 2025-26 Q4 = 2 at Data!B3"),
+            "{dates}"
+        );
+        assert!(
+            dates.contains("POL01 numerator 2026-27 Q1 = 3 at Data!C3"),
+            "{dates}"
+        );
+    }
+
+    #[test]
+    fn without_its_heading_the_table_is_found_by_its_labels() {
+        let words = check(
+            "Blanktown
+             Indikator | 2026-27 Q1
+             DA incidents | 3",
+        );
+        assert!(
+            words.contains("POL01 numerator 2026-27 Q1 = 3 at Data!B3"),
+            "{words}"
+        );
+        assert!(words.contains("note heading-not-found at Data!A2"), "{words}");
+    }
+
+    #[test]
+    fn one_figure_in_two_places_must_be_the_same() {
+        let twice = |other: &str| {
+            check(&format!(
+                "Blanktown
+                 Measure | 2026-27 Q1
+                 DA incidents | 3
+                 Measure | 2026-27 Q1
+                 DA incidents | {other}"
+            ))
+        };
+        assert!(twice("3").contains("POL01 numerator 2026-27 Q1 = 3 at Data!B3"));
+        assert!(twice("4").contains("error figure-twice at Data!B3"));
+        assert!(!twice("4").contains("POL01 numerator 2026-27 Q1 ="));
+    }
+
+    #[test]
+    fn the_file_name_may_only_contradict() {
+        let text = "Blanktown
+             Measure | 2026-27 Q1
+             DA incidents | 3";
+        let named = |file| understood(&board(Some(shape())), file, &workbook(vec![sheet("Data", text)]));
+        insta::assert_snapshot!(named("police 2026-27 Q2.xlsx"), @r"
+        held: the file's name says 2026-27 Q2 (July to September 2026), and the figures inside are for 2026-27 Q1 (April to June 2026)
+        key 2026-27-Q1/police/quarterly
+        ");
+        assert!(named("police 2026-27 Q1 FINAL.xlsx").starts_with("own layout 2026-27-Q1"));
+    }
+
+    #[test]
+    fn a_period_for_which_nothing_is_owed_is_held() {
+        let words = check(
+            "Blanktown
+             Measure | 2020-21 Q1
+             DA incidents | 3",
+        );
+        insta::assert_snapshot!(words, @r"
+        held: the latest figures in the workbook are for 2020-21 Q1 (April to June 2020), and Blanktown Police owes no return for that
+        ");
+    }
+
+    #[test]
+    fn past_figures_alone_are_the_history_return() {
+        let words = check(
+            "Blanktown
+             Measure | 2023-24 Q1 | 2023-24 Q2
+             DA incidents | 3 | 4",
+        );
+        assert!(
+            words.starts_with("own layout 2023-04-01-to-2025-03-31/police/history: 2 of"),
+            "{words}"
+        );
+    }
+
+    #[test]
+    fn a_hidden_sheet_is_said_and_not_read() {
+        let mut hidden = sheet("Workings", "Measure | 2026-27 Q1\nDA incidents | 9");
+        hidden.visibility = crate::Visibility::VeryHidden;
+        let seen = sheet("Data", "Blanktown\nMeasure | 2026-27 Q1\nDA incidents | 3");
+        let words = understood(
+            &board(Some(shape())),
+            "return.xlsx",
+            &workbook(vec![seen, hidden]),
+        );
+        assert!(
+            words.contains("= 3 at Data!B3") && !words.contains("= 9"),
+            "{words}"
+        );
+        assert!(
+            words.contains("note hidden-sheet at Workings: the sheet is hidden, and it was not read"),
+            "{words}"
+        );
+    }
+}

@@ -1,0 +1,133 @@
+//! The mark by which our own return workbooks are known: `blanktown;police;quarterly;2026-27 Q1;1`.
+//!
+//! It stands in the defined name `boardpack_return` and, for formats and savings that lose names, as text on the sheet.
+
+use std::fmt;
+use std::str::FromStr;
+
+use boardpack_model::{AgencyCode, Board, BoardCode, Period, ReturnCode, ReturnKey};
+
+use crate::fold::trimmed;
+use crate::{Content, Workbook};
+
+/// The defined name that holds the mark.
+pub(crate) const NAME: &str = "boardpack_return";
+
+/// The edition of the workbook that this version writes and reads.
+pub(crate) const EDITION: u32 = 1;
+
+/// What a mark says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Mark {
+    pub(crate) board: BoardCode,
+    pub(crate) agency: AgencyCode,
+    pub(crate) code: ReturnCode,
+    pub(crate) period: Period,
+    pub(crate) edition: u32,
+}
+
+impl Mark {
+    /// The mark of the workbook for one return.
+    pub(crate) fn of(board: &Board, key: &ReturnKey) -> Self {
+        Self {
+            board: board.code.clone(),
+            agency: key.agency.clone(),
+            code: key.code.clone(),
+            period: key.period,
+            edition: EDITION,
+        }
+    }
+
+    /// The return that it names.
+    pub(crate) fn key(&self) -> ReturnKey {
+        ReturnKey {
+            agency: self.agency.clone(),
+            code: self.code.clone(),
+            period: self.period,
+        }
+    }
+}
+
+impl fmt::Display for Mark {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{};{};{};{};{}",
+            self.board, self.agency, self.code, self.period, self.edition
+        )
+    }
+}
+
+impl FromStr for Mark {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let text = trimmed(text).trim_start_matches('=').trim_matches('"');
+        let parts: Vec<&str> = text.split(';').map(trimmed).collect();
+        let [board, agency, code, period, edition] = parts.as_slice() else {
+            return Err(());
+        };
+        Ok(Self {
+            board: BoardCode::new(board).map_err(|_| ())?,
+            agency: AgencyCode::new(agency).map_err(|_| ())?,
+            code: ReturnCode::new(code).map_err(|_| ())?,
+            period: period.parse().map_err(|_| ())?,
+            edition: edition.parse().map_err(|_| ())?,
+        })
+    }
+}
+
+/// Every different mark that a workbook bears; one for a template, none for a layout of the agency's own.
+pub(crate) fn marks(workbook: &Workbook) -> Vec<Mark> {
+    let named = workbook
+        .names
+        .iter()
+        .filter(|(name, _)| name.eq_ignore_ascii_case(NAME))
+        .map(|(_, text)| text.as_str());
+    let seen = workbook
+        .sheets
+        .iter()
+        .flat_map(|sheet| &sheet.cells)
+        .filter(|cell| cell.content == Content::Text && cell.raw.matches(';').count() == 4)
+        .map(|cell| cell.raw.as_str());
+    let mut marks: Vec<Mark> = Vec::new();
+    for mark in named.chain(seen).filter_map(|text| text.parse().ok()) {
+        if !marks.contains(&mark) {
+            marks.push(mark);
+        }
+    }
+    marks
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mark_is_read_from_a_name_or_a_cell() {
+        let text = "blanktown;police;quarterly;2026-27 Q1;1";
+        for written in [text.to_owned(), format!("=\"{text}\""), format!(" {text} ")] {
+            assert_eq!(
+                written.parse::<Mark>().map(|mark| mark.to_string()),
+                Ok(text.to_owned())
+            );
+        }
+        let history = "blanktown;police;history;2021-04-01 to 2025-03-31;1";
+        assert_eq!(
+            history.parse::<Mark>().map(|mark| mark.to_string()),
+            Ok(history.to_owned())
+        );
+    }
+
+    #[test]
+    fn other_text_is_no_mark() {
+        for text in [
+            "",
+            "a;b;c;d;e",
+            "blanktown;police;quarterly;2026-27 Q1",
+            "blanktown;../x;quarterly;2026-27 Q1;1",
+        ] {
+            assert_eq!(text.parse::<Mark>(), Err(()), "{text}");
+        }
+    }
+}

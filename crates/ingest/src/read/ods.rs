@@ -1,0 +1,81 @@
+//! OpenDocument spreadsheets.
+
+use std::collections::BTreeMap;
+use std::io::Cursor;
+
+use calamine::{Ods, OdsError, Reader};
+
+use super::builder::{self, Builder};
+use super::ods_scan::{self, Table};
+use super::package::Package;
+use super::xls::cells;
+use super::xlsx::names;
+use crate::{Cell, Content, Format, Limits, Refusal, Workbook};
+
+/// Reads every table of a package that has been checked.
+pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, Refusal> {
+    let tables = look_through(bytes, limits)?;
+    let mut book: Ods<_> = Ods::new(Cursor::new(bytes)).map_err(|error| refusal(&error))?;
+    let metadata = book.sheets_metadata().to_vec();
+    builder::check_sheets(&metadata, limits)?;
+    let mut workbook = Workbook {
+        format: Format::Ods,
+        sheets: Vec::new(),
+        names: names(book.defined_names()),
+        notes: Vec::new(),
+    };
+    let mut builder = Builder::new(limits);
+    for sheet in metadata {
+        let values = book
+            .worksheet_range(&sheet.name)
+            .map_err(|error| refusal(&error))?;
+        let formulas = book
+            .worksheet_formula(&sheet.name)
+            .map_err(|error| refusal(&error))?;
+        let mut cells = cells(&values, &formulas, &mut builder)?;
+        if let Some(table) = tables.get(&sheet.name) {
+            mark(table, &mut cells);
+        }
+        workbook.sheets.push(builder::sheet(
+            &sheet.name,
+            builder::visibility(sheet.visible),
+            cells,
+        )?);
+    }
+    Ok(workbook)
+}
+
+fn look_through(bytes: &[u8], limits: &Limits) -> Result<BTreeMap<String, Table>, Refusal> {
+    let mut package = Package::open(bytes, limits)?;
+    let manifest = package.member("META-INF/manifest.xml").unwrap_or_default();
+    if String::from_utf8_lossy(&manifest).contains("encryption-data") || package.has("encrypted-package") {
+        return Err(Refusal::password());
+    }
+    let content = package.member("content.xml").unwrap_or_default();
+    let content = String::from_utf8(content)
+        .map_err(|_| Refusal::damaged("the content of the .ods workbook is not text"))?;
+    ods_scan::scan(&content, limits)
+}
+
+fn mark(table: &Table, cells: &mut [Cell]) {
+    for cell in cells {
+        let at = (cell.row, cell.column);
+        cell.percent_format = table.percentages.contains(&at);
+        if table.errors.contains(&at) {
+            cell.content = Content::Error;
+        }
+    }
+}
+
+fn refusal(error: &OdsError) -> Refusal {
+    match error {
+        OdsError::Password => Refusal::password(),
+        OdsError::CellLimitExceeded { .. } => {
+            Refusal::too_large("a table of the workbook spans too many cells")
+        }
+        OdsError::Mismatch { .. } => {
+            Refusal::not_supported("the .ods workbook is written in a way that cannot be read here")
+        }
+        _ => Refusal::damaged("the .ods workbook's parts do not fit together"),
+    }
+}

@@ -1,0 +1,333 @@
+//! A return as read: its figures as observations, its words as commentary, and what was asked for and not found.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use boardpack_model::board::{Indicator, ReturnSpec, Source};
+use boardpack_model::observation::Commentary;
+use boardpack_model::{
+    Board, Finding, IndicatorCode, Measure, Observation, Period, Place, ReturnKey, Severity, Value,
+};
+
+use crate::figure::Figure;
+use crate::layouts::{Scene, Sighted, Sighting};
+use crate::nil::Nil;
+
+/// A submission that was understood.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reading {
+    /// The return that it is.
+    pub key: ReturnKey,
+    /// Its figures, for its own period and for others, by indicator, measure and period.
+    pub observations: Vec<Observation>,
+    /// What the sender wrote.
+    pub commentary: Vec<Commentary>,
+    /// What was noticed.
+    pub findings: Vec<Finding>,
+    /// The figures that were asked for: indicator, which of its figures, period.
+    pub asked: BTreeSet<Asked>,
+    /// How many figures were asked for.
+    pub expected: u32,
+    /// How many of them have an answer.
+    pub read: u32,
+    /// Whether the sender says that there is nothing to report.
+    pub nil: bool,
+    /// The layout by which it was read.
+    pub layout: String,
+    /// The sheets that were read; empty text for a CSV.
+    pub sheets_read: Vec<String>,
+}
+
+/// One figure that is asked for.
+pub type Asked = (IndicatorCode, Measure, Period);
+
+/// The figures that a return is asked for, in the pipeline's order.
+pub(crate) fn asked(board: &Board, spec: &ReturnSpec, own: Period) -> Vec<Asked> {
+    let mut asked = Vec::new();
+    for indicator in indicators(board, spec) {
+        let periods = if spec.is_history {
+            periods_within(indicator, own)
+        } else {
+            vec![period_of(indicator, own)]
+        };
+        for period in periods {
+            for measure in measures(indicator) {
+                asked.push((indicator.code.clone(), measure, period));
+            }
+        }
+    }
+    asked
+}
+
+/// The indicators that a return carries and that partners supply.
+pub(crate) fn indicators<'b>(board: &'b Board, spec: &ReturnSpec) -> Vec<&'b Indicator> {
+    spec.indicators
+        .iter()
+        .filter_map(|code| board.indicator(code))
+        .filter(|indicator| indicator.source == Source::Returns)
+        .collect()
+}
+
+/// The figures of an indicator that are asked for.
+pub(crate) fn measures(indicator: &Indicator) -> Vec<Measure> {
+    let mut measures = vec![Measure::Numerator];
+    if indicator.asks_denominator() {
+        measures.push(Measure::Denominator);
+    }
+    measures
+}
+
+/// The period of an indicator that a return for `own` carries: the same days, or as far behind as it runs.
+pub(crate) fn period_of(indicator: &Indicator, own: Period) -> Period {
+    Period::containing(indicator.every, own.last_day()).shifted(-i32::from(indicator.lag))
+}
+
+/// Every period of an indicator that lies wholly within another.
+pub(crate) fn periods_within(indicator: &Indicator, whole: Period) -> Vec<Period> {
+    let first = Period::containing(indicator.every, whole.first_day());
+    std::iter::successors(Some(first), |period| Some(period.next()))
+        .take_while(|period| period.last_day() <= whole.last_day())
+        .filter(|period| period.first_day() >= whole.first_day())
+        .take(1_000)
+        .collect()
+}
+
+/// What is settled about a return before its figures are.
+pub(crate) struct Settled<'a> {
+    pub(crate) spec: &'a ReturnSpec,
+    pub(crate) key: ReturnKey,
+    pub(crate) nil: Nil,
+    pub(crate) layout: String,
+}
+
+/// Turns what was found into a return's reading.
+pub(crate) fn settle(scene: &Scene<'_>, settled: Settled<'_>, sighting: Sighting) -> Reading {
+    let asked = asked(scene.board, settled.spec, settled.key.period);
+    let is_asked: BTreeSet<&Asked> = asked.iter().collect();
+    let mut reading = Reading {
+        key: settled.key,
+        observations: Vec::new(),
+        commentary: Vec::new(),
+        findings: sighting.findings,
+        asked: asked.iter().cloned().collect(),
+        expected: u32::try_from(asked.len()).unwrap_or(u32::MAX),
+        read: 0,
+        nil: settled.nil != Nil::NotSaid,
+        layout: settled.layout,
+        sheets_read: sighting.sheets_read,
+    };
+    let mut sighted: BTreeMap<Asked, Vec<&Sighted>> = BTreeMap::new();
+    for figure in &sighting.figures {
+        if figure.period.last_day() <= reading.key.period.last_day() {
+            let asked = (figure.indicator.clone(), figure.measure, figure.period);
+            sighted.entry(asked).or_default().push(figure);
+        }
+    }
+    for (which, figures) in &sighted {
+        take(scene, figures, is_asked.contains(which), &mut reading);
+    }
+    for which in &asked {
+        account_for(scene, (which, sighted.get(which)), &settled.nil, &mut reading);
+    }
+    query_nil_with_figures(&settled.nil, &mut reading);
+    reading.commentary = commentary(scene, &reading.key, sighting.remarks);
+    reading
+}
+
+/// Takes the one value that the cells of a figure state; different values in different cells are an error.
+fn take(scene: &Scene<'_>, figures: &[&Sighted], is_asked: bool, reading: &mut Reading) {
+    let stated: Vec<&&Sighted> = figures
+        .iter()
+        .filter(|figure| figure.figure != Figure::Blank)
+        .collect();
+    let Some(first) = stated.first() else {
+        return;
+    };
+    if let Some(other) = stated.iter().find(|other| value_of(other) != value_of(first)) {
+        let message = format!(
+            "{} stands in {} and in {} with different values, so neither is used",
+            words(scene, (&first.indicator, first.measure, first.period)),
+            first.place,
+            other.place
+        );
+        let finding = Finding::error("figure-twice", first.place.clone(), message).hint("give it once");
+        reading.findings.push(graded(about(finding, first), is_asked));
+        return;
+    }
+    match &first.figure {
+        Figure::Blank => {}
+        Figure::Unusable(remark) => reading
+            .findings
+            .push(graded(about(said(scene, remark, first), first), is_asked)),
+        Figure::Value { value, remark, .. } => {
+            if let Some(remark) = remark {
+                reading.findings.push(about(said(scene, remark, first), first));
+            }
+            reading.observations.push(observation(scene, first, *value));
+        }
+    }
+}
+
+fn value_of(sighted: &Sighted) -> Option<Value> {
+    match sighted.figure {
+        Figure::Value { value, .. } => Some(value),
+        _ => None,
+    }
+}
+
+/// An error in a figure that this return is not asked for (a past one) asks, and blocks nothing.
+fn graded(mut finding: Finding, is_asked: bool) -> Finding {
+    if !is_asked && finding.severity == Severity::Error {
+        finding.severity = Severity::Query;
+    }
+    finding
+}
+
+fn about(finding: Finding, sighted: &Sighted) -> Finding {
+    finding
+        .about(&sighted.indicator, sighted.period)
+        .measure(sighted.measure)
+}
+
+fn said(scene: &Scene<'_>, remark: &crate::figure::Remark, sighted: &Sighted) -> Finding {
+    let what = words(scene, (&sighted.indicator, sighted.measure, sighted.period));
+    let message = format!("{what}: {}", remark.message);
+    let place = sighted.place.clone();
+    let finding = match remark.severity {
+        Severity::Error => Finding::error(remark.rule, place, message),
+        Severity::Query => Finding::query(remark.rule, place, message),
+        Severity::Note => Finding::note(remark.rule, place, message),
+    };
+    finding.hint(remark.hint)
+}
+
+/// A figure in words: `CSC05 Assessments in time, numerator for 2026-27 Q1`.
+fn words(scene: &Scene<'_>, (code, measure, period): (&IndicatorCode, Measure, Period)) -> String {
+    let name = scene
+        .board
+        .indicator(code)
+        .map_or("", |indicator| indicator.name.as_str());
+    format!("{code} {name}, {} for {period}", measure.word())
+}
+
+fn observation(scene: &Scene<'_>, sighted: &Sighted, value: Value) -> Observation {
+    Observation {
+        agency: scene.agency.code.clone(),
+        indicator: sighted.indicator.clone(),
+        measure: sighted.measure,
+        period: sighted.period,
+        breakdown: String::new(),
+        value,
+        raw: sighted.raw.clone(),
+        place: sighted.place.clone(),
+        provisional: sighted.provisional,
+    }
+}
+
+/// Counts an asked figure as read, or says that it is awaited; under a nil return a blank is nil.
+fn account_for(
+    scene: &Scene<'_>,
+    (which, figures): (&Asked, Option<&Vec<&Sighted>>),
+    nil: &Nil,
+    reading: &mut Reading,
+) {
+    let (code, measure, period) = which;
+    let is_this = |observation: &&Observation| {
+        observation.indicator == *code && observation.measure == *measure && observation.period == *period
+    };
+    if reading
+        .observations
+        .iter()
+        .any(|observation| is_this(&observation))
+    {
+        reading.read += 1;
+        return;
+    }
+    let blank = figures.and_then(|figures| figures.first());
+    let is_blank = figures.is_none_or(|figures| figures.iter().all(|figure| figure.figure == Figure::Blank));
+    if !is_blank {
+        return;
+    }
+    if let Nil::Said(place) = nil {
+        reading.observations.push(nil_observation(scene, which, place));
+        reading.read += 1;
+        return;
+    }
+    reading
+        .findings
+        .push(awaited(scene, which, blank.map(|sighted| &sighted.place)));
+}
+
+fn nil_observation(scene: &Scene<'_>, (code, measure, period): &Asked, place: &Place) -> Observation {
+    Observation {
+        agency: scene.agency.code.clone(),
+        indicator: code.clone(),
+        measure: *measure,
+        period: *period,
+        breakdown: String::new(),
+        value: Value::NilReturn,
+        raw: "nothing to report".to_owned(),
+        place: place.clone(),
+        provisional: false,
+    }
+}
+
+fn awaited(scene: &Scene<'_>, (code, measure, period): &Asked, cell: Option<&Place>) -> Finding {
+    let what = words(scene, (code, *measure, *period));
+    let finding = match cell {
+        Some(place) => Finding::error(
+            "figure-awaited",
+            place.clone(),
+            format!("{what}: the cell is empty, the figure is awaited"),
+        )
+        .hint("write 0 for none, or `not available`, `n/a` or <5 where that is the answer"),
+        None => Finding::error(
+            "figure-awaited",
+            scene.place.clone(),
+            format!("{what}: the workbook has no row or column for it, the figure is awaited"),
+        )
+        .hint("keep the labels and period headings of the agreed layout"),
+    };
+    finding.about(code, *period).measure(*measure)
+}
+
+fn query_nil_with_figures(nil: &Nil, reading: &mut Reading) {
+    let Nil::Said(place) = nil else {
+        return;
+    };
+    let own = reading.key.period;
+    let with_figure = reading
+        .observations
+        .iter()
+        .find(|o| o.period == own && o.value.exact().is_some_and(|number| number != 0.0));
+    if let Some(observation) = with_figure {
+        let message = format!(
+            "it says that there is nothing to report, and {} holds a figure",
+            observation.place
+        );
+        reading.findings.push(
+            Finding::query("nil-with-figures", place.clone(), message)
+                .hint("take away the one that does not hold"),
+        );
+    }
+}
+
+fn commentary(scene: &Scene<'_>, key: &ReturnKey, remarks: Vec<crate::layouts::Remarked>) -> Vec<Commentary> {
+    let own = |code: &IndicatorCode| {
+        scene
+            .board
+            .indicator(code)
+            .map(|indicator| period_of(indicator, key.period))
+    };
+    remarks
+        .into_iter()
+        .filter_map(|remark| {
+            Some(Commentary {
+                agency: scene.agency.code.clone(),
+                period: remark.period.or_else(|| own(&remark.indicator))?,
+                indicator: remark.indicator,
+                text: remark.text,
+                place: remark.place,
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,379 @@
+//! What a file that came from an agency is: set aside, for the officer to decide, or read.
+
+use boardpack_model::board::{Agency, ReturnSpec};
+use boardpack_model::layout::Layout;
+use boardpack_model::{AgencyCode, Board, Finding, PeriodKind, Place, ReturnKey};
+
+use crate::identify::{self, Hold};
+use crate::layouts::{self, Scene, Sighting};
+use crate::nil::{self, Nil};
+use crate::reading::{Reading, Settled, settle};
+use crate::{Visibility, Workbook, mark, scan};
+
+/// A file from an agency's drop folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dropped {
+    /// The agency whose folder it lay in.
+    pub agency: AgencyCode,
+    /// The name under which it came: a hint, and words for people.
+    pub file: String,
+    /// The SHA-256 of its bytes in lower-case hex.
+    pub sha256: String,
+}
+
+/// What a file was understood to be.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Understanding {
+    /// It seems to hold personal data: set aside unread. The findings name sheets and cells, and repeat nothing of what
+    /// stands there; nor do they repeat the file's name.
+    Quarantined {
+        /// Where.
+        findings: Vec<Finding>,
+    },
+    /// The officer decides.
+    Held {
+        /// Why, in words.
+        reason: String,
+        /// The return that it seems to be, where that much is known.
+        key: Option<ReturnKey>,
+        /// What was noticed.
+        findings: Vec<Finding>,
+    },
+    /// It is an attempt at a return.
+    Read(Box<Reading>),
+}
+
+/// Understands a workbook as what an agency sent. Reads nothing else and changes nothing.
+pub fn understand(board: &Board, dropped: &Dropped, workbook: &Workbook) -> Understanding {
+    let findings = scan::scan(&dropped.sha256, workbook);
+    if !findings.is_empty() {
+        return Understanding::Quarantined { findings };
+    }
+    let place = Place::file(&dropped.sha256, &dropped.file);
+    concluded(
+        attempt(board, dropped, (workbook, &place)),
+        dropped,
+        (workbook, &place),
+    )
+}
+
+/// Reads a held workbook as the return that the officer says it is.
+///
+/// The return's agency, code and period are taken from the officer, whatever the workbook and the file's name say; a heading
+/// that can mean two periods is read in the way that agrees. Personal data is quarantined all the same.
+pub fn understand_as(
+    board: &Board,
+    dropped: &Dropped,
+    workbook: &Workbook,
+    key: &ReturnKey,
+) -> Understanding {
+    let findings = scan::scan(&dropped.sha256, workbook);
+    if !findings.is_empty() {
+        return Understanding::Quarantined { findings };
+    }
+    let place = Place::file(&dropped.sha256, &dropped.file);
+    concluded(
+        attempt_as(board, key, (workbook, &place)),
+        dropped,
+        (workbook, &place),
+    )
+}
+
+fn concluded(
+    attempt: Result<Reading, Hold>,
+    dropped: &Dropped,
+    (workbook, place): (&Workbook, &Place),
+) -> Understanding {
+    match attempt {
+        Ok(mut reading) => {
+            let notes = about_the_file(dropped, (workbook, place), &reading.sheets_read);
+            reading.findings.extend(notes);
+            Understanding::Read(Box::new(reading))
+        }
+        Err(hold) => Understanding::Held {
+            reason: hold.reason,
+            key: hold.key,
+            findings: hold.findings,
+        },
+    }
+}
+
+fn attempt(
+    board: &Board,
+    dropped: &Dropped,
+    (workbook, place): (&Workbook, &Place),
+) -> Result<Reading, Hold> {
+    let Some(agency) = board.agency(&dropped.agency) else {
+        return Err(Hold::because(format!(
+            "`{}` is not an agency of this board",
+            dropped.agency
+        )));
+    };
+    let scene = Scene {
+        board,
+        agency,
+        workbook,
+        place,
+    };
+    let marks = mark::marks(workbook);
+    if !marks.is_empty() {
+        let (spec, key) = identify::by_mark(&scene, &marks, &dropped.file)?;
+        return Ok(read_template(&scene, spec, key));
+    }
+    let layout = layout_of(&scene)?;
+    let sighting = layouts::read(&scene, layout);
+    let (spec, key) = identify::by_figures(&scene, &sighting, &dropped.file)?;
+    let settled = Settled {
+        spec,
+        key,
+        nil: Nil::NotSaid,
+        layout: layout.name.clone(),
+    };
+    Ok(settle(&scene, settled, sighting))
+}
+
+fn attempt_as(
+    board: &Board,
+    key: &ReturnKey,
+    (workbook, place): (&Workbook, &Place),
+) -> Result<Reading, Hold> {
+    let agency = board.agency(&key.agency);
+    let spec = board
+        .return_spec(&key.agency, &key.code)
+        .filter(|spec| identify::owes(spec, key.period));
+    let (Some(agency), Some(spec)) = (agency, spec) else {
+        return Err(Hold::because(format!("no return `{key}` is owed to this board")));
+    };
+    let scene = Scene {
+        board,
+        agency,
+        workbook,
+        place,
+    };
+    if !mark::marks(workbook).is_empty() {
+        return Ok(read_template(&scene, spec, key.clone()));
+    }
+    let layout = layout_of(&scene)?;
+    let settled = Settled {
+        spec,
+        key: key.clone(),
+        nil: Nil::NotSaid,
+        layout: layout.name.clone(),
+    };
+    Ok(settle(&scene, settled, sighted_for(&scene, layout, key)))
+}
+
+/// What a layout finds, with bare quarters as the agency has said, else in the way in which the return's period has figures.
+fn sighted_for(scene: &Scene<'_>, layout: &Layout, key: &ReturnKey) -> Sighting {
+    let as_agreed = layouts::read(scene, layout);
+    let speaks_of_it = |sighting: &Sighting| {
+        let mut figures = sighting.figures.iter();
+        figures.any(|figure| figure.weighs && figure.period == key.period)
+    };
+    if speaks_of_it(&as_agreed) {
+        return as_agreed;
+    }
+    let otherwise = [PeriodKind::FinancialQuarter, PeriodKind::CalendarQuarter].map(|kind| {
+        let agency = Agency {
+            bare_quarters: Some(kind),
+            ..scene.agency.clone()
+        };
+        let scene = Scene {
+            agency: &agency,
+            ..*scene
+        };
+        layouts::read(&scene, layout)
+    });
+    otherwise.into_iter().find(speaks_of_it).unwrap_or(as_agreed)
+}
+
+/// The first of the agency's layouts whose signs the workbook bears.
+fn layout_of<'a>(scene: &Scene<'a>) -> Result<&'a Layout, Hold> {
+    let mut layouts = scene.agency.layouts.iter();
+    layouts
+        .find(|layout| layouts::fits(layout, scene.workbook))
+        .ok_or_else(|| {
+            Hold::because(format!(
+                "the workbook is neither our return workbook nor laid out as agreed with {}",
+                scene.agency.name
+            ))
+        })
+}
+
+fn read_template(scene: &Scene<'_>, spec: &ReturnSpec, key: ReturnKey) -> Reading {
+    let mut sighting: Sighting = if spec.is_history {
+        layouts::history::read(scene)
+    } else {
+        layouts::template::read(scene, key.period)
+    };
+    let nil = nil::read(scene, &mut sighting.findings);
+    let layout = if spec.is_history {
+        "history template"
+    } else {
+        "template"
+    };
+    settle(
+        scene,
+        Settled {
+            spec,
+            key,
+            nil,
+            layout: layout.to_owned(),
+        },
+        sighting,
+    )
+}
+
+/// Notes about the file itself: its real format, its encoding, sheets that were not read.
+fn about_the_file(
+    dropped: &Dropped,
+    (workbook, place): (&Workbook, &Place),
+    sheets_read: &[String],
+) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let extension = dropped
+        .file
+        .rsplit_once('.')
+        .map(|(_, extension)| extension.to_lowercase());
+    if let Some(extension) = extension.filter(|extension| !workbook.format.may_end(extension)) {
+        let message = format!(
+            "its name ends in .{extension}, and it was read as what it is: {}",
+            workbook.format.word()
+        );
+        findings.push(Finding::note("name-and-format", place.clone(), message));
+    }
+    for note in &workbook.notes {
+        findings.push(Finding::note("about-the-file", place.clone(), note.clone()));
+    }
+    for sheet in &workbook.sheets {
+        let (visibility, was_read) = (sheet.visibility, sheets_read.contains(&sheet.name));
+        let message = match (visibility, was_read) {
+            (Visibility::Visible, _) => continue,
+            (_, true) => "the sheet is hidden, and it was read because the layout names it",
+            (_, false) => "the sheet is hidden, and it was not read",
+        };
+        findings.push(
+            Finding::note("hidden-sheet", place.at(&sheet.name, ""), message)
+                .hint("take hidden sheets out of a return: they are easily forgotten"),
+        );
+    }
+    findings
+}
+
+#[cfg(test)]
+mod tests {
+    use boardpack_model::layout::{Shape, Wide};
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::layouts::testing::{board, code, key, label, sheet, understood, words, workbook};
+
+    fn wide() -> Board {
+        board(Some(Shape::Wide(Wide {
+            sheet: None,
+            label_header: "Measure".to_owned(),
+            labels: vec![
+                label("Incidents", "POL01"),
+                label("Attended", "POL08"),
+                label("Attended", "POL08/denominator"),
+            ],
+            commentary_header: None,
+        })))
+    }
+
+    #[test]
+    fn a_workbook_that_is_no_layout_is_held() {
+        let other = workbook(vec![sheet("Minutes", "Present | Apologies")]);
+        assert_eq!(
+            understood(&wide(), "minutes.xlsx", &other),
+            "held: the workbook is neither our return workbook nor laid out as agreed with Blanktown Police"
+        );
+        let empty = workbook(vec![sheet(
+            "Data",
+            "Blanktown\nMeasure | 2026-27 Q1\nIncidents |",
+        )]);
+        assert_eq!(
+            understood(&wide(), "empty.xlsx", &empty),
+            "held: no figure of an indicator that this agency supplies was found in the workbook"
+        );
+    }
+
+    #[test]
+    fn a_folder_of_no_agency_is_held() {
+        let dropped = Dropped {
+            agency: code("fire"),
+            file: "x.xlsx".to_owned(),
+            sha256: String::new(),
+        };
+        let held = understand(&wide(), &dropped, &workbook(Vec::new()));
+        assert_eq!(words(&held), "held: `fire` is not an agency of this board");
+    }
+
+    #[test]
+    fn the_officer_can_say_which_return_a_held_workbook_is() {
+        let as_key = |text: &str, of: &str| {
+            let dropped = Dropped {
+                agency: code("police"),
+                file: "police 2026-27 Q3.xlsx".to_owned(),
+                sha256: String::new(),
+            };
+            let book = workbook(vec![sheet("Data", text)]);
+            words(&understand_as(&wide(), &dropped, &book, &key("quarterly", of)))
+        };
+        let clear = "Blanktown\nMeasure | 2026-27 Q1\nIncidents | 3";
+        let words = as_key(clear, "2026-27 Q1");
+        assert!(
+            words.contains("POL01 numerator 2026-27 Q1 = 3 at Data!B3"),
+            "{words}"
+        );
+        let ambiguous = "Blanktown\nMeasure | Q1 2026\nIncidents | 3";
+        let words = as_key(ambiguous, "2025-26 Q4");
+        assert!(
+            words.contains("POL01 numerator 2025-26 Q4 = 3 at Data!B3"),
+            "{words}"
+        );
+        let words = as_key(ambiguous, "2026-27 Q1");
+        assert!(
+            words.contains("POL01 numerator 2026-27 Q1 = 3 at Data!B3"),
+            "{words}"
+        );
+        assert!(
+            as_key(clear, "2019-20 Q1").starts_with("held: no return `2019-20-Q1/police/quarterly` is owed")
+        );
+        let personal = "Blanktown\nC999000000001";
+        assert!(as_key(personal, "2026-27 Q1").starts_with("quarantined"));
+    }
+
+    #[test]
+    fn notes_of_the_reading_reach_the_sender() {
+        let mut book = workbook(vec![sheet(
+            "Data",
+            "Blanktown\nMeasure | 2026-27 Q1\nIncidents | 3",
+        )]);
+        book.notes
+            .push("it was read as Windows-1252 text, because it is not UTF-8".to_owned());
+        let words = understood(&wide(), "x.xlsx", &book);
+        assert!(
+            words.contains("note about-the-file at x.xlsx: it was read as Windows-1252"),
+            "{words}"
+        );
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn no_workbook_is_too_strange(cells in proptest::collection::vec(
+            prop_oneof![
+                Just("Measure"), Just("Incidents"), Just("2026-27 Q1"), Just("Q1"), Just("Q1 2026"), Just("=0"), Just("#REF!"),
+                Just(""), Just("12"), Just("-3"), Just("2026-05-01"), Just("blanktown;police;quarterly;2026-27 Q1;1"),
+                Just("Code"), Just("Figure wanted"), Just("POL01"), Just("Count: x"), Just("\u{feff}"), Just("Jun-26"),
+            ],
+            0..60,
+        )) {
+            let lines: Vec<String> = cells.chunks(5).map(|line| line.join(" | ")).collect();
+            let text = format!("Blanktown\n{}", lines.join("\n"));
+            prop_assert!(!understood(&wide(), "x.xlsx", &workbook(vec![sheet("Data", &text)])).is_empty());
+        }
+    }
+}
