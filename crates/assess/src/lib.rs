@@ -1,1 +1,217 @@
-//! The assess of a performance office.
+//! Observations to an assessment: series, ratings, variation, what is to be looked at first, and what an audience may see.
+//!
+//! Values in, values out: nothing here opens a file or reads a clock, and no figure sent by a partner can stop a run.
+
+mod comparators;
+mod completeness;
+mod disclosure;
+mod exceptions;
+mod figure;
+#[cfg(test)]
+mod fixtures;
+mod intervals;
+mod periods;
+mod printed;
+mod rag;
+mod revisions;
+pub mod rules;
+mod series;
+mod spc;
+mod statements;
+mod table;
+mod timeliness;
+mod trend;
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use boardpack_model::assessment::{Assessment, IndicatorAssessment};
+use boardpack_model::board::{Indicator, Source};
+use boardpack_model::observation::Commentary;
+use boardpack_model::timeliness::statuses;
+use boardpack_model::{
+    Board, Finding, History, IndicatorCode, KnownObservation, OutsideCoverage, Period, ReturnStatus,
+};
+use jiff::Timestamp;
+
+pub use disclosure::disclose;
+pub use intervals::{INTERVAL_95, INTERVAL_99_8, Level, rate_interval, wilson};
+pub use printed::{printed, printed_with_unit, unit_words};
+pub use rag::MINIMUM_DENOMINATOR;
+pub use rules::{Checked, check_return};
+pub use spc::{MINIMUM_POINTS, RULES};
+
+use series::Sources;
+use table::{Cells, Table};
+
+/// Everything that is known, from which an assessment is made.
+#[derive(Debug, Clone, Copy)]
+pub struct Known<'a> {
+    /// Every figure sent, with when it became known.
+    pub observations: &'a [KnownObservation],
+    /// Everything that partners wrote, with when it became known.
+    pub commentary: &'a [KnownCommentary],
+    /// The findings of the period's current submissions. A figure that an error touches, in the same file, is not used.
+    pub findings: &'a [Finding],
+    /// What happened: submissions and decisions.
+    pub history: &'a History,
+    /// The as-at instant of the last issue, from which revisions are counted.
+    pub previous_as_at: Option<Timestamp>,
+}
+
+/// What a sender wrote, with when it became known to the board.
+#[derive(Debug, Clone, PartialEq)]
+pub struct KnownCommentary {
+    /// The words and what they are about.
+    pub commentary: Commentary,
+    /// The instant at which the submission that holds them was first seen.
+    pub known_at: Timestamp,
+}
+
+/// Why no assessment could be made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AssessError {
+    /// A due day lies beyond the table of bank holidays.
+    Calendar(OutsideCoverage),
+    /// The table of observations could not be worked with: a fault of ours, never of a return.
+    Table(String),
+}
+
+impl fmt::Display for AssessError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Calendar(error) => error.fmt(f),
+            Self::Table(error) => write!(f, "the table of observations: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for AssessError {}
+
+impl From<OutsideCoverage> for AssessError {
+    fn from(error: OutsideCoverage) -> Self {
+        Self::Calendar(error)
+    }
+}
+
+impl From<polars::error::PolarsError> for AssessError {
+    fn from(error: polars::error::PolarsError) -> Self {
+        Self::Table(error.to_string())
+    }
+}
+
+/// Makes the assessment of one period from what was known at an instant.
+///
+/// Only observations, commentary and events known by `as_at` count; the same arguments always give the same value.
+pub fn assess(
+    board: &Board,
+    period: Period,
+    known: &Known<'_>,
+    as_at: Timestamp,
+) -> Result<Assessment, AssessError> {
+    let table = Table::new(board, known)?;
+    let (latest, first) = (table.latest(as_at)?, table.first(as_at)?);
+    let standing = statuses(board, known.history, as_at)?;
+    let sources = Sources::new(board, known.history, &standing, as_at);
+    let none = Cells::new();
+    let indicators: Vec<IndicatorAssessment> = board
+        .indicators
+        .iter()
+        .map(|indicator| {
+            let cells = latest.get(&indicator.code).unwrap_or(&none);
+            let originals = first.get(&indicator.code).unwrap_or(&none);
+            one(&sources, indicator, period, (cells, originals), known)
+        })
+        .collect();
+    let of_period: Vec<&ReturnStatus> = completeness::of_period(board, period, &standing);
+    let revisions = match known.previous_as_at {
+        Some(previous) => {
+            let before = table.latest(previous)?;
+            revisions::revisions(&sources, &indicators, [&before, &latest], known, previous)
+        }
+        None => Vec::new(),
+    };
+    Ok(Assessment {
+        board: board.code.clone(),
+        period,
+        as_at,
+        exceptions: exceptions::exceptions(board, &indicators),
+        coverage: completeness::coverage(board, &of_period, &latest),
+        counts: rag::counts(&indicators),
+        rules_not_run: rules::not_run(board, &of_period, known, as_at),
+        findings: known.findings.to_vec(),
+        returns: completeness::shown(board, period, &standing),
+        revisions,
+        indicators,
+    })
+}
+
+/// One indicator's series and what it says.
+fn one(
+    sources: &Sources<'_>,
+    indicator: &Indicator,
+    period: Period,
+    (cells, originals): (&Cells<'_>, &Cells<'_>),
+    known: &Known<'_>,
+) -> IndicatorAssessment {
+    let latest_period = periods::asked(indicator, period);
+    let series = match indicator.source {
+        Source::Returns => series::series(sources, indicator, latest_period, cells, originals),
+        Source::Timeliness => timeliness::series(sources, indicator, latest_period),
+    };
+    let (target, floor) = indicator.target_for(latest_period);
+    let comparators = comparators::comparators(sources.board, &indicator.code);
+    let mut assessed = IndicatorAssessment {
+        indicator: indicator.code.clone(),
+        latest_period,
+        rag: rag::rate(indicator, series.last(), target, floor),
+        target,
+        floor,
+        polarity: indicator.polarity,
+        direction: trend::direction(indicator, &series),
+        variation: spc::variation(indicator, &series, target),
+        neighbour_median: comparators::neighbour_median(&comparators),
+        comparators,
+        commentary: commentary(known, &indicator.code, [latest_period, period], sources.as_at),
+        statement: String::new(),
+        withheld: None,
+        series,
+    };
+    assessed.statement = statements::statement(indicator, &assessed);
+    assessed
+}
+
+/// What each agency last wrote about an indicator for its own period or the pack's, in the order of the cells.
+fn commentary(
+    known: &Known<'_>,
+    indicator: &IndicatorCode,
+    periods: [Period; 2],
+    as_at: Timestamp,
+) -> Vec<Commentary> {
+    let about = known.commentary.iter().filter(|entry| {
+        entry.known_at <= as_at
+            && entry.commentary.indicator == *indicator
+            && periods.contains(&entry.commentary.period)
+            && !entry.commentary.text.trim().is_empty()
+    });
+    let mut last: BTreeMap<_, (Timestamp, BTreeMap<_, _>)> = BTreeMap::new();
+    for entry in about {
+        let text = &entry.commentary;
+        let (at, texts) = last
+            .entry(&text.agency)
+            .or_insert_with(|| (entry.known_at, BTreeMap::new()));
+        if entry.known_at > *at {
+            *at = entry.known_at;
+            texts.clear();
+        }
+        if entry.known_at == *at {
+            texts.insert(&text.place, text);
+        }
+    }
+    last.into_values()
+        .flat_map(|(_, texts)| texts.into_values().cloned())
+        .collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,200 @@
+//! Completeness: how many of the returns and figures that were expected are there.
+//!
+//! A period's returns are all those whose own period ends within it; the one return of past figures is none of them. A
+//! waived return is not owed and is not expected.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use boardpack_model::assessment::Coverage;
+use boardpack_model::board::Source;
+use boardpack_model::{AgencyCode, Board, Measure, Period, Receipt, ReturnKey, ReturnStatus, Value};
+
+use crate::figure::needs_denominator;
+use crate::periods::{asked, ends_within};
+use crate::table::ByIndicator;
+
+/// How the returns that end within a period stand.
+pub(crate) fn of_period<'a>(
+    board: &Board,
+    period: Period,
+    standing: &'a [ReturnStatus],
+) -> Vec<&'a ReturnStatus> {
+    let ends = |status: &&ReturnStatus| ends_within(status.key.period, period);
+    regular(board, standing).filter(ends).collect()
+}
+
+/// How every return up to the period's end stood.
+pub(crate) fn shown(board: &Board, period: Period, standing: &[ReturnStatus]) -> Vec<ReturnStatus> {
+    let last_day = period.last_day();
+    regular(board, standing)
+        .filter(|status| status.key.period.last_day() <= last_day)
+        .cloned()
+        .collect()
+}
+
+/// Whether a return is in: received, or nil confirmed.
+pub(crate) fn is_in(status: &ReturnStatus) -> bool {
+    matches!(
+        status.receipt,
+        Receipt::ReceivedOnTime | Receipt::ReceivedLate | Receipt::NilConfirmed
+    )
+}
+
+/// Whether a return came by its due instant.
+pub(crate) fn is_on_time(board: &Board, status: &ReturnStatus) -> bool {
+    match status.receipt {
+        Receipt::ReceivedOnTime => true,
+        Receipt::NilConfirmed => status.received.is_some_and(|at| at <= status.due_instant(board)),
+        _ => false,
+    }
+}
+
+/// How much of what was expected of a period's returns is there.
+pub(crate) fn coverage(board: &Board, returns: &[&ReturnStatus], latest: &ByIndicator<'_>) -> Coverage {
+    let mut coverage = Coverage::default();
+    let (mut owing, mut awaited) = (BTreeSet::new(), BTreeSet::new());
+    for status in returns.iter().filter(|status| status.receipt != Receipt::Waived) {
+        owing.insert(&status.key.agency);
+        coverage.returns_expected += 1;
+        coverage.returns_on_time += u32::from(is_on_time(board, status));
+        if is_in(status) {
+            coverage.returns_received += 1;
+        } else {
+            awaited.insert(&status.key.agency);
+        }
+        let (expected, received) = figures(board, status, latest);
+        coverage.figures_expected += expected;
+        coverage.figures_received += received;
+    }
+    let agencies = |codes: &BTreeSet<&AgencyCode>| u32::try_from(codes.len()).unwrap_or(u32::MAX);
+    coverage.agencies_expected = agencies(&owing);
+    coverage.agencies_received = agencies(&owing) - agencies(&awaited);
+    coverage.not_received = awaited.into_iter().cloned().collect();
+    coverage
+}
+
+/// How many figures a return asks for, and how many of them are held. A nil return answers all of them.
+fn figures(board: &Board, status: &ReturnStatus, latest: &ByIndicator<'_>) -> (u32, u32) {
+    let cells = asked_cells(board, &status.key);
+    let expected = u32::try_from(cells.values().map(Vec::len).sum::<usize>()).unwrap_or(u32::MAX);
+    if status.receipt == Receipt::NilConfirmed {
+        return (expected, expected);
+    }
+    let is_held = |code, cell: &(Period, Measure)| {
+        let known = latest.get(code).and_then(|cells| cells.get(cell));
+        known.is_some_and(|known| {
+            let value = known.observation.value;
+            value.is_answer() && value != Value::NotAvailable
+        })
+    };
+    let held = cells
+        .iter()
+        .flat_map(|(code, cells)| cells.iter().filter(|cell| is_held(*code, cell)));
+    (expected, u32::try_from(held.count()).unwrap_or(u32::MAX))
+}
+
+/// The cells that a return asks for, by indicator.
+pub(crate) fn asked_cells<'a>(
+    board: &'a Board,
+    key: &ReturnKey,
+) -> BTreeMap<&'a boardpack_model::IndicatorCode, Vec<(Period, Measure)>> {
+    let spec = board.return_spec(&key.agency, &key.code);
+    let codes = spec.into_iter().flat_map(|spec| &spec.indicators);
+    codes
+        .filter_map(|code| board.indicator(code))
+        .filter(|indicator| indicator.source == Source::Returns)
+        .map(|indicator| {
+            let period = asked(indicator, key.period);
+            let mut cells = vec![(period, Measure::Numerator)];
+            if needs_denominator(indicator) {
+                cells.push((period, Measure::Denominator));
+            }
+            (&indicator.code, cells)
+        })
+        .collect()
+}
+
+fn regular<'a>(board: &Board, standing: &'a [ReturnStatus]) -> impl Iterator<Item = &'a ReturnStatus> {
+    standing.iter().filter(|status| {
+        let spec = board.return_spec(&status.key.agency, &status.key.code);
+        spec.is_none_or(|spec| !spec.is_history)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixtures::{assessed_with, history, nil_confirmed, sent, submission, waived};
+
+    fn check(history: &boardpack_model::History, expected: &str) {
+        let cells = [
+            sent("CNT01", Measure::Numerator, "2025-26 Q3", Value::number(5.0)),
+            sent(
+                "PCT01",
+                Measure::Numerator,
+                "2025-26 Q3",
+                Value::Suppressed { low: 1.0, high: 4.0 },
+            ),
+            sent("PCT01", Measure::Denominator, "2025-26 Q3", Value::Blank),
+            sent("RAT01", Measure::Numerator, "2025-26 Q3", Value::NotAvailable),
+        ];
+        let coverage = assessed_with("2025-26 Q3", &cells, history).coverage;
+        let not_received: Vec<&str> = coverage.not_received.iter().map(AgencyCode::as_str).collect();
+        assert_eq!(
+            format!(
+                "agencies {}/{} returns {}/{} on time {} figures {}/{} {not_received:?}",
+                coverage.agencies_received,
+                coverage.agencies_expected,
+                coverage.returns_received,
+                coverage.returns_expected,
+                coverage.returns_on_time,
+                coverage.figures_received,
+                coverage.figures_expected
+            ),
+            expected
+        );
+    }
+
+    #[test]
+    fn what_came_is_counted_against_what_was_owed() {
+        let mut history = history();
+        check(
+            &history,
+            r#"agencies 0/2 returns 0/3 on time 0 figures 2/11 ["health", "social-care"]"#,
+        );
+        history
+            .submissions
+            .push(submission(1, "2025-26 Q3", "2026-01-20T10:00:00Z"));
+        check(
+            &history,
+            r#"agencies 0/2 returns 1/3 on time 1 figures 2/11 ["health", "social-care"]"#,
+        );
+        history.events.push(waived("2025-26 Autumn"));
+        check(
+            &history,
+            r#"agencies 1/2 returns 1/2 on time 1 figures 2/9 ["health"]"#,
+        );
+    }
+
+    #[test]
+    fn a_return_after_its_due_instant_is_in_but_not_on_time() {
+        let mut history = history();
+        history
+            .submissions
+            .push(submission(1, "2025-26 Q3", "2026-03-02T10:00:00Z"));
+        check(
+            &history,
+            r#"agencies 0/2 returns 1/3 on time 0 figures 2/11 ["health", "social-care"]"#,
+        );
+    }
+
+    #[test]
+    fn a_nil_return_answers_everything_it_was_asked() {
+        let mut history = history();
+        history.events.push(nil_confirmed("2025-26 Q3"));
+        check(
+            &history,
+            r#"agencies 0/2 returns 1/3 on time 1 figures 7/11 ["health", "social-care"]"#,
+        );
+    }
+}

@@ -1,0 +1,207 @@
+//! Figures: one figure from its parts, with its formula and its interval.
+//!
+//! | unit | figure |
+//! |---|---|
+//! | count | the numerator |
+//! | percent | 100 × numerator / denominator |
+//! | rate | per × numerator × times / population (`times` annualises a quarter's flow) |
+//! | mean | numerator / denominator |
+
+use boardpack_model::board::{Indicator, Population, Unit};
+use boardpack_model::{Board, KnownObservation, Measure, Period, Place, Value};
+
+use crate::intervals::{INTERVAL_95, rate_interval, wilson};
+use crate::printed::part;
+
+/// The parts of one figure.
+pub(crate) struct Parts {
+    pub(crate) numerator: Value,
+    pub(crate) denominator: Value,
+    population_line: Option<String>,
+    /// Whether some part is what stands for an empty cell.
+    pub(crate) uses_empty: bool,
+}
+
+impl Parts {
+    pub(crate) fn new<'a>(
+        board: &Board,
+        indicator: &Indicator,
+        period: Period,
+        cell: &dyn Fn(Measure) -> Option<&'a KnownObservation>,
+        empty: Value,
+    ) -> Self {
+        let value = |measure| {
+            let value = cell(measure).map(|known| known.observation.value);
+            value.filter(|value| value.is_answer() || empty != Value::NilReturn)
+        };
+        let (numerator, denominator) = (value(Measure::Numerator), value(Measure::Denominator));
+        let mut uses_empty = numerator.is_none();
+        let mut population_line = None;
+        let denominator = if let Unit::Rate {
+            population: Some(name),
+            ..
+        } = &indicator.unit
+        {
+            let population = population(board, name, period);
+            population_line = population.map(|population| population.place.clone());
+            population.map_or(Value::NotAvailable, |population| Value::number(population.people))
+        } else if needs_denominator(indicator) {
+            uses_empty |= denominator.is_none();
+            denominator.unwrap_or(empty)
+        } else {
+            denominator.unwrap_or(Value::Blank)
+        };
+        Self {
+            numerator: numerator.unwrap_or(empty),
+            denominator,
+            population_line,
+            uses_empty,
+        }
+    }
+
+    /// Whether the sender gave every part that the figure is worked out from.
+    pub(crate) fn are_answered(&self, indicator: &Indicator) -> bool {
+        self.numerator.is_answer() && (!needs_denominator(indicator) || self.denominator.is_answer())
+    }
+
+    /// The figure where it is exact, and what it is otherwise.
+    pub(crate) fn figure(&self, indicator: &Indicator) -> (Option<f64>, Value) {
+        let above = self.numerator.bounds();
+        if above.is_some_and(|(least, _)| least < 0.0) {
+            return (None, Value::NotAvailable);
+        }
+        if matches!(indicator.unit, Unit::Count) {
+            return (self.numerator.exact(), self.numerator);
+        }
+        let Some(above) = above else {
+            return (None, self.numerator);
+        };
+        let Some(below) = self.denominator.bounds() else {
+            return (None, self.denominator);
+        };
+        let is_more_than_all = is_proportion(indicator) && above.0 > below.1;
+        if is_more_than_all || below.0 < 0.0 {
+            // The rules ask about it; meanwhile there is no figure.
+            return (None, Value::NotAvailable);
+        }
+        if below.1 <= 0.0 {
+            // Of nothing there is no proportion: not nought, but none.
+            return (None, Value::NotApplicable);
+        }
+        if let (Some(above), Some(below)) = (self.numerator.exact(), self.denominator.exact()) {
+            let value = Value::number(factor(indicator) * above / below);
+            return (value.exact(), value);
+        }
+        (None, interval_value(indicator, above, below))
+    }
+
+    /// The formula with its figures; empty where a part is unknown.
+    pub(crate) fn formula(&self, indicator: &Indicator, is_exact: bool) -> String {
+        let Some(above) = text_of(self.numerator) else {
+            return String::new();
+        };
+        if matches!(indicator.unit, Unit::Count) {
+            return above;
+        }
+        let Some(below) = text_of(self.denominator) else {
+            return String::new();
+        };
+        if !is_exact && self.denominator.exact().is_some_and(|below| below <= 0.0) {
+            return String::new();
+        }
+        match &indicator.unit {
+            Unit::Percent => format!("100 × {above} / {below}"),
+            Unit::Rate { per, times: 1, .. } => format!("{} × {above} / {below}", part(f64::from(*per))),
+            Unit::Rate { per, times, .. } => {
+                format!("{} × {above} × {times} / {below}", part(f64::from(*per)))
+            }
+            Unit::Mean { .. } | Unit::Count => format!("{above} / {below}"),
+        }
+    }
+
+    /// The 95 % interval: Wilson for a proportion of whole things, exact or Byar for a rate over a population.
+    pub(crate) fn interval(&self, indicator: &Indicator) -> Option<(f64, f64)> {
+        let (above, below) = (self.numerator.exact()?, self.denominator.exact()?);
+        match &indicator.unit {
+            Unit::Percent if is_proportion(indicator) => {
+                let (low, high) = wilson(above, below, INTERVAL_95)?;
+                Some((100.0 * low, 100.0 * high))
+            }
+            Unit::Rate { .. } => {
+                let (low, high) = rate_interval(above, INTERVAL_95)?;
+                let factor = factor(indicator) / below;
+                Some((factor * low, factor * high))
+            }
+            _ => None,
+        }
+    }
+
+    pub(crate) fn population_line(&self) -> Option<Place> {
+        self.population_line.as_deref().map(|line| Place::file("", line))
+    }
+}
+
+/// The population of the period's financial year, else of the nearest earlier one, else of the earliest that is known: past
+/// quarters are older than a new board's first table. The line used is among the figure's inputs.
+fn population<'a>(board: &'a Board, name: &str, period: Period) -> Option<&'a Population> {
+    let earliest = || {
+        let of_name = board
+            .populations
+            .iter()
+            .filter(|population| population.name == name);
+        of_name.min_by_key(|population| population.year)
+    };
+    board.population(name, period).or_else(earliest)
+}
+
+/// Whether the figure is worked out from a denominator that the sender gives.
+pub(crate) fn needs_denominator(indicator: &Indicator) -> bool {
+    match &indicator.unit {
+        Unit::Count => false,
+        Unit::Percent | Unit::Mean { .. } => true,
+        Unit::Rate { population, .. } => population.is_none(),
+    }
+}
+
+/// Whether the numerator is a part of the denominator.
+fn is_proportion(indicator: &Indicator) -> bool {
+    matches!(indicator.unit, Unit::Percent) && !indicator.may_exceed_denominator
+}
+
+/// What the numerator is multiplied by.
+pub(crate) fn factor(indicator: &Indicator) -> f64 {
+    match &indicator.unit {
+        Unit::Percent => 100.0,
+        Unit::Rate { per, times, .. } => f64::from(*per) * f64::from(*times),
+        Unit::Count | Unit::Mean { .. } => 1.0,
+    }
+}
+
+/// The least and the most that a figure of intervals can be.
+fn interval_value(indicator: &Indicator, above: (f64, f64), below: (f64, f64)) -> Value {
+    let factor = factor(indicator);
+    let ceiling = if is_proportion(indicator) {
+        100.0
+    } else {
+        f64::INFINITY
+    };
+    let low = (factor * above.0 / below.1).min(ceiling);
+    let high = if below.0 > 0.0 {
+        factor * above.1 / below.0
+    } else {
+        f64::INFINITY
+    };
+    let high = high.min(ceiling);
+    if high.is_finite() {
+        Value::Suppressed { low, high }
+    } else {
+        Value::NotAvailable
+    }
+}
+
+fn text_of(value: Value) -> Option<String> {
+    match value {
+        Value::Suppressed { low, high } => Some(format!("({} to {})", part(low), part(high))),
+        other => other.exact().map(part),
+    }
+}

@@ -1,0 +1,247 @@
+//! Red, amber, green: only against an agreed target, floor or band, and on the figure as it is printed.
+//!
+//! | which way is good | green | amber | red |
+//! |---|---|---|---|
+//! | high | at the target or above | at the floor or above | below the floor |
+//! | low | at the target or below | at the floor or below | above the floor |
+//! | band | within the band, its ends included | outside it, at most as far as the floor | farther outside |
+//! | neutral | never: within, above or below what is expected | | |
+//!
+//! Equality goes to the better class. A target that is missed without an agreed floor is amber: red means that a floor was
+//! agreed and is not met (the meaning in Kent County Council's scorecards). A band's floor lies on one side of it and holds
+//! at the same distance on the other.
+
+use boardpack_model::Value;
+use boardpack_model::assessment::{IndicatorAssessment, Point, Rag, RagCounts};
+use boardpack_model::board::{Indicator, Polarity, Unit};
+
+use crate::printed::rounded;
+
+/// The least denominator of a percentage or a mean that is rated: below ten, one child moves a percentage by more than
+/// ten points, and a colour would say more than the figure can.
+pub const MINIMUM_DENOMINATOR: f64 = 10.0;
+
+/// Rates a point against what was agreed for its period.
+pub(crate) fn rate(
+    indicator: &Indicator,
+    point: Option<&Point>,
+    target: Option<f64>,
+    floor: Option<f64>,
+) -> Rag {
+    let Some(point) = point else {
+        return Rag::NoData;
+    };
+    let Some(figure) = point.figure else {
+        let is_interval = matches!(point.value, Value::Suppressed { .. });
+        return if is_interval { Rag::NotRated } else { Rag::NoData };
+    };
+    if rests_on_too_few(indicator, point) {
+        return Rag::NotRated;
+    }
+    let figure = rounded(indicator, figure);
+    match indicator.polarity {
+        Polarity::High => threshold(figure, target, floor),
+        Polarity::Low => threshold(-figure, target.map(|t| -t), floor.map(|f| -f)),
+        Polarity::Band { low, high } => band(figure, low, high, floor),
+        Polarity::Neutral {
+            low: None,
+            high: None,
+        } => Rag::NoTarget,
+        Polarity::Neutral { high: Some(high), .. } if figure > high => Rag::AboveExpected,
+        Polarity::Neutral { low: Some(low), .. } if figure < low => Rag::BelowExpected,
+        Polarity::Neutral { .. } => Rag::AsExpected,
+    }
+}
+
+/// How many of the indicators shown have each rating.
+pub(crate) fn counts(indicators: &[IndicatorAssessment]) -> RagCounts {
+    let mut counts = RagCounts::default();
+    for indicator in indicators {
+        let count = match indicator.rag {
+            _ if indicator.withheld.is_some() => &mut counts.withheld,
+            Rag::Red => &mut counts.red,
+            Rag::Amber => &mut counts.amber,
+            Rag::Green => &mut counts.green,
+            Rag::AboveExpected | Rag::BelowExpected | Rag::AsExpected => &mut counts.activity,
+            Rag::NoTarget => &mut counts.no_target,
+            Rag::NotRated => &mut counts.not_rated,
+            Rag::NoData => &mut counts.no_data,
+        };
+        *count += 1;
+    }
+    counts
+}
+
+fn rests_on_too_few(indicator: &Indicator, point: &Point) -> bool {
+    matches!(indicator.unit, Unit::Percent | Unit::Mean { .. })
+        && point
+            .denominator
+            .exact()
+            .is_some_and(|below| below < MINIMUM_DENOMINATOR)
+}
+
+/// High is good.
+fn threshold(figure: f64, target: Option<f64>, floor: Option<f64>) -> Rag {
+    let is_below_floor = floor.is_some_and(|floor| figure < floor);
+    match target {
+        Some(target) if figure >= target => Rag::Green,
+        _ if is_below_floor => Rag::Red,
+        Some(_) => Rag::Amber,
+        None => Rag::NoTarget,
+    }
+}
+
+fn band(figure: f64, low: f64, high: f64, floor: Option<f64>) -> Rag {
+    let outside = (low - figure).max(figure - high);
+    if outside <= 0.0 {
+        return Rag::Green;
+    }
+    let allowed = floor.map(|floor| (low - floor).max(floor - high).max(0.0));
+    match allowed {
+        Some(allowed) if outside > allowed => Rag::Red,
+        _ => Rag::Amber,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixtures::{board, indicator};
+    use crate::series::empty_point;
+
+    fn point(figure: f64, denominator: f64) -> Point {
+        let board = board();
+        let mut point = empty_point(
+            indicator(&board, "PCT01"),
+            "2025-26 Q3".parse().unwrap(),
+            Value::number(figure),
+        );
+        point.figure = Some(figure);
+        point.denominator = Value::number(denominator);
+        point
+    }
+
+    fn check(polarity: Polarity, target: Option<f64>, floor: Option<f64>, expected: &[(f64, Rag)]) {
+        let board = board();
+        let mut indicator = indicator(&board, "PCT01").clone();
+        indicator.polarity = polarity;
+        for (figure, rag) in expected {
+            let found = rate(&indicator, Some(&point(*figure, 400.0)), target, floor);
+            assert_eq!(found, *rag, "{polarity:?} {target:?} {floor:?} {figure}");
+        }
+    }
+
+    #[test]
+    fn high_is_good() {
+        let rows = [
+            (85.0, Rag::Green),
+            (84.95, Rag::Green),
+            (84.94, Rag::Amber),
+            (75.0, Rag::Amber),
+            (74.95, Rag::Amber),
+            (74.94, Rag::Red),
+        ];
+        check(Polarity::High, Some(85.0), Some(75.0), &rows);
+        check(
+            Polarity::High,
+            Some(85.0),
+            None,
+            &[(85.0, Rag::Green), (10.0, Rag::Amber)],
+        );
+        check(
+            Polarity::High,
+            None,
+            Some(75.0),
+            &[(80.0, Rag::NoTarget), (74.0, Rag::Red)],
+        );
+        check(Polarity::High, None, None, &[(80.0, Rag::NoTarget)]);
+    }
+
+    #[test]
+    fn low_is_good() {
+        let rows = [
+            (18.0, Rag::Green),
+            (18.04, Rag::Green),
+            (18.06, Rag::Amber),
+            (23.0, Rag::Amber),
+            (23.1, Rag::Red),
+        ];
+        check(Polarity::Low, Some(18.0), Some(23.0), &rows);
+        check(
+            Polarity::Low,
+            Some(0.0),
+            Some(3.0),
+            &[(0.0, Rag::Green), (3.1, Rag::Red)],
+        );
+    }
+
+    #[test]
+    fn within_a_band_is_good() {
+        let polarity = Polarity::Band {
+            low: 15.0,
+            high: 23.0,
+        };
+        let rows = [
+            (15.0, Rag::Green),
+            (14.9, Rag::Amber),
+            (12.0, Rag::Amber),
+            (11.9, Rag::Red),
+            (23.0, Rag::Green),
+            (26.0, Rag::Amber),
+            (26.1, Rag::Red),
+        ];
+        check(polarity, None, Some(26.0), &rows);
+        check(polarity, None, Some(12.0), &rows);
+        check(polarity, None, None, &[(20.0, Rag::Green), (90.0, Rag::Amber)]);
+    }
+
+    #[test]
+    fn activity_is_never_red_amber_or_green() {
+        let polarity = Polarity::Neutral {
+            low: Some(20.0),
+            high: Some(30.0),
+        };
+        let rows = [
+            (20.0, Rag::AsExpected),
+            (30.04, Rag::AsExpected),
+            (30.1, Rag::AboveExpected),
+            (19.9, Rag::BelowExpected),
+        ];
+        check(polarity, Some(1.0), Some(2.0), &rows);
+        let open = Polarity::Neutral {
+            low: None,
+            high: Some(30.0),
+        };
+        check(
+            open,
+            None,
+            None,
+            &[(0.0, Rag::AsExpected), (31.0, Rag::AboveExpected)],
+        );
+        check(
+            Polarity::Neutral {
+                low: None,
+                high: None,
+            },
+            None,
+            None,
+            &[(5.0, Rag::NoTarget)],
+        );
+    }
+
+    #[test]
+    fn an_interval_or_a_small_denominator_is_not_rated_and_no_figure_is_no_data() {
+        let board = board();
+        let indicator = indicator(&board, "PCT01");
+        let rag = |point: Option<&Point>| rate(indicator, point, Some(85.0), Some(75.0));
+        assert_eq!(rag(Some(&point(100.0, 9.0))), Rag::NotRated);
+        assert_eq!(rag(Some(&point(100.0, 10.0))), Rag::Green);
+        assert_eq!(rag(None), Rag::NoData);
+        let mut hidden = point(0.0, 400.0);
+        hidden.figure = None;
+        hidden.value = Value::Suppressed { low: 1.0, high: 4.0 };
+        assert_eq!(rag(Some(&hidden)), Rag::NotRated);
+        hidden.value = Value::Blank;
+        assert_eq!(rag(Some(&hidden)), Rag::NoData);
+    }
+}

@@ -1,0 +1,233 @@
+//! Revisions: past figures whose cells differ from what was known at the last issue.
+
+use boardpack_model::assessment::{IndicatorAssessment, Point, Revision};
+use boardpack_model::board::{Indicator, Source, Unit};
+use boardpack_model::{Period, Place, Value};
+use jiff::Timestamp;
+
+use crate::Known;
+use crate::figure::needs_denominator;
+use crate::printed::{part, printed, read_back};
+use crate::series::{Sources, series};
+use crate::table::{ByIndicator, Cells};
+
+/// What was answered at the last issue and is answered differently now, in the pack's order, oldest period first.
+pub(crate) fn revisions(
+    sources: &Sources<'_>,
+    indicators: &[IndicatorAssessment],
+    [before, now]: [&ByIndicator<'_>; 2],
+    known: &Known<'_>,
+    previous: Timestamp,
+) -> Vec<Revision> {
+    let mut revisions = Vec::new();
+    for assessed in indicators {
+        let indicator = sources.board.indicator(&assessed.indicator);
+        let returned = indicator.filter(|indicator| indicator.source == Source::Returns);
+        let cells = (before.get(&assessed.indicator), now.get(&assessed.indicator));
+        let (Some(indicator), (Some(before), Some(now))) = (returned, cells) else {
+            continue;
+        };
+        let old = series(sources, indicator, assessed.latest_period, before, before);
+        for (period, place) in changed(before, now) {
+            let find = |points: &[Point]| points.iter().find(|point| point.period == period).cloned();
+            let (Some(old), Some(new)) = (find(&old), find(&assessed.series)) else {
+                continue;
+            };
+            revisions.push(Revision {
+                indicator: indicator.code.clone(),
+                period,
+                old: words(indicator, &old),
+                new: words(indicator, &new),
+                reason: reason(known, indicator, period, (previous, sources.as_at)),
+                place,
+            });
+        }
+    }
+    revisions
+}
+
+/// The periods in which an answer differs, each with the cell of its first new answer.
+fn changed(before: &Cells<'_>, now: &Cells<'_>) -> Vec<(Period, Place)> {
+    let mut changed: Vec<(Period, Place)> = Vec::new();
+    for ((period, measure), new) in now {
+        let old = before.get(&(*period, *measure));
+        let differs = old.is_some_and(|old| {
+            let (old, new) = (old.observation.value, new.observation.value);
+            old.is_answer() && old != new
+        });
+        if differs && changed.last().is_none_or(|(last, _)| last != period) {
+            changed.push((*period, new.observation.place.clone()));
+        }
+    }
+    changed
+}
+
+/// A figure with its parts, so that a change of the parts shows: `81.4% (57 of 70)`, `53.2 (83)`, `1,204`, `1 to 4`.
+fn words(indicator: &Indicator, point: &Point) -> String {
+    let figure = match (point.figure, point.value) {
+        (Some(figure), _) => printed(indicator, figure),
+        (None, Value::Suppressed { low, high }) => {
+            format!("{} to {}", printed(indicator, low), printed(indicator, high))
+        }
+        (None, other) => other.kind().replace('-', " "),
+    };
+    let above = point.numerator.exact().map(part);
+    let below = point.denominator.exact().map(part);
+    match (above, below) {
+        (Some(above), Some(below)) if needs_denominator(indicator) => {
+            format!("{figure} ({above} of {below})")
+        }
+        (Some(above), _) if indicator_is_rate(indicator) => format!("{figure} ({above})"),
+        _ => figure,
+    }
+}
+
+fn indicator_is_rate(indicator: &Indicator) -> bool {
+    matches!(indicator.unit, Unit::Rate { .. })
+}
+
+/// The exact parts that the words of a revised figure hold: numerator, then denominator. Nothing where they cannot be told,
+/// which disclosure control takes for small.
+pub(crate) fn parts_in_words(indicator: &Indicator, words: &str) -> Option<(f64, Option<f64>)> {
+    let inside = words
+        .split_once(" (")
+        .and_then(|(_, rest)| rest.strip_suffix(')'));
+    match inside {
+        Some(parts) => match parts.split_once(" of ") {
+            Some((above, below)) => Some((read_back(above)?, Some(read_back(below)?))),
+            None => Some((read_back(parts)?, None)),
+        },
+        None if matches!(indicator.unit, Unit::Count) => Some((read_back(words)?, None)),
+        None => None,
+    }
+}
+
+/// What the sender wrote about that period since the last issue.
+fn reason(
+    known: &Known<'_>,
+    indicator: &Indicator,
+    period: Period,
+    (since, until): (Timestamp, Timestamp),
+) -> Option<String> {
+    known
+        .commentary
+        .iter()
+        .filter(|entry| {
+            entry.known_at > since
+                && entry.known_at <= until
+                && entry.commentary.indicator == indicator.code
+                && entry.commentary.period == period
+        })
+        .max_by_key(|entry| (entry.known_at, &entry.commentary.place))
+        .map(|entry| entry.commentary.text.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::KnownCommentary;
+    use crate::fixtures::{board, history, indicator, instant, known, sent};
+    use boardpack_model::Measure;
+    use boardpack_model::observation::Commentary;
+
+    const MEASURES: [Measure; 2] = [Measure::Numerator, Measure::Denominator];
+
+    fn check(code: &str, old: &[Value], new: &[Value], expected: &[&str]) {
+        let (board, history) = (board(), history());
+        let cells = |values: &[Value]| -> Vec<_> {
+            MEASURES
+                .into_iter()
+                .zip(values)
+                .map(|(measure, value)| sent(code, measure, "2025-26 Q2", *value))
+                .collect()
+        };
+        let mut observations = cells(old);
+        observations.extend(cells(new).into_iter().map(|mut later| {
+            later.known_at = instant("2026-04-20T00:00:00Z");
+            later.submission = 2;
+            later
+        }));
+        let mut known = known(&observations, &history);
+        let commentary = [KnownCommentary {
+            commentary: Commentary {
+                agency: indicator(&board, code).agency.clone(),
+                indicator: indicator(&board, code).code.clone(),
+                period: "2025-26 Q2".parse().unwrap(),
+                text: "Late entries.".to_owned(),
+                place: Place::default(),
+            },
+            known_at: instant("2026-04-20T00:00:00Z"),
+        }];
+        known.commentary = &commentary;
+        known.previous_as_at = Some(instant("2026-02-01T00:00:00Z"));
+        let period = "2025-26 Q4".parse().unwrap();
+        let assessment = crate::assess(&board, period, &known, instant("2026-05-01T00:00:00Z")).unwrap();
+        let lines: Vec<String> = assessment
+            .revisions
+            .iter()
+            .map(|r| {
+                format!(
+                    "{} {}: {} → {}; {}",
+                    r.indicator,
+                    r.period,
+                    r.old,
+                    r.new,
+                    r.reason.as_deref().unwrap_or("-")
+                )
+            })
+            .collect();
+        assert_eq!(lines, expected);
+    }
+
+    fn number(figure: f64) -> Value {
+        Value::number(figure)
+    }
+
+    #[test]
+    fn a_changed_cell_is_a_revision_of_its_figure() {
+        check(
+            "PCT01",
+            &[number(57.0), number(70.0)],
+            &[number(58.0), number(70.0)],
+            &["PCT01 2025-26 Q2: 81.4% (57 of 70) → 82.9% (58 of 70); Late entries."],
+        );
+        check(
+            "CNT01",
+            &[number(1200.0)],
+            &[number(1204.0)],
+            &["CNT01 2025-26 Q2: 1,200 → 1,204; Late entries."],
+        );
+        check(
+            "CNT01",
+            &[Value::Suppressed { low: 1.0, high: 4.0 }],
+            &[number(3.0)],
+            &["CNT01 2025-26 Q2: 1 to 4 → 3; Late entries."],
+        );
+        check(
+            "RAT01",
+            &[number(83.0)],
+            &[Value::NotAvailable],
+            &["RAT01 2025-26 Q2: 53.2 (83) → not available; Late entries."],
+        );
+    }
+
+    #[test]
+    fn what_stayed_the_same_or_was_not_known_before_is_no_revision() {
+        check("CNT01", &[number(5.0)], &[number(5.0)], &[]);
+        check("CNT01", &[], &[number(5.0)], &[]);
+        check("CNT01", &[Value::Blank], &[number(5.0)], &[]);
+        check("CNT01", &[number(5.0)], &[Value::Blank], &[]);
+    }
+
+    #[test]
+    fn the_parts_can_be_read_back_from_the_words() {
+        let board = board();
+        let of = |code, words| parts_in_words(indicator(&board, code), words);
+        assert_eq!(of("PCT01", "81.4% (57 of 1,070)"), Some((57.0, Some(1070.0))));
+        assert_eq!(of("RAT01", "53.2 (83)"), Some((83.0, None)));
+        assert_eq!(of("CNT01", "1,204"), Some((1204.0, None)));
+        assert_eq!(of("PCT01", "81.4%"), None);
+        assert_eq!(of("CNT01", "1 to 4"), None);
+        assert_eq!(of("CNT01", "not available"), None);
+    }
+}

@@ -1,0 +1,352 @@
+//! What an indicator says, in one to three plain sentences without blame.
+
+use boardpack_model::assessment::{
+    Assurance, Direction, IndicatorAssessment, Point, Rag, SpecialCause, Variation,
+};
+use boardpack_model::board::{Basis, Indicator, Polarity, Source, Unit};
+use boardpack_model::{Period, Value};
+
+use crate::figure::needs_denominator;
+use crate::printed::{part, printed, printed_with_unit};
+use crate::spc::last_three_against_target;
+
+/// The statement: the latest figure with its period and the change on a year before; the target; the limits.
+pub(crate) fn statement(indicator: &Indicator, assessed: &IndicatorAssessment) -> String {
+    let Some(latest) = assessed.latest() else {
+        return format!("No figure is known for {}.", assessed.latest_period.words());
+    };
+    let Some(figure) = latest.figure else {
+        return without_figure(indicator, assessed, latest);
+    };
+    let mut sentences = vec![format!(
+        "{}{} {}{}.",
+        printed_with_unit(indicator, figure),
+        out_of(indicator, latest),
+        when(indicator, latest.period),
+        change_on_a_year(indicator, assessed, figure)
+    )];
+    sentences.extend(against_target(indicator, assessed));
+    sentences.extend(limits(indicator, assessed).or_else(|| travel(assessed.direction)));
+    sentences.extend(against_limits(indicator, assessed));
+    sentences.join(" ")
+}
+
+/// What is said where the limits say one thing of the target and the last three figures another: limits that were set
+/// before a change outlive it.
+fn against_limits(indicator: &Indicator, assessed: &IndicatorAssessment) -> Option<String> {
+    let assurance = assessed.variation.as_ref()?.assurance?;
+    let met = last_three_against_target(indicator, assessed)?;
+    match (assurance, met) {
+        (Assurance::Fail, true) => Some(
+            "The last three figures all meet the target, though the limits do not yet show it.".to_owned(),
+        ),
+        (Assurance::Pass, false) => Some(
+            "The last three figures all fall short of the target, though the limits do not yet show it."
+                .to_owned(),
+        ),
+        _ => None,
+    }
+}
+
+/// What is said where the latest period has no exact figure.
+fn without_figure(indicator: &Indicator, assessed: &IndicatorAssessment, latest: &Point) -> String {
+    let period = when(indicator, latest.period);
+    let first = match latest.value {
+        Value::Suppressed { low, high } => format!(
+            "Between {} and {} {period}; the sender withholds the exact figure because it is small.",
+            printed(indicator, low),
+            printed_with_unit(indicator, high)
+        ),
+        Value::NotReceived => format!("The figure {period} is not yet received."),
+        Value::Blank => format!("The figure {period} was left empty in the return."),
+        Value::NotAvailable => format!("The figure {period} is not available from the sender."),
+        Value::NotApplicable => format!("There was nothing to measure {period}."),
+        Value::LowReliability => format!("The sender holds a figure {period} but does not rely on it yet."),
+        Value::RoundsToZero => format!("The figure {period} is not nought but rounds to it."),
+        Value::Number { .. } | Value::NilReturn => format!("No figure is known {period}."),
+    };
+    match assessed.last_known() {
+        Some(known) => format!(
+            "{first} The last figure known is {} {}.",
+            known
+                .figure
+                .map(|figure| printed_with_unit(indicator, figure))
+                .unwrap_or_default(),
+            when(indicator, known.period)
+        ),
+        None => first,
+    }
+}
+
+fn out_of(indicator: &Indicator, point: &Point) -> String {
+    let is_share = matches!(indicator.unit, Unit::Percent);
+    match (point.numerator.exact(), point.denominator.exact()) {
+        (Some(above), Some(below)) if is_share && needs_denominator(indicator) => {
+            format!(" ({} of {})", part(above), part(below))
+        }
+        _ => String::new(),
+    }
+}
+
+/// The period in words that fit the basis: `in April to June 2026`, `on 30 June 2026`, `in the year to 30 June 2026`.
+fn when(indicator: &Indicator, period: Period) -> String {
+    let last = period.last_day().strftime("%-d %B %Y");
+    match indicator.basis {
+        Basis::Flow => format!("in {}", period.words()),
+        Basis::Snapshot => format!("on {last}"),
+        Basis::Rolling12 => format!("in the year to {last}"),
+        Basis::YearToDate => {
+            let start = period.financial_year().first_day().strftime("%-d %B %Y");
+            format!("from {start} to {last}")
+        }
+    }
+}
+
+fn change_on_a_year(indicator: &Indicator, assessed: &IndicatorAssessment, figure: f64) -> String {
+    let year_before = assessed.latest_period.year_before();
+    let since: Vec<&Point> = assessed
+        .series
+        .iter()
+        .filter(|point| point.period >= year_before)
+        .collect();
+    let Some(before) = since
+        .first()
+        .filter(|point| point.period == year_before)
+        .and_then(|p| p.figure)
+    else {
+        return String::new();
+    };
+    if since.iter().skip(1).any(|point| point.series_break.is_some()) {
+        return ", not comparable with a year before".to_owned();
+    }
+    let (now_text, before_text) = (printed(indicator, figure), printed(indicator, before));
+    if now_text == before_text {
+        return ", the same as a year before".to_owned();
+    }
+    let way = if figure > before { "up" } else { "down" };
+    format!(", {way} from {before_text} a year before")
+}
+
+fn against_target(indicator: &Indicator, assessed: &IndicatorAssessment) -> Option<String> {
+    let text = |value: f64| printed(indicator, value);
+    let target = assessed.target.map(text);
+    let floor = assessed.floor.map(text);
+    match (assessed.rag, assessed.polarity) {
+        (Rag::NotRated, _) => Some("The numbers behind it are too small to rate.".to_owned()),
+        (Rag::Green, Polarity::Band { low, high }) => Some(format!(
+            "That is within the agreed band of {} to {}.",
+            text(low),
+            text(high)
+        )),
+        (Rag::Amber | Rag::Red, Polarity::Band { low, high }) => Some(format!(
+            "That is outside the agreed band of {} to {}.",
+            text(low),
+            text(high)
+        )),
+        (Rag::Green, _) => Some(format!("The target of {} is met.", target?)),
+        (Rag::Amber, _) => Some(match floor {
+            Some(floor) => format!(
+                "The floor of {floor} is met; the target of {} is not yet met.",
+                target?
+            ),
+            None => format!("The target of {} is not yet met.", target?),
+        }),
+        (Rag::Red, Polarity::Low) => Some(format!("The floor of {} is not met (lower is better).", floor?)),
+        (Rag::Red, _) => Some(format!("The floor of {} is not met.", floor?)),
+        (Rag::AboveExpected, Polarity::Neutral { high: Some(high), .. }) => {
+            Some(format!("That is above what is expected (up to {}).", text(high)))
+        }
+        (Rag::BelowExpected, Polarity::Neutral { low: Some(low), .. }) => {
+            Some(format!("That is below what is expected ({} or more).", text(low)))
+        }
+        (Rag::AsExpected, _) => Some("That is within what is expected.".to_owned()),
+        _ => None,
+    }
+}
+
+fn limits(indicator: &Indicator, assessed: &IndicatorAssessment) -> Option<String> {
+    if indicator.source == Source::Timeliness && assessed.variation.is_none() {
+        return None;
+    }
+    let variation: &Variation = assessed.variation.as_ref()?;
+    let phase = variation.phases.last()?;
+    let cause = *variation.points.last()?;
+    let (lower, upper) = (
+        printed(indicator, phase.lower.max(0.0)),
+        printed(indicator, phase.upper),
+    );
+    let mean = printed(indicator, phase.mean);
+    Some(match cause {
+        SpecialCause::Absent => return None,
+        SpecialCause::Common => {
+            format!("It varies no more than chance alone explains, between {lower} and {upper}.")
+        }
+        SpecialCause::AboveLimit => {
+            format!("It is above the upper limit of {upper}: more than chance explains.")
+        }
+        SpecialCause::BelowLimit => {
+            format!("It is below the lower limit of {lower}: more than chance explains.")
+        }
+        SpecialCause::Increasing => {
+            "It has risen seven times in a row: more than chance explains.".to_owned()
+        }
+        SpecialCause::Decreasing => {
+            "It has fallen seven times in a row: more than chance explains.".to_owned()
+        }
+        SpecialCause::TwoInThreeHigh => format!("It has stayed near the upper limit of {upper}."),
+        SpecialCause::TwoInThreeLow => format!("It has stayed near the lower limit of {lower}."),
+        SpecialCause::ShiftHigh => {
+            format!("It has stayed above the mean of {mean} for seven periods or more.")
+        }
+        SpecialCause::ShiftLow => {
+            format!("It has stayed below the mean of {mean} for seven periods or more.")
+        }
+    })
+}
+
+fn travel(direction: Direction) -> Option<String> {
+    match direction {
+        Direction::TooFewPoints | Direction::NoClearTrend => None,
+        other => Some(format!("Over the periods shown it is {}.", other.words())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixtures::{assessed, board, history, instant, known, quarters, sent};
+    use boardpack_model::Measure;
+
+    fn check(code: &str, cells: &[boardpack_model::KnownObservation], expected: &str) {
+        let assessment = assessed("2025-26 Q3", cells);
+        let one = assessment
+            .indicators
+            .iter()
+            .find(|one| one.indicator.as_str() == code)
+            .unwrap();
+        assert_eq!(one.statement, expected);
+    }
+
+    fn percent(figures: &[f64]) -> Vec<boardpack_model::KnownObservation> {
+        let mut cells = quarters("PCT01", Measure::Numerator, "2025-26 Q3", figures);
+        cells.extend(quarters(
+            "PCT01",
+            Measure::Denominator,
+            "2025-26 Q3",
+            &vec![200.0; figures.len()],
+        ));
+        cells
+    }
+
+    #[test]
+    fn the_figure_its_change_and_its_target_are_said_in_words() {
+        check(
+            "PCT01",
+            &percent(&[160.0, 150.0, 155.0, 158.0, 172.0]),
+            "86.0% (172 of 200) in October to December 2025, up from 80.0% a year before. The target of 85.0% is met.",
+        );
+        check(
+            "PCT01",
+            &percent(&[160.0]),
+            "80.0% (160 of 200) in October to December 2025. The floor of 75.0% is met; the target of 85.0% is not yet met.",
+        );
+        check(
+            "PCT01",
+            &percent(&[100.0, 1.0, 1.0, 1.0, 100.0]),
+            "50.0% (100 of 200) in October to December 2025, the same as a year before. The floor of 75.0% is not met.",
+        );
+        check(
+            "RAT01",
+            &[sent(
+                "RAT01",
+                Measure::Numerator,
+                "2025-26 Q3",
+                Value::number(83.0),
+            )],
+            "53.2 per 10,000 in October to December 2025.",
+        );
+    }
+
+    #[test]
+    fn limits_and_special_causes_are_said_in_words() {
+        let mut figures: Vec<f64> = (0..15)
+            .map(|step| if step % 2 == 0 { 172.0 } else { 176.0 })
+            .collect();
+        check(
+            "PCT01",
+            &percent(&figures),
+            "86.0% (172 of 200) in October to December 2025, the same as a year before. The target of 85.0% is met. \
+             It varies no more than chance alone explains, between 81.6% and 92.3%.",
+        );
+        figures[14] = 120.0;
+        check(
+            "PCT01",
+            &percent(&figures),
+            "60.0% (120 of 200) in October to December 2025, down from 86.0% a year before. The floor of 75.0% is not met. \
+             It is below the lower limit of 79.9%: more than chance explains.",
+        );
+    }
+
+    #[test]
+    fn limits_that_outlive_a_change_do_not_hide_it() {
+        let mut figures: Vec<f64> = (0..22)
+            .map(|step| if step % 2 == 0 { 120.0 } else { 122.0 })
+            .collect();
+        figures.extend([171.0, 172.0, 173.0]);
+        let assessment = assessed("2025-26 Q3", &percent(&figures));
+        let one = &assessment.indicators[1];
+        assert_eq!(one.variation.as_ref().unwrap().assurance, Some(Assurance::Fail));
+        assert!(
+            one.statement.ends_with(
+                "The last three figures all meet the target, though the limits do not yet show it."
+            ),
+            "{}",
+            one.statement
+        );
+        assert!(
+            !assessment
+                .exceptions
+                .iter()
+                .any(|exception| exception.reason.contains("will not be reached"))
+        );
+    }
+
+    #[test]
+    fn where_there_is_no_figure_it_says_why_and_gives_the_last_known() {
+        let mut cells = percent(&[160.0]);
+        for cell in &mut cells {
+            cell.observation.period = "2025-26 Q2".parse().unwrap();
+        }
+        check(
+            "PCT01",
+            &cells,
+            "The figure in October to December 2025 is not yet received. The last figure known is 80.0% in July to \
+             September 2025.",
+        );
+        let low = Value::Suppressed { low: 1.0, high: 4.0 };
+        check(
+            "CNT01",
+            &[sent("CNT01", Measure::Numerator, "2025-26 Q3", low)],
+            "Between 1 and 4 in October to December 2025; the sender withholds the exact figure because it is small.",
+        );
+    }
+
+    #[test]
+    fn a_series_break_within_the_year_forbids_the_comparison() {
+        let mut board = board();
+        board.indicators[1]
+            .breaks
+            .push(boardpack_model::board::SeriesBreak {
+                period: "2025-26 Q2".parse().unwrap(),
+                note: "counted differently".to_owned(),
+            });
+        let (cells, history) = (percent(&[160.0, 150.0, 155.0, 158.0, 172.0]), history());
+        let known = known(&cells, &history);
+        let period = "2025-26 Q3".parse().unwrap();
+        let assessment = crate::assess(&board, period, &known, instant("2026-12-01T00:00:00Z")).unwrap();
+        assert_eq!(
+            assessment.indicators[1].statement,
+            "86.0% (172 of 200) in October to December 2025, not comparable with a year before. The target of 85.0% is met."
+        );
+    }
+}
