@@ -1,1 +1,31 @@
-//! The chase of a performance office.
+//! What is due to be done, and the words of every letter.
+//!
+//! [`plan`] is the heart: from the board, what happened and now, it returns every action that is due and not yet done.
+//! [`write()`], [`receipt()`], [`arrival_receipt`] and [`circulation`] compose the letters. Nothing here does input or
+//! output or reads a clock.
+
+mod circulate;
+mod findings;
+mod ladder;
+mod leave;
+#[cfg(test)]
+mod letters_read;
+mod plan;
+mod receipt;
+#[cfg(test)]
+mod receipts_read;
+#[cfg(test)]
+mod sample;
+mod wording;
+mod words;
+mod write;
+#[cfg(test)]
+mod year;
+
+pub use circulate::{Circulation, EmailBody, circulation, circulations};
+pub use ladder::Planned;
+pub use leave::letters_may_leave;
+pub use plan::{Action, plan};
+pub use receipt::{Received, arrival_receipt, receipt};
+pub use wording::{BrokenTemplate, check_letters, template_names};
+pub use write::{LetterFacts, write};
