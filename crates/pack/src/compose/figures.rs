@@ -1,0 +1,205 @@
+//! Figures as printed: the number through the assessment's own printer, or the mark of what stands in its place.
+
+use boardpack_model::assessment::{Direction, IndicatorAssessment, Point};
+use boardpack_model::board::{Basis, Indicator, Polarity, Unit};
+use boardpack_model::pack::PrintedFigure;
+use boardpack_model::{Period, PeriodKind, Value};
+
+use super::Scope;
+use crate::words;
+
+/// What is printed for an indicator that this audience may not see.
+pub(super) const WITHHELD: &str = "withheld";
+/// What is printed where nothing has come.
+pub(super) const NOT_YET_RECEIVED: &str = "not yet received";
+
+/// The figure of a point, or its mark.
+pub(super) fn text(scope: &Scope<'_>, indicator: &Indicator, point: &Point) -> String {
+    match (point.figure, point.value.mark()) {
+        (Some(figure), _) if figure.is_finite() => (scope.printed)(indicator, figure),
+        (_, Some(mark)) => mark.to_owned(),
+        _ => "[x]".to_owned(),
+    }
+}
+
+/// The figure of a period, printed, with its marks; `[x]` where the series has no such period.
+pub(super) fn of_period(
+    scope: &Scope<'_>,
+    indicator: &Indicator,
+    assessed: &IndicatorAssessment,
+    period: Period,
+) -> PrintedFigure {
+    let point = assessed.series.iter().find(|point| point.period == period);
+    let text = match point {
+        _ if assessed.withheld.is_some() => "[c]".to_owned(),
+        Some(point) => text(scope, indicator, point),
+        None => "[x]".to_owned(),
+    };
+    PrintedFigure {
+        period: period.to_string(),
+        text,
+        provisional: point.is_some_and(|point| point.provisional),
+        revised: point.is_some_and(|point| point.revised),
+    }
+}
+
+/// The latest figure. Where nothing has come it says so, and never stands in for it with an older one.
+pub(super) fn latest(
+    scope: &Scope<'_>,
+    indicator: &Indicator,
+    assessed: &IndicatorAssessment,
+) -> PrintedFigure {
+    let mut figure = of_period(scope, indicator, assessed, assessed.latest_period);
+    if assessed.withheld.is_some() {
+        WITHHELD.clone_into(&mut figure.text);
+    } else if is_awaited(assessed) {
+        NOT_YET_RECEIVED.clone_into(&mut figure.text);
+    }
+    figure
+}
+
+/// Whether the latest figure is still to come.
+pub(super) fn is_awaited(assessed: &IndicatorAssessment) -> bool {
+    assessed
+        .latest()
+        .is_none_or(|point| point.figure.is_none() && point.value == Value::NotReceived)
+}
+
+/// The last known figure, dated: `84.2% in 2026-27 Q1`; only where the latest has none and nothing is withheld.
+pub(super) fn last_known(
+    scope: &Scope<'_>,
+    indicator: &Indicator,
+    assessed: &IndicatorAssessment,
+) -> Option<String> {
+    let has_latest = assessed.latest().is_some_and(|point| point.figure.is_some());
+    if has_latest || assessed.withheld.is_some() {
+        return None;
+    }
+    let point = assessed.last_known()?;
+    Some(format!("{} in {}", text(scope, indicator, point), point.period))
+}
+
+/// A number of one of an indicator's parts, or its mark; empty where the part is not asked for.
+pub(super) fn part(value: Value) -> String {
+    match (value.exact(), value.mark()) {
+        (Some(number), _) => words::grouped(number),
+        (None, Some(mark)) => mark.to_owned(),
+        (None, None) => String::new(),
+    }
+}
+
+/// Which way is good: `High`, `Low`, `15% to 23%`, `Activity`.
+pub(super) fn good_is(scope: &Scope<'_>, indicator: &Indicator, polarity: Polarity) -> String {
+    match polarity {
+        Polarity::High => "High".to_owned(),
+        Polarity::Low => "Low".to_owned(),
+        Polarity::Band { low, high } => {
+            format!(
+                "{} to {}",
+                (scope.printed)(indicator, low),
+                (scope.printed)(indicator, high)
+            )
+        }
+        Polarity::Neutral { .. } => "Activity".to_owned(),
+    }
+}
+
+/// How often it comes and what it covers: `Quarter, rolling 12 months, one quarter behind`.
+pub(super) fn frequency(indicator: &Indicator) -> String {
+    let kind = kind_words(indicator.every);
+    let basis = match indicator.basis {
+        Basis::Flow => "",
+        Basis::Snapshot => ", at its end",
+        Basis::Rolling12 => ", rolling 12 months",
+        Basis::YearToDate => ", year to date",
+    };
+    let behind = match indicator.lag {
+        0 => String::new(),
+        1 => format!(", one {kind} behind"),
+        more => format!(", {more} {kind}s behind"),
+    };
+    words::capital(&format!("{kind}{basis}{behind}"))
+}
+
+/// The word for one period of a kind.
+pub(super) fn kind_words(kind: PeriodKind) -> &'static str {
+    match kind {
+        PeriodKind::FinancialQuarter | PeriodKind::CalendarQuarter => "quarter",
+        PeriodKind::Month => "month",
+        PeriodKind::HalfYear => "half-year",
+        PeriodKind::FinancialYear => "year",
+        PeriodKind::AcademicTerm => "term",
+        PeriodKind::Custom => "period",
+    }
+}
+
+/// The unit in words: `per cent`, `per 10,000`, `number`, `weeks`.
+pub(super) fn unit_words(unit: &Unit) -> String {
+    match unit {
+        Unit::Count => "number".to_owned(),
+        Unit::Percent => "per cent".to_owned(),
+        Unit::Rate { per, population, .. } => {
+            let of = population
+                .as_deref()
+                .map_or_else(String::new, |name| format!(" {}", population_words(name)));
+            format!("per {}{of}", words::grouped(f64::from(*per)))
+        }
+        Unit::Mean { unit } => format!("mean, {unit}"),
+    }
+}
+
+/// A population's name in words: `aged 0 to 17` of `aged-0-17`.
+pub(super) fn population_words(name: &str) -> String {
+    let parts: Vec<&str> = name.split('-').collect();
+    let is_number = |text: &str| text.chars().all(|c| c.is_ascii_digit());
+    match parts.as_slice() {
+        [rest @ .., from, to] if is_number(from) && is_number(to) => {
+            format!("{} {from} to {to}", rest.join(" "))
+        }
+        [rest @ .., from, "plus"] if is_number(from) => format!("{} aged {from} and over", rest.join(" ")),
+        _ => parts.join(" "),
+    }
+}
+
+/// Whether the line goes up (1), down (-1) or neither (0).
+pub(super) fn slope(assessed: &IndicatorAssessment) -> i8 {
+    let sign = match assessed.direction {
+        Direction::Rising => return 1,
+        Direction::Falling => return -1,
+        Direction::NoClearTrend | Direction::TooFewPoints => return 0,
+        Direction::Improving => 1,
+        Direction::Worsening => -1,
+    };
+    match assessed.polarity {
+        Polarity::High => sign,
+        Polarity::Low => -sign,
+        Polarity::Band { .. } | Polarity::Neutral { .. } => {
+            let mut known = assessed.series.iter().filter_map(|point| point.figure);
+            match (known.next(), known.next_back()) {
+                (Some(first), Some(last)) if last > first => 1,
+                (Some(first), Some(last)) if last < first => -1,
+                _ => 0,
+            }
+        }
+    }
+}
+
+/// Whether a figure meets a target, both as printed; nothing for measures that have none.
+pub(super) fn meets(
+    indicator: &Indicator,
+    polarity: Polarity,
+    figure: f64,
+    target: Option<f64>,
+) -> Option<bool> {
+    let rounded = |number: f64| {
+        let factor = 10_f64.powi(i32::from(indicator.decimals));
+        (number * factor).round() / factor
+    };
+    let figure = rounded(figure);
+    match polarity {
+        Polarity::High => target.map(|target| figure >= rounded(target)),
+        Polarity::Low => target.map(|target| figure <= rounded(target)),
+        Polarity::Band { low, high } => Some((rounded(low)..=rounded(high)).contains(&figure)),
+        Polarity::Neutral { .. } => None,
+    }
+}

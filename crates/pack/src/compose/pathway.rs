@@ -1,0 +1,63 @@
+//! The pathway across agencies: how many at each step, and the share of the step before.
+
+use boardpack_model::board::Unit;
+use boardpack_model::pack::{Pathway, PathwayStep};
+
+use super::Scope;
+use crate::words;
+
+/// The steps that the board declares; nothing where one of them may not be shown or has no figure.
+pub(super) fn pathway(scope: &Scope<'_>) -> Option<Pathway> {
+    let indicators = scope.indicators();
+    let mut steps: Vec<PathwayStep> = Vec::new();
+    for code in &scope.board.pathway {
+        let (indicator, assessed) = indicators.iter().find(|(indicator, _)| indicator.code == *code)?;
+        if assessed.withheld.is_some() {
+            return None;
+        }
+        let latest = assessed.latest()?;
+        let count = match indicator.unit {
+            Unit::Count => latest.figure?,
+            _ => latest.numerator.exact()?,
+        };
+        let before = steps.last().map(|step| step.count);
+        steps.push(PathwayStep {
+            name: if indicator.unit == Unit::Count {
+                indicator.name.clone()
+            } else {
+                words::capital(&indicator.numerator)
+            },
+            count,
+            printed: words::grouped(count),
+            share: before.map_or_else(String::new, |before| share(count, before)),
+        });
+    }
+    if steps.len() < 2 {
+        return None;
+    }
+    let said: Vec<String> = steps
+        .iter()
+        .map(|step| format!("{} {}", step.name, step.printed))
+        .collect();
+    Some(Pathway {
+        subtitle: format!(
+            "Activity in {}, {}: not the same children followed from step to step",
+            scope.assessment.period, scope.board.short_name
+        ),
+        alt: format!(
+            "Bar chart of the pathway in {}: {}.",
+            scope.assessment.period,
+            said.join("; ")
+        ),
+        steps,
+    })
+}
+
+/// The share of the step before; more than all of it is no share.
+fn share(count: f64, before: f64) -> String {
+    if count > before {
+        "more than the step before".to_owned()
+    } else {
+        format!("{} of the step before", words::share(count, before))
+    }
+}

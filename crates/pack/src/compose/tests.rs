@@ -1,0 +1,326 @@
+//! Composing from a rich board: what is printed and what is not.
+
+use boardpack_model::Value;
+use boardpack_model::assessment::{Assessment, Rag};
+use boardpack_model::pack::{IndicatorSection, Pack, ScoreRow};
+
+use super::*;
+use crate::fixture;
+
+fn pack_of(assessment: &Assessment, audience: &str) -> Pack {
+    compose(
+        &fixture::board(),
+        assessment,
+        &fixture::edition(audience, Some(1)),
+        &fixture::printed,
+        &fixture::submissions(),
+    )
+}
+
+fn row<'a>(pack: &'a Pack, code: &str) -> &'a ScoreRow {
+    pack.scorecard
+        .iter()
+        .flat_map(|group| &group.rows)
+        .find(|row| row.code == code)
+        .unwrap()
+}
+
+fn section<'a>(pack: &'a Pack, code: &str) -> &'a IndicatorSection {
+    pack.themes
+        .iter()
+        .flat_map(|theme| &theme.indicators)
+        .find(|one| one.code == code)
+        .unwrap()
+}
+
+/// The assessment with one indicator withheld as the disclosure rule does it: no number is left.
+fn with_one_withheld() -> Assessment {
+    let mut assessment = fixture::assessment();
+    let one = assessment
+        .indicators
+        .iter_mut()
+        .find(|one| one.indicator.as_str() == "CSC05")
+        .unwrap();
+    one.withheld = Some("withheld: small numbers".to_owned());
+    one.series.clear();
+    one.variation = None;
+    assessment.counts.withheld = 1;
+    assessment
+}
+
+#[test]
+fn both_denominators_are_printed() {
+    let pack = pack_of(&fixture::assessment(), "board");
+    insta::assert_snapshot!(pack.chair.counts_sentence, @"4 of all 28 indicators meet their target (14%); of the 14 with a figure and a target it is 29%. 6 are amber and 4 red. The rest: 4 activity, which is not rated, 8 without an agreed target and 2 without a figure.");
+    insta::assert_snapshot!(pack.chair.returns_sentence, @"Returns received: 10 of 12, 8 on time. Not yet received by 8 September 2026: Housing and Probation. Their figures are shown as not yet received.");
+    insta::assert_snapshot!(pack.chair.asks.join("\n"), @r"
+        Consider what needs attention below, with the question beside each, and agree what partners will do together.
+        Ask what would help with the returns still awaited from Housing and Probation.
+        Agree targets for the 8 indicators that have a figure and no target, or agree that none is wanted.
+        Note the 2 revisions since the last issue.
+    ");
+    insta::assert_snapshot!(pack.chair.headlines.join("\n"), @r"
+        A change for the worse that is unlikely to be chance: Re-referrals within 12 months (27.6%), Assessments within 45 working days (74.2%) and Seen by CAMHS within 18 weeks (55.4%).
+        A change for the better that is unlikely to be chance: Initial conferences within 15 working days (90.2%), GP reports to initial conference (84.9%), Return home interviews within 72 hours (76.7%) and 3 more.
+        Did not meet the target last time and does now: New birth visits within 14 days (88.9%).
+        Demand outside what was expected: Contacts to the front door (3,942) and Electively home educated (601).
+        2 past figures changed since the last issue; each is listed with its reason.
+    ");
+}
+
+#[test]
+fn what_has_not_come_is_said_with_the_last_known_figure_dated() {
+    let pack = pack_of(&fixture::assessment(), "board");
+    let score = row(&pack, "HOU01");
+    assert_eq!(score.latest.text, "not yet received");
+    assert_eq!(score.latest_number, None);
+    assert_eq!(score.last_known.as_deref(), Some("12 in 2025-26 Q4"));
+    assert_eq!(score.recent[0].text, "[c]");
+    assert_eq!(score.spark.last(), Some(&None));
+    let page = section(&pack, "HOU01");
+    assert_eq!(page.latest.text, "not yet received by 8 September 2026");
+    insta::assert_snapshot!(page.statement, @"Not yet received by 8 September 2026. The last known figure is 12 in 2025-26 Q4. Homeless 16- and 17-year-olds presenting stands at no figure for the quarter.");
+}
+
+#[test]
+fn every_figure_is_printed_by_the_assessments_own_printer() {
+    let board = fixture::board();
+    let marked = |_: &Indicator, figure: f64| format!("‹{figure}›");
+    let pack = compose(
+        &board,
+        &fixture::assessment(),
+        &fixture::edition("board", None),
+        &marked,
+        &[],
+    );
+    let score = row(&pack, "CSC08");
+    for text in [
+        &score.latest.text,
+        &score.target,
+        &score.floor,
+        &score.england,
+        &score.neighbours,
+    ] {
+        assert!(text.starts_with('‹'), "{text}");
+    }
+    let page = section(&pack, "CSC08");
+    assert!(page.table.iter().all(|row| row.figure.starts_with('‹')));
+    let trend = page.trend.as_ref().unwrap();
+    assert!(trend.points.iter().all(|point| point.printed.starts_with('‹')));
+    assert!(trend.limits.iter().all(|limits| limits.mean.1.starts_with('‹')));
+    assert!(
+        page.comparison
+            .as_ref()
+            .unwrap()
+            .bars
+            .iter()
+            .all(|bar| bar.printed.starts_with('‹'))
+    );
+}
+
+#[test]
+fn a_withheld_indicator_leaves_no_figure_anywhere() {
+    let pack = pack_of(&with_one_withheld(), "public");
+    let score = row(&pack, "CSC05");
+    assert!(
+        score.withheld
+            && score.spark.is_empty()
+            && score.latest_number.is_none()
+            && score.last_known.is_none()
+    );
+    assert_eq!(
+        (score.latest.text.as_str(), score.rag, score.slope),
+        ("withheld", Rag::NoData, 0)
+    );
+    let page = section(&pack, "CSC05");
+    assert!(
+        page.trend.is_none()
+            && page.table.is_empty()
+            && page.commentary.is_empty()
+            && page.comparison.is_none()
+    );
+    assert!(page.reading.is_empty());
+    assert!(pack.chair.exceptions.iter().all(|row| row.code != "CSC05"));
+    assert!(
+        pack.revisions
+            .iter()
+            .all(|row| !row.indicator.starts_with("CSC05"))
+    );
+    assert!(
+        pack.chair
+            .headlines
+            .iter()
+            .all(|said| !said.contains("Assessments within")),
+        "{:?}",
+        pack.chair.headlines
+    );
+}
+
+#[test]
+fn words_that_may_hold_small_numbers_stay_with_the_board() {
+    let board = pack_of(&fixture::assessment(), "board");
+    let public = pack_of(&fixture::assessment(), "public");
+    assert!(section(&board, "POL01").commentary[0].1.contains("4 assessments"));
+    assert_eq!(
+        section(&public, "POL01").commentary[0].1,
+        "The agency’s commentary is held by the board."
+    );
+    assert_eq!(board.quality.queries.len(), 2);
+    assert!(public.quality.queries.is_empty());
+    assert_eq!(public.marking, "OFFICIAL");
+    let unknown = pack_of(&fixture::assessment(), "nobody");
+    assert!(
+        unknown.quality.queries.is_empty(),
+        "an audience nobody knows sees the least"
+    );
+}
+
+#[test]
+fn the_pathway_is_left_out_when_one_of_its_figures_may_not_be_shown() {
+    assert_eq!(
+        pack_of(&fixture::assessment(), "board")
+            .pathway
+            .unwrap()
+            .steps
+            .len(),
+        4
+    );
+    let mut assessment = fixture::assessment();
+    let one = assessment
+        .indicators
+        .iter_mut()
+        .find(|one| one.indicator.as_str() == "CSC06")
+        .unwrap();
+    one.withheld = Some("withheld".to_owned());
+    assert!(pack_of(&assessment, "public").pathway.is_none());
+}
+
+#[test]
+fn the_grid_counts_returns_that_were_due() {
+    let grid = pack_of(&fixture::assessment(), "board").timeliness;
+    assert_eq!(grid.periods.len(), 6);
+    let letters = |row: usize| {
+        grid.rows[row]
+            .cells
+            .iter()
+            .map(|cell| cell.letters.as_str())
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
+    insta::assert_snapshot!((0..12).map(letters).collect::<Vec<_>>().join("\n"), @r"
+        T T T T T T
+        T T T T T L2
+        T T T T T T
+        T T T L2 T T
+        T T T T T+R T
+        T T T T T L2+E
+        T T T T T T
+        T L2 T T T T
+        T T T T T N
+        T T T T T T
+        T T T T T N
+        X T T T T T
+    ");
+    insta::assert_snapshot!(grid.totals.join(" "), @"11/11 11/12 12/12 11/12 12/12 8/12");
+    insta::assert_snapshot!(grid.alt, @"Grid of 12 agencies by 6 periods: 65 on time, 4 late, 2 not yet received, 1 followed by a corrected version.");
+    assert_eq!(grid.rows[11].total, "5/5", "what is waived counts in neither");
+}
+
+#[test]
+fn the_log_says_what_came_and_when() {
+    let pack = pack_of(&fixture::assessment(), "board");
+    let lines: Vec<String> = pack
+        .submissions
+        .iter()
+        .map(|row| {
+            [&row.agency, &row.due, &row.received, &row.receipt, &row.outcome]
+                .map(String::as_str)
+                .join(" | ")
+        })
+        .collect();
+    insta::assert_snapshot!(lines.join("\n"), @r"
+        Blanktown Council, Children’s Social Care | 28 July 2026 | 27 July 2026, 17:59 | received on time | accepted, 7 of 7 figures
+        Blankshire Police | 28 July 2026 | 30 July 2026, 17:59 | received late, 2 working days | accepted with queries, 6 of 7 figures
+        NHS Blankshire Integrated Care Board | 28 July 2026 | 27 July 2026, 17:59 | received on time | accepted, 7 of 7 figures
+        Blanktown Hospitals NHS Foundation Trust | 28 July 2026 | 27 July 2026, 17:59 | received on time | accepted, 7 of 7 figures
+        Blanktown Community Health | 28 July 2026 | 27 July 2026, 17:59 | received on time | accepted, 7 of 7 figures
+        Blankshire Mental Health Trust | 28 July 2026 | 30 July 2026, 17:59 | received late, 2 working days; extended to 4 August 2026 | accepted, 7 of 7 figures
+        Blanktown Council, Education | 28 July 2026 | 27 July 2026, 17:59 | received on time | accepted, 7 of 7 figures
+        Blanktown Youth Justice Service | 28 July 2026 | 27 July 2026, 17:59 | received on time | accepted, 7 of 7 figures
+        Probation Service, Blankshire | 28 July 2026 | – | not yet received by 8 September 2026 | –
+        Cafcass | 28 July 2026 | 27 July 2026, 17:59 | received on time | accepted, 7 of 7 figures
+        Blanktown Homes (Tŷ Gwyn) | 28 July 2026 | – | not yet received by 8 September 2026 | –
+        Blanktown Voluntary Action | 28 July 2026 | 27 July 2026, 17:59 | received on time | accepted, 7 of 7 figures
+    ");
+}
+
+#[test]
+fn a_draft_says_so_and_dates_are_written_out() {
+    let draft = compose(
+        &fixture::board(),
+        &fixture::assessment(),
+        &fixture::edition("board", None),
+        &fixture::printed,
+        &fixture::submissions(),
+    );
+    assert_eq!(draft.control[0], ("Status".to_owned(), "DRAFT".to_owned()));
+    let issued = pack_of(&fixture::assessment(), "board");
+    let control: Vec<String> = issued
+        .control
+        .iter()
+        .map(|(label, text)| format!("{label}: {text}"))
+        .collect();
+    insta::assert_snapshot!(control.join("\n"), @r"
+        Status: Issued
+        Issue: 1
+        Date issued: Thursday 17 September 2026
+        Period: 2026-27 Q1 (April to June 2026)
+        Data as at: Tuesday 8 September 2026, 17:00
+        Approved by: Sam Ellis
+        For: Partnership board, Thursday 24 September 2026
+        Audience: board members
+        Handling: OFFICIAL-SENSITIVE
+        Contact: Sam Ellis, sam.ellis@blanktown.example, 01632 960 001
+        Made with: boardpack 0.1.0
+    ");
+}
+
+#[test]
+fn an_empty_assessment_is_still_a_pack() {
+    let mut assessment = fixture::assessment();
+    assessment.indicators.clear();
+    assessment.exceptions.clear();
+    assessment.returns.clear();
+    assessment.revisions.clear();
+    assessment.counts = boardpack_model::assessment::RagCounts::default();
+    let pack = pack_of(&assessment, "board");
+    assert!(pack.scorecard.is_empty() && pack.pathway.is_none());
+    assert_eq!(
+        pack.chair.headlines,
+        ["No indicator shows a change that is unlikely to be chance."]
+    );
+}
+
+#[test]
+fn nothing_in_a_pack_blames() {
+    let pack = pack_of(&fixture::assessment(), "board");
+    let text = serde_json::to_string(&pack).unwrap().to_lowercase();
+    for word in ["rejected", "failed", "league"] {
+        assert!(!text.contains(word), "{word}");
+    }
+}
+
+#[test]
+fn a_figure_is_marked_by_what_stands_in_its_place() {
+    for (value, mark) in [
+        (Value::Suppressed { low: 1.0, high: 4.0 }, "[c]"),
+        (Value::NotApplicable, "[z]"),
+        (Value::NotAvailable, "[x]"),
+        (Value::LowReliability, "[u]"),
+        (Value::NilReturn, "0"),
+        (Value::number(1234.0), "1,234"),
+        (Value::Blank, "[x]"),
+    ] {
+        assert_eq!(figures::part(value), mark);
+    }
+}

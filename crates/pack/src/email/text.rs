@@ -1,0 +1,119 @@
+//! The plain-text part: written for reading, in lines of at most 72 letters.
+
+use boardpack_model::pack::{ExceptionRow, Pack};
+
+use crate::plain::one_line;
+use crate::signs;
+
+/// What travels with the letter.
+pub(super) const ATTACHED: &str = "Attached: the whole pack to read or print, and its figures as a workbook.";
+
+const LINE: usize = 72;
+
+/// The letter in plain text, ending with a line end.
+pub(super) fn text(pack: &Pack) -> String {
+    let chair = &pack.chair;
+    let edition = signs::issue(pack.edition.issue);
+    let mut lines = Lines::default();
+    lines.paragraph(&pack.marking);
+    lines.line(&pack.board_name);
+    lines.line(&format!("{}, {}", pack.title, pack.period_words));
+    lines.paragraph(&format!("{edition}{}", as_at(pack)));
+    lines.heading("What changed");
+    lines.points(&chair.headlines);
+    lines.heading("Ratings and returns");
+    lines.paragraph(&chair.counts_sentence);
+    lines.paragraph(&chair.returns_sentence);
+    if !chair.asks.is_empty() {
+        lines.heading("What the board is asked to do");
+        lines.points(&chair.asks);
+    }
+    lines.heading("What to look at first");
+    if chair.exceptions.is_empty() {
+        lines.paragraph("No indicator stands out this period.");
+    }
+    for (index, row) in chair.exceptions.iter().enumerate() {
+        exception(&mut lines, index + 1, row);
+    }
+    if chair.further_exceptions > 0 {
+        lines.paragraph(&format!(
+            "{} more in the pack’s scorecard.",
+            chair.further_exceptions
+        ));
+    }
+    lines.heading("The pack");
+    lines.paragraph(ATTACHED);
+    lines.line(&pack.marking);
+    lines.0.trim_end().to_owned() + "\n"
+}
+
+/// The instant in the words of the control block, which knows the board's time zone.
+fn as_at(pack: &Pack) -> String {
+    let row = pack.control.iter().find(|(label, _)| label == "Data as at");
+    row.map_or_else(String::new, |(_, text)| format!(". Data as at {text}."))
+}
+
+fn exception(lines: &mut Lines, number: usize, row: &ExceptionRow) {
+    let rating = row.rag.words();
+    lines.wrapped(
+        &format!("{number}. "),
+        &format!("{}: {} ({rating}), {}", row.name, row.latest, row.agency),
+    );
+    lines.wrapped("   ", &row.reason);
+    if !row.question.is_empty() {
+        lines.wrapped("   ", &format!("Ask: {}", row.question));
+    }
+    lines.0.push('\n');
+}
+
+/// Lines written so far.
+#[derive(Default)]
+struct Lines(String);
+
+impl Lines {
+    fn line(&mut self, text: &str) {
+        self.wrapped("", text);
+    }
+
+    fn paragraph(&mut self, text: &str) {
+        if !one_line(text).is_empty() {
+            self.wrapped("", text);
+            self.0.push('\n');
+        }
+    }
+
+    fn heading(&mut self, text: &str) {
+        self.line(&text.to_uppercase());
+        self.0.push('\n');
+    }
+
+    fn points(&mut self, points: &[String]) {
+        for point in points {
+            self.wrapped("- ", point);
+        }
+        self.0.push('\n');
+    }
+
+    /// The text in lines, the first after `lead` and the others under its beginning.
+    fn wrapped(&mut self, lead: &str, text: &str) {
+        let indent = " ".repeat(lead.chars().count());
+        let mut line = lead.to_owned();
+        let mut is_empty = true;
+        for word in one_line(text).split(' ') {
+            if !is_empty && line.chars().count() + 1 + word.chars().count() > LINE {
+                self.push(&line);
+                line.clone_from(&indent);
+                is_empty = true;
+            }
+            line.push_str(if is_empty { "" } else { " " });
+            line.push_str(word);
+            is_empty = false;
+        }
+        self.push(&line);
+    }
+
+    fn push(&mut self, line: &str) {
+        self.0.push_str(line.trim_end());
+        self.0.push('\n');
+    }
+}
