@@ -1,1 +1,28 @@
-//! The office of a performance office.
+//! What an office does, one file each: it receives, ticks, decides, approves, circulates, verifies.
+//!
+//! It knows no terminal and no HTTP, so that the command line and the pages do the same things with the same words. Wrong
+//! data is a finding and never stops it; broken surroundings are an [`anyhow::Error`].
+
+pub mod approve;
+pub mod assess;
+pub mod circulate;
+pub mod decide;
+pub mod deliver;
+pub mod dropped;
+pub mod letters;
+pub mod office;
+pub mod packs;
+pub mod plan;
+pub mod reader;
+pub mod receive;
+pub mod sightings;
+pub mod status;
+pub mod template;
+pub mod tick;
+pub mod trace;
+pub mod unfit;
+pub mod verify;
+pub mod workspace;
+
+pub use office::{Office, OpenBoard, Surroundings};
+pub use workspace::Workspace;

@@ -1,0 +1,143 @@
+//! An open office: its workspace, its boards as their pipeline files mean them, its ledger and archive.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+use boardpack_ledger::{Archive, Ledger};
+use boardpack_model::{Board, BoardCode};
+use boardpack_pipeline::Problems;
+use boardpack_post::Transport;
+use jiff::Timestamp;
+
+use crate::Workspace;
+use crate::workspace::Lock;
+
+/// What an office finds around it; the faces say what that is.
+#[derive(Debug, Clone)]
+pub struct Surroundings {
+    /// The program whose hidden subcommand reads workbooks in a process of its own.
+    pub reader: PathBuf,
+    /// How long a file must stay unchanged, by the machine's clock, before it counts as whole.
+    pub settle: Duration,
+    /// How letters leave.
+    pub transport: Transport,
+    /// The ledger's address: nothing means the workspace's own SQLite file.
+    pub ledger_url: Option<String>,
+    /// Birth instants known from elsewhere, by path below the drop folder: a replay's files are younger than what they
+    /// stand for.
+    pub births: BTreeMap<String, Timestamp>,
+}
+
+/// A board with the texts of the files that it was made from.
+#[derive(Debug, Clone)]
+pub struct OpenBoard {
+    /// The board as meant.
+    pub board: Board,
+    /// Its pipeline files: path below its folder to text.
+    pub files: BTreeMap<String, String>,
+}
+
+/// An open office. While it is open, no other process works in its workspace.
+pub struct Office {
+    /// Where it lies.
+    pub workspace: Workspace,
+    /// Its boards.
+    pub boards: Vec<OpenBoard>,
+    /// What happened.
+    pub ledger: Ledger,
+    /// The originals.
+    pub archive: Archive,
+    /// What is around it.
+    pub surroundings: Surroundings,
+    _lock: Lock,
+}
+
+/// Why an office could not be opened.
+#[derive(Debug)]
+pub enum NotOpened {
+    /// Its pipeline files have problems.
+    Pipeline(Box<Problems>),
+    /// Its surroundings are broken.
+    Surroundings(anyhow::Error),
+}
+
+impl Office {
+    /// Opens the office of a workspace; every problem of its pipelines is reported at once.
+    pub fn open(workspace: Workspace, surroundings: Surroundings) -> Result<Self, NotOpened> {
+        let lock = workspace.lock().map_err(NotOpened::Surroundings)?;
+        let codes = workspace.boards().map_err(NotOpened::Surroundings)?;
+        let mut boards = Vec::new();
+        for code in codes {
+            boards.push(open_board(&workspace, &code)?);
+        }
+        Self::with_boards(workspace, boards, surroundings, lock).map_err(NotOpened::Surroundings)
+    }
+
+    fn with_boards(
+        workspace: Workspace,
+        boards: Vec<OpenBoard>,
+        surroundings: Surroundings,
+        lock: Lock,
+    ) -> Result<Self> {
+        if boards.is_empty() {
+            bail!(
+                "{} has no board: add a folder below `pipelines`",
+                workspace.root.display()
+            );
+        }
+        let address = surroundings
+            .ledger_url
+            .clone()
+            .unwrap_or_else(|| workspace.ledger().display().to_string());
+        let ledger = Ledger::open(&address).with_context(|| format!("opening the ledger {address}"))?;
+        let archive = Archive::at(workspace.archive()).context("opening the archive")?;
+        Ok(Self {
+            workspace,
+            boards,
+            ledger,
+            archive,
+            surroundings,
+            _lock: lock,
+        })
+    }
+
+    /// The board of that code; with none given, the only one.
+    pub fn board(&self, code: Option<&str>) -> Result<OpenBoard> {
+        let found = match code {
+            Some(code) => self.boards.iter().find(|open| open.board.code.as_str() == code),
+            None if self.boards.len() > 1 => {
+                bail!("this workspace has several boards: say which with --board")
+            }
+            None => self.boards.first(),
+        };
+        found
+            .cloned()
+            .with_context(|| format!("there is no board `{}`", code.unwrap_or_default()))
+    }
+
+    /// The drop folder of a board: `drop/<board>` where there are several, else `drop` itself.
+    pub fn drop_folder(&self, board: &Board) -> PathBuf {
+        let root = self.workspace.drop_root();
+        if self.boards.len() > 1 {
+            root.join(board.code.as_str())
+        } else {
+            root
+        }
+    }
+}
+
+/// Reads one board's pipeline from a workspace.
+pub fn open_board(workspace: &Workspace, code: &BoardCode) -> Result<OpenBoard, NotOpened> {
+    let files = workspace.pipeline_files(code).map_err(NotOpened::Surroundings)?;
+    let board =
+        boardpack_pipeline::read(code, &files).map_err(|problems| NotOpened::Pipeline(Box::new(problems)))?;
+    Ok(OpenBoard { board, files })
+}
+
+/// What is wrong with the wording of a board's letters, in words: a template that a rung names and nobody wrote, a name in one
+/// that no letter fills in.
+pub fn letter_problems(open: &OpenBoard) -> Vec<String> {
+    boardpack_chase::check_letters(&open.board)
+}

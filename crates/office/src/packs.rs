@@ -1,0 +1,185 @@
+//! Packs: made whole in memory from the ledger and the pipeline, then put into place as a folder.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use boardpack_ledger::{Ledger, NewEvent};
+use boardpack_model::assessment::Assessment;
+use boardpack_model::board::Audience;
+use boardpack_model::history::Happening;
+use boardpack_model::pack::{Edition, Pack};
+use boardpack_model::{Board, Period};
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use crate::workspace::write_whole;
+use crate::{Office, OpenBoard, assess};
+
+/// The version that packs are made with.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// Everything that decides a pack's bytes, besides the ledger and the pipeline.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Recipe {
+    /// The period.
+    pub period: Period,
+    /// The instant as at which everything in it is known.
+    pub as_at: Timestamp,
+    /// The issue; nothing for a draft.
+    pub issue: Option<Issue>,
+}
+
+/// What makes a draft an issue.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Issue {
+    /// Counted from one.
+    pub number: u32,
+    /// The day it is issued.
+    pub day: Date,
+    /// Who approved it.
+    pub approved_by: String,
+}
+
+/// A pack's files: path below its folder to bytes.
+pub type Files = BTreeMap<String, Vec<u8>>;
+
+/// The packs of one period for every audience, as values.
+pub struct Composed {
+    /// The whole assessment, from which each audience sees its part.
+    pub assessment: Assessment,
+    /// Audience code to pack.
+    pub packs: BTreeMap<String, Pack>,
+}
+
+/// Composes the packs of every audience. Reads the ledger and writes nothing.
+pub fn compose(ledger: &mut Ledger, board: &Board, recipe: &Recipe) -> Result<Composed> {
+    let assessment = assess::assessment(ledger, board, recipe.period, recipe.as_at)?;
+    let history = ledger
+        .history(&board.code)
+        .context("reading the ledger")?
+        .as_at(recipe.as_at);
+    let pack = |audience: &Audience| {
+        let shown = boardpack_assess::disclose(board, &assessment, audience);
+        let edition = Edition {
+            issue: recipe.issue.as_ref().map(|issue| issue.number),
+            as_at: recipe.as_at,
+            issued_on: recipe.issue.as_ref().map(|issue| issue.day),
+            approved_by: recipe.issue.as_ref().map(|issue| issue.approved_by.clone()),
+            audience: audience.code.clone(),
+            version: VERSION.to_owned(),
+        };
+        boardpack_pack::compose(
+            board,
+            &shown,
+            &edition,
+            &boardpack_assess::printed,
+            &history.submissions,
+        )
+    };
+    let packs = board
+        .audiences
+        .iter()
+        .map(|audience| (audience.code.to_string(), pack(audience)))
+        .collect();
+    Ok(Composed { assessment, packs })
+}
+
+/// Makes every file of a pack: three formats for each audience, and the values that they were made from.
+pub fn make(ledger: &mut Ledger, board: &Board, recipe: &Recipe) -> Result<Files> {
+    let composed = compose(ledger, board, recipe)?;
+    let mut files = Files::new();
+    for (audience, pack) in &composed.packs {
+        let made = |what: &str| format!("making the {what} for the audience {audience}");
+        files.insert(
+            format!("{audience}.pdf"),
+            boardpack_pack::pdf(pack).with_context(|| made("PDF"))?,
+        );
+        files.insert(
+            format!("{audience}.html"),
+            boardpack_pack::html(pack)
+                .with_context(|| made("HTML"))?
+                .into_bytes(),
+        );
+        files.insert(
+            format!("{audience}.xlsx"),
+            boardpack_pack::xlsx(pack).with_context(|| made("XLSX"))?,
+        );
+    }
+    files.extend(as_json(&composed)?);
+    Ok(files)
+}
+
+/// The values of a pack without its pages: what `assessment.json` and `pack.json` hold.
+pub fn values(ledger: &mut Ledger, board: &Board, recipe: &Recipe) -> Result<Files> {
+    as_json(&compose(ledger, board, recipe)?)
+}
+
+fn as_json(composed: &Composed) -> Result<Files> {
+    Ok(Files::from([
+        ("assessment.json".to_owned(), json(&composed.assessment)?),
+        ("pack.json".to_owned(), json(&composed.packs)?),
+    ]))
+}
+
+fn json(value: &impl serde::Serialize) -> Result<Vec<u8>> {
+    let mut bytes = serde_json::to_vec_pretty(value).context("writing JSON")?;
+    bytes.push(b'\n');
+    Ok(bytes)
+}
+
+/// Makes a draft of a period's pack as known now, puts it in place of the last draft, and records that it was made.
+pub fn draft(office: &mut Office, open: &OpenBoard, period: Period, now: Timestamp) -> Result<()> {
+    let recipe = Recipe {
+        period,
+        as_at: now,
+        issue: None,
+    };
+    let files = make(&mut office.ledger, &open.board, &recipe)?;
+    let folder = office.workspace.packs(&open.board.code, period).join("draft");
+    put_in_place(&folder, &files)?;
+    let happening = Happening::Drafted { period };
+    let event = NewEvent {
+        at: now,
+        by: "boardpack".to_owned(),
+        what: happening,
+        once: None,
+    };
+    office
+        .ledger
+        .record_event(&open.board.code, &event, &[])
+        .context("recording the draft")?;
+    Ok(())
+}
+
+/// Writes a pack's files into a folder of their own beside it, then swaps it in: a reader never sees half a pack.
+pub fn put_in_place(folder: &Path, files: &Files) -> Result<()> {
+    let parent = folder
+        .parent()
+        .with_context(|| format!("{} has no parent", folder.display()))?;
+    let name = folder
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default();
+    let (fresh, old) = (
+        parent.join(format!(".{name}.new")),
+        parent.join(format!(".{name}.old")),
+    );
+    for leftover in [&fresh, &old] {
+        if leftover.exists() {
+            fs::remove_dir_all(leftover).with_context(|| format!("clearing {}", leftover.display()))?;
+        }
+    }
+    for (path, bytes) in files {
+        write_whole(&fresh.join(path), bytes)?;
+    }
+    if folder.exists() {
+        fs::rename(folder, &old).with_context(|| format!("replacing {}", folder.display()))?;
+    }
+    fs::rename(&fresh, folder).with_context(|| format!("putting {} in place", folder.display()))?;
+    if old.exists() {
+        fs::remove_dir_all(&old).with_context(|| format!("clearing {}", old.display()))?;
+    }
+    Ok(())
+}

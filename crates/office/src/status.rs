@@ -1,0 +1,133 @@
+//! Who has sent what, as of an instant: one row for each expected return.
+
+use anyhow::{Context, Result};
+use boardpack_model::history::{Delivery, Happening, Outcome, Submission};
+use boardpack_model::{AgencyCode, Board, BoardCode, Period, Receipt, ReturnCode, ReturnStatus, timeliness};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::Serialize;
+
+use crate::{Office, OpenBoard};
+
+/// How one expected return stands: a row of `status --format json`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct StatusRow {
+    /// The board.
+    pub board: BoardCode,
+    /// Who owes it.
+    pub agency: AgencyCode,
+    /// What it is.
+    #[serde(rename = "return")]
+    pub return_code: ReturnCode,
+    /// For when.
+    pub period: Period,
+    /// When it is due by its rule, with the board's offset.
+    pub due: String,
+    /// The agreed later due day, if any.
+    pub extended_to: Option<Date>,
+    /// When it came, as the clock counts it.
+    pub received: Option<String>,
+    /// Its receipt status.
+    pub receipt: Receipt,
+    /// How its submission was answered.
+    pub outcome: Option<Outcome>,
+}
+
+/// Every expected return of a board as known at an instant; of one period only, where that is given.
+///
+/// A period also brings the returns of other kinds that end within it: a term, a year.
+pub fn status(
+    office: &mut Office,
+    open: &OpenBoard,
+    period: Option<Period>,
+    now: Timestamp,
+) -> Result<Vec<StatusRow>> {
+    let history = office
+        .ledger
+        .history(&open.board.code)
+        .context("reading the ledger")?
+        .as_at(now);
+    let statuses = timeliness::statuses(&open.board, &history, now).context("working out due dates")?;
+    let belongs = |status: &ReturnStatus| {
+        period
+            .is_none_or(|period| status.key.period == period || period.contains(status.key.period.last_day()))
+    };
+    Ok(statuses
+        .iter()
+        .filter(|status| belongs(status))
+        .map(|status| row(&open.board, status))
+        .collect())
+}
+
+fn row(board: &Board, status: &ReturnStatus) -> StatusRow {
+    StatusRow {
+        board: board.code.clone(),
+        agency: status.key.agency.clone(),
+        return_code: status.key.code.clone(),
+        period: status.key.period,
+        due: local(board, status.due),
+        extended_to: status.extended_to,
+        received: status.received.map(|at| local(board, at)),
+        receipt: status.receipt,
+        outcome: status.outcome,
+    }
+}
+
+/// An instant as RFC 3339 with the board's offset, to the second.
+pub fn local(board: &Board, at: Timestamp) -> String {
+    at.to_zoned(board.time_zone.clone())
+        .strftime("%Y-%m-%dT%H:%M:%S%:z")
+        .to_string()
+}
+
+/// What waits for a person, in words, the oldest first: files that are held or set aside, letters whose answer was lost, a draft
+/// to approve.
+pub fn needs_a_person(office: &mut Office, open: &OpenBoard, now: Timestamp) -> Result<Vec<String>> {
+    let board = &open.board;
+    let history = office
+        .ledger
+        .history(&board.code)
+        .context("reading the ledger")?
+        .as_at(now);
+    let mut needs = Vec::new();
+    for (index, submission) in history.submissions.iter().enumerate() {
+        let is_open = |other: &Submission| {
+            other.arrival == submission.arrival
+                || (other.agency == submission.agency && other.key() == submission.key())
+        };
+        let answered = history.submissions.iter().skip(index + 1).any(is_open);
+        let what = match submission.outcome {
+            Outcome::Held if !answered => "is held",
+            Outcome::Quarantined => "was set aside: it seems to hold personal data",
+            _ => continue,
+        };
+        let day = local(board, submission.at);
+        let day = day.get(..10).unwrap_or_default();
+        needs.push(format!(
+            "{}, {day}: `{}` {what}. {}",
+            submission.agency, submission.file, submission.reason
+        ));
+    }
+    let uncertain = history
+        .letters
+        .values()
+        .filter(|letter| letter.delivery == Delivery::Uncertain);
+    needs.extend(uncertain.map(|letter| format!("the letter {} may or may not have arrived", letter.key)));
+    let today = now.to_zoned(board.time_zone.clone()).date();
+    for meeting in board.meetings.iter().filter(|meeting| meeting.day >= today) {
+        let drafted = history.events.iter().any(|e| {
+            e.what
+                == Happening::Drafted {
+                    period: meeting.period,
+                }
+        });
+        let issued = history.packs.iter().any(|pack| pack.period == meeting.period);
+        if drafted && !issued {
+            needs.push(format!(
+                "the pack for {} is drafted and waits for approval; papers go out on {}",
+                meeting.period, meeting.papers
+            ));
+        }
+    }
+    Ok(needs)
+}

@@ -1,0 +1,144 @@
+//! One tick: receive, plan, act, record. Running it twice does nothing the second time.
+
+use anyhow::{Context, Result};
+use boardpack_chase::{Action, LetterFacts, Planned};
+use boardpack_model::history::History;
+use jiff::Timestamp;
+use serde::Serialize;
+
+use crate::circulate::Parcels;
+use crate::deliver::{self, Delivered};
+use crate::receive::{self, Patience, Received};
+use crate::{Office, OpenBoard, letters, packs, template};
+
+/// What one tick did for one board.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Ticked {
+    /// The board.
+    pub board: String,
+    /// Files that were looked at.
+    pub received: Vec<Received>,
+    /// Keys of letters that were written, receipts not among them.
+    pub written: Vec<String>,
+    /// Periods whose pack was drafted.
+    pub drafted: Vec<String>,
+    /// What became of the letters that waited.
+    pub delivered: Delivered,
+    /// What could not be done, in words; the next tick tries again.
+    pub troubles: Vec<String>,
+}
+
+impl Ticked {
+    /// Whether the tick changed anything.
+    pub fn did_something(&self) -> bool {
+        let taken = self
+            .received
+            .iter()
+            .any(|row| row.state != boardpack_model::history::ArrivalState::Waiting);
+        taken
+            || !self.troubles.is_empty()
+            || !self.written.is_empty()
+            || !self.drafted.is_empty()
+            || self.delivered != Delivered::default()
+    }
+}
+
+/// Ticks every board of the office at an instant.
+pub fn tick(office: &mut Office, now: Timestamp) -> Result<Vec<Ticked>> {
+    let boards = office.boards.clone();
+    boards.iter().map(|open| tick_board(office, open, now)).collect()
+}
+
+/// Ticks one board. What goes wrong with one action is told and does not hold up the others; only a ledger that cannot be read
+/// stops the tick.
+pub fn tick_board(office: &mut Office, open: &OpenBoard, now: Timestamp) -> Result<Ticked> {
+    let mut ticked = Ticked {
+        board: open.board.code.to_string(),
+        ..Ticked::default()
+    };
+    match receive::receive(office, open, now, Patience::LeaveWaiting) {
+        Ok(received) => ticked.received = received,
+        Err(error) => ticked
+            .troubles
+            .push(format!("taking in the drop folder: {error:#}")),
+    }
+    let history = office
+        .ledger
+        .history(&open.board.code)
+        .context("reading the ledger")?;
+    let actions = boardpack_chase::plan(&open.board, &history, now).context("working out what is due")?;
+    let mut parcels = Parcels::default();
+    for action in &actions {
+        if let Err(error) = act(office, open, (&history, action, now), &mut parcels, &mut ticked) {
+            ticked
+                .troubles
+                .push(format!("{}: {error:#}", action.key(&open.board.code)));
+        }
+    }
+    ticked.delivered = deliver::queued(office, open, now, deliver::Haste::Rest)?;
+    Ok(ticked)
+}
+
+fn act(
+    office: &mut Office,
+    open: &OpenBoard,
+    (history, action, now): (&History, &Action, Timestamp),
+    parcels: &mut Parcels,
+    ticked: &mut Ticked,
+) -> Result<()> {
+    let stored = match action {
+        Action::Draft { period, .. } => {
+            packs::draft(office, open, *period, now)?;
+            ticked.drafted.push(period.to_string());
+            return Ok(());
+        }
+        Action::Letter(planned) => planned_letter(office, open, history, planned, now)?,
+        Action::Circulate(circulation) => parcels.letter(office, open, (history, circulation), now)?,
+    };
+    ticked.written.extend(record(office, open, &stored)?);
+    Ok(())
+}
+
+fn record(
+    office: &mut Office,
+    open: &OpenBoard,
+    letter: &boardpack_ledger::LetterToStore,
+) -> Result<Vec<String>> {
+    let new = office
+        .ledger
+        .record_letters(&open.board.code, std::slice::from_ref(letter));
+    Ok(new
+        .context("recording a letter")?
+        .into_iter()
+        .map(|key| key.0)
+        .collect())
+}
+
+/// Writes one letter of the ladder: with the agency's return workbook where it asks for one, with the cells to correct where
+/// a return was sent back.
+fn planned_letter(
+    office: &mut Office,
+    open: &OpenBoard,
+    history: &History,
+    planned: &Planned,
+    now: Timestamp,
+) -> Result<boardpack_ledger::LetterToStore> {
+    let board = &open.board;
+    let mut facts = LetterFacts::of(board, history, planned, now).context("working out due dates")?;
+    for submission in facts.statuses.iter().filter_map(|status| status.submission) {
+        facts.findings.extend(
+            office
+                .ledger
+                .findings(&board.code, submission)
+                .context("reading the findings")?,
+        );
+    }
+    if planned.template == "request" {
+        for key in &planned.returns {
+            facts.enclosures.push(template::enclosure(office, open, key)?);
+        }
+    }
+    let letter =
+        boardpack_chase::write(board, planned, &facts).with_context(|| format!("writing {}", planned.key))?;
+    letters::archived(&office.archive, &letter)
+}

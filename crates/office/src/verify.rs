@@ -1,0 +1,111 @@
+//! Do archive, ledger and issued packs still agree, hash by hash? And does an issued pack come out again from its inputs?
+
+use std::collections::BTreeMap;
+use std::fs;
+
+use anyhow::{Context, Result};
+use boardpack_ledger::sha256_hex;
+use boardpack_model::history::IssuedPack;
+use serde::Serialize;
+
+use crate::packs::{self, Issue, Recipe};
+use crate::{Office, OpenBoard};
+
+/// What was checked, and what does not agree.
+#[derive(Debug, Default, Clone, PartialEq, Serialize)]
+pub struct Verified {
+    /// Originals, letters and pipeline files that the ledger counts on and the archive holds, bytes and hash agreeing.
+    pub originals: u64,
+    /// Issues that were made again and came out the same.
+    pub issues: u64,
+    /// Everything that does not agree, in words.
+    pub problems: Vec<String>,
+}
+
+/// Verifies one board. Reads everything and writes nothing.
+pub fn verify(office: &mut Office, open: &OpenBoard) -> Result<Verified> {
+    let mut verified = Verified::default();
+    let code = &open.board.code;
+    verified
+        .problems
+        .extend(office.ledger.check(code).context("checking the ledger")?);
+    let damaged = office.archive.verify_all().context("hashing the archive")?;
+    verified.problems.extend(damaged.iter().map(ToString::to_string));
+    for (sha256, what) in office.ledger.archived(code).context("reading the ledger")? {
+        if office.archive.path(&sha256).is_ok_and(|path| path.is_file()) {
+            verified.originals += 1;
+        } else {
+            verified.problems.push(format!("{what} is not in the archive"));
+        }
+    }
+    let history = office.ledger.history(code).context("reading the ledger")?;
+    for pack in &history.packs {
+        let problems = issue(office, open, pack);
+        verified.issues += u64::from(problems.is_empty());
+        verified.problems.extend(problems);
+    }
+    Ok(verified)
+}
+
+/// Checks one issue's files on disk, then makes it again from the archived pipeline and the ledger.
+fn issue(office: &mut Office, open: &OpenBoard, pack: &IssuedPack) -> Vec<String> {
+    let name = format!("{} issue {}", pack.period, pack.issue);
+    let folder = office
+        .workspace
+        .packs(&open.board.code, pack.period)
+        .join(format!("issue-{}", pack.issue));
+    let mut problems = Vec::new();
+    for (path, recorded) in &pack.files {
+        match fs::read(folder.join(path)) {
+            Ok(bytes) if sha256_hex(&bytes) == *recorded => {}
+            Ok(_) => problems.push(format!("{name}: {path} is not as it was issued")),
+            Err(error) => problems.push(format!("{name}: {path} cannot be read: {error}")),
+        }
+    }
+    let mut files = BTreeMap::new();
+    for (path, sha256) in &pack.pipeline {
+        match office.archive.get(sha256) {
+            Ok(bytes) => files.insert(path.clone(), String::from_utf8_lossy(&bytes).into_owned()),
+            Err(error) => {
+                problems.push(format!("{name}: the archived {path} cannot be read: {error}"));
+                return problems;
+            }
+        };
+    }
+    let Ok(board) = boardpack_pipeline::read(&open.board.code, &files) else {
+        problems.push(format!(
+            "{name}: its archived pipeline is no longer understood by this version"
+        ));
+        return problems;
+    };
+    let day = pack.issued_at.to_zoned(board.time_zone.clone()).date();
+    let made_by = Issue {
+        number: pack.issue,
+        day,
+        approved_by: pack.approved_by.clone(),
+    };
+    let recipe = Recipe {
+        period: pack.period,
+        as_at: pack.as_at,
+        issue: Some(made_by),
+    };
+    let again = match packs::make(&mut office.ledger, &board, &recipe) {
+        Ok(again) => again,
+        Err(error) => {
+            problems.push(format!("{name}: cannot be made again: {error:#}"));
+            return problems;
+        }
+    };
+    let same_version = pack.version == packs::VERSION;
+    for (path, recorded) in &pack.files {
+        // Another version may lay a page out differently; the values that it prints stay the same.
+        if !same_version && path != "pack.json" {
+            continue;
+        }
+        let made = again.get(path).map(|bytes| sha256_hex(bytes));
+        if made.as_ref() != Some(recorded) {
+            problems.push(format!("{name}: made again, {path} comes out differently"));
+        }
+    }
+    problems
+}
