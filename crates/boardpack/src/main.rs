@@ -1,2 +1,36 @@
-//! The program.
-fn main() {}
+//! boardpack: the program. It reads the clock, the environment and the command line; everything else happens below.
+
+mod clock;
+mod commands;
+mod demo;
+mod exit;
+mod progress;
+mod sample;
+mod serve;
+mod surroundings;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use commands::Program;
+
+fn main() -> ExitCode {
+    // The reader of one workbook branches first: nothing of the program is set up in a process that a file may take down.
+    if std::env::args_os()
+        .nth(1)
+        .is_some_and(|first| first == boardpack_office::reader::SUBCOMMAND)
+    {
+        return read_workbook();
+    }
+    let program = Program::parse();
+    exit::report(program.run())
+}
+
+fn read_workbook() -> ExitCode {
+    let (mut input, mut output) = (std::io::stdin().lock(), std::io::stdout().lock());
+    match boardpack_office::reader::serve_one(&mut input, &mut output) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(_) => ExitCode::from(3),
+    }
+}

@@ -1,0 +1,38 @@
+//! `boardpack approve`: let a draft become an issue.
+
+use boardpack_model::Period;
+use boardpack_office::approve::approve;
+use clap::Args;
+
+use super::{Shared, period, print_text};
+use crate::clock;
+use crate::exit::{Done, Outcome};
+
+/// Let a draft become an issue.
+#[derive(Debug, Args)]
+pub(crate) struct Approve {
+    /// The period
+    #[arg(long, value_parser = period)]
+    period: Period,
+    /// Who approves; one of the names in board.toml
+    #[arg(long)]
+    by: String,
+}
+
+impl Approve {
+    pub(crate) fn run(&self, shared: &Shared) -> Outcome {
+        let (mut office, open) = shared.open_board()?;
+        let now = clock::recording(&open.board, shared.now)?;
+        let issue = approve(&mut office, &open, self.period, &self.by, now)?;
+        let folder = office
+            .workspace
+            .packs(&open.board.code, self.period)
+            .join(format!("issue-{issue}"));
+        print_text(&format!(
+            "Issue {issue} for {} lies in {}.",
+            self.period,
+            folder.display()
+        ));
+        Ok(Done::Well)
+    }
+}

@@ -1,0 +1,134 @@
+//! What the environment and the command line say about an office's surroundings: where mail goes, how long files settle.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+use boardpack_office::{Surroundings, Workspace};
+use boardpack_post::{Login, Secret, Security, SmtpSettings, Transport};
+use clap::{Args, ValueEnum};
+
+/// How letters leave. Secrets come from the environment or a file, never from a pipeline.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Surroundings")]
+pub(crate) struct SurroundingsArgs {
+    /// How long a file must stay unchanged before it counts as whole (0s, 60s, 2m)
+    #[arg(long, global = true, default_value = "60s", value_parser = duration)]
+    settle: Duration,
+    /// The ledger's address, such as postgres://…; default: ledger.sqlite in the workspace
+    #[arg(long, global = true, env = "BOARDPACK_LEDGER", hide_env_values = true)]
+    ledger: Option<String>,
+    /// The mail server; without one, letters are written to outbox/
+    #[arg(long, global = true, env = "BOARDPACK_SMTP_HOST")]
+    smtp_host: Option<String>,
+    /// The mail server's port; default 587 with STARTTLS, 465 with TLS
+    #[arg(long, global = true, env = "BOARDPACK_SMTP_PORT")]
+    smtp_port: Option<u16>,
+    /// How the connection is secured; `none` is for a server on this machine only
+    #[arg(
+        long,
+        global = true,
+        env = "BOARDPACK_SMTP_SECURITY",
+        default_value = "starttls"
+    )]
+    smtp_security: SecurityArg,
+    /// The name to sign in with
+    #[arg(long, global = true, env = "BOARDPACK_SMTP_USER")]
+    smtp_user: Option<String>,
+    /// The password; better: --smtp-password-file
+    #[arg(
+        long,
+        global = true,
+        env = "BOARDPACK_SMTP_PASSWORD",
+        hide = true,
+        hide_env_values = true
+    )]
+    smtp_password: Option<String>,
+    /// The password is an OAuth 2 token (XOAUTH2)
+    #[arg(long, global = true, env = "BOARDPACK_SMTP_TOKEN")]
+    smtp_token: bool,
+    /// The name with which this machine greets the mail server
+    #[arg(
+        long,
+        global = true,
+        env = "BOARDPACK_SMTP_HELLO",
+        default_value = "localhost"
+    )]
+    smtp_hello: String,
+    /// A file that holds the password
+    #[arg(long, global = true, env = "BOARDPACK_SMTP_PASSWORD_FILE")]
+    smtp_password_file: Option<PathBuf>,
+    /// A further root certificate (PEM) to trust, for a server with one of its own
+    #[arg(long, global = true, env = "BOARDPACK_SMTP_ROOT_CERTIFICATE")]
+    smtp_root_certificate: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum SecurityArg {
+    Starttls,
+    Tls,
+    None,
+}
+
+impl SurroundingsArgs {
+    /// The surroundings of an office in that workspace.
+    pub(crate) fn surroundings(&self, workspace: &Workspace) -> Result<Surroundings> {
+        Ok(Surroundings {
+            reader: std::env::current_exe()
+                .context("finding this program, which also reads the workbooks")?,
+            settle: self.settle,
+            transport: self.transport(workspace)?,
+            ledger_url: self.ledger.clone(),
+            births: std::collections::BTreeMap::new(),
+        })
+    }
+
+    fn transport(&self, workspace: &Workspace) -> Result<Transport> {
+        let Some(host) = self.smtp_host.clone() else {
+            return Ok(Transport::Folder(workspace.outbox()));
+        };
+        let (security, port) = match self.smtp_security {
+            SecurityArg::Starttls => (Security::StartTls, 587),
+            SecurityArg::Tls => (Security::Tls, 465),
+            SecurityArg::None => (Security::NoneForLoopback, 25),
+        };
+        let login = match (&self.smtp_user, self.password()?) {
+            (Some(user), Some(password)) => Some(Login {
+                user: user.clone(),
+                secret: Secret::new(password),
+                is_token: self.smtp_token,
+            }),
+            (None, None) => None,
+            _ => bail!("a mail server's user and password go together: give both, or neither"),
+        };
+        let hello_name = self.smtp_hello.clone();
+        Ok(Transport::Smtp(SmtpSettings {
+            port: self.smtp_port.unwrap_or(port),
+            security,
+            login,
+            root_certificate: self.smtp_root_certificate.clone(),
+            ..SmtpSettings::new(&host, &hello_name)
+        }))
+    }
+
+    fn password(&self) -> Result<Option<String>> {
+        if let Some(path) = &self.smtp_password_file {
+            let text =
+                std::fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))?;
+            return Ok(Some(text.trim_end_matches(['\r', '\n']).to_owned()));
+        }
+        Ok(self.smtp_password.clone())
+    }
+}
+
+fn duration(text: &str) -> Result<Duration, String> {
+    let wrong = || format!("`{text}` is not a length of time: write 0s, 60s or 2m");
+    let (number, unit) = text.split_at(text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len()));
+    let number: u64 = number.parse().map_err(|_| wrong())?;
+    match unit {
+        "s" | "" => Ok(Duration::from_secs(number)),
+        "m" => Ok(Duration::from_secs(number * 60)),
+        "ms" => Ok(Duration::from_millis(number)),
+        _ => Err(wrong()),
+    }
+}

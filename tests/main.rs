@@ -1,0 +1,18 @@
+//! The one integration target: boardpack as its users meet it, through the built program.
+
+#[cfg(test)]
+mod arrows;
+#[cfg(test)]
+mod bad_input;
+#[cfg(test)]
+mod cases;
+#[cfg(test)]
+mod demo;
+#[cfg(test)]
+mod kill;
+#[cfg(test)]
+mod mail;
+#[cfg(test)]
+mod serve;
+#[cfg(test)]
+mod support;

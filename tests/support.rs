@@ -1,0 +1,150 @@
+//! What the cases share: a workspace in a temporary folder and the program run in it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// The built program.
+pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_boardpack");
+
+/// The checkout's root.
+pub(crate) fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// A Blanktown office in a temporary folder, with nothing received yet.
+pub(crate) struct Office {
+    folder: TempDir,
+}
+
+impl Office {
+    /// Sets one up.
+    pub(crate) fn blanktown() -> Self {
+        let folder = TempDir::new().unwrap();
+        copy(
+            &root().join("pipelines/blanktown"),
+            &folder.path().join("pipelines/blanktown"),
+        );
+        Self { folder }
+    }
+
+    /// Its folder.
+    pub(crate) fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Drops one of the sample's files under a name into an agency's folder.
+    pub(crate) fn drop_sample(&self, file: &str, to: &str) {
+        let bytes =
+            fs::read(root().join("sample-data").join(file)).unwrap_or_else(|error| panic!("{file}: {error}"));
+        self.drop_bytes(&bytes, to);
+    }
+
+    /// Drops bytes as a file below the drop folder.
+    pub(crate) fn drop_bytes(&self, bytes: &[u8], to: &str) {
+        let path = self.path().join("drop").join(to);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
+    }
+
+    /// The program with these words, at an instant, with no settle time.
+    pub(crate) fn command(&self, words: &[&str], now: &str) -> Command {
+        let mut command = Command::new(PROGRAM);
+        command
+            .args(words)
+            .args(["--settle", "0s", "--workspace"])
+            .arg(self.path())
+            .stdin(Stdio::null());
+        if !now.is_empty() {
+            command.args(["--now", now]);
+        }
+        command
+    }
+
+    /// Runs it.
+    pub(crate) fn run(&self, words: &[&str], now: &str) -> Output {
+        self.command(words, now).output().unwrap()
+    }
+
+    /// Runs it, expects success, and reads its answer as JSON.
+    pub(crate) fn json(&self, words: &[&str], now: &str) -> Value {
+        let words: Vec<&str> = words.iter().copied().chain(["--format", "json"]).collect();
+        let output = self.run(&words, now);
+        assert!(
+            matches!(output.status.code(), Some(0 | 1)),
+            "{words:?}: {}",
+            text(&output.stderr)
+        );
+        serde_json::from_slice(&output.stdout)
+            .unwrap_or_else(|error| panic!("{error}: {}", text(&output.stdout)))
+    }
+
+    /// The names in a folder of the workspace, in order; none when it is not there.
+    pub(crate) fn names(&self, folder: &str) -> Vec<String> {
+        names(&self.path().join(folder))
+    }
+}
+
+/// The names in a folder, in order.
+pub(crate) fn names(folder: &Path) -> Vec<String> {
+    let Ok(entries) = fs::read_dir(folder) else {
+        return Vec::new();
+    };
+    let mut names: Vec<String> = entries
+        .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    names
+}
+
+/// Whether a name in an outbox is a whole letter's.
+pub(crate) fn is_letter(name: &str) -> bool {
+    Path::new(name).extension().is_some_and(|ending| ending == "eml")
+}
+
+/// Bytes as text.
+pub(crate) fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+/// Copies a folder with everything in it.
+pub(crate) fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap_or_else(|error| panic!("{}: {error}", from.display())) {
+        let path = entry.unwrap().path();
+        let target = to.join(path.file_name().unwrap());
+        if path.is_dir() {
+            copy(&path, &target);
+        } else {
+            fs::copy(&path, &target).unwrap();
+        }
+    }
+}
+
+/// Whether a program that a test needs is there. Under CI its absence is a failure, elsewhere it is said.
+pub(crate) fn has(what: &str, mut probe: Command) -> bool {
+    let there = probe
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .is_ok_and(|status| status.success());
+    if !there {
+        assert!(!under_ci(), "not run: needs {what}, which .ci/run must install");
+        eprintln!("not run: needs {what}");
+    }
+    there
+}
+
+#[expect(clippy::disallowed_methods, reason = "a test asks whether it runs under CI")]
+fn under_ci() -> bool {
+    std::env::var("CI").is_ok_and(|value| value == "true")
+}
+
+/// A small return that is accepted at once.
+pub(crate) const A_CLEAN_CSV: &str = "returns/mental-health/CAMHS_2025-26_Q1.csv";
+
+/// One who may approve Blanktown's packs.
+pub(crate) const APPROVER: &str = "Priya Raman";
