@@ -66,6 +66,10 @@ impl Parts {
 
     /// The figure where it is exact, and what it is otherwise.
     pub(crate) fn figure(&self, indicator: &Indicator) -> (Option<f64>, Value) {
+        if self.numerator == Value::NilReturn {
+            // "Nothing to report" is said in words; it is no measured nought, and no line or limit is drawn through it.
+            return (None, Value::NilReturn);
+        }
         let above = self.numerator.bounds();
         if above.is_some_and(|(least, _)| least < 0.0) {
             return (None, Value::NotAvailable);
@@ -97,6 +101,9 @@ impl Parts {
 
     /// The formula with its figures; empty where a part is unknown.
     pub(crate) fn formula(&self, indicator: &Indicator, is_exact: bool) -> String {
+        if self.numerator == Value::NilReturn {
+            return String::new();
+        }
         let Some(above) = text_of(self.numerator) else {
             return String::new();
         };
@@ -121,6 +128,9 @@ impl Parts {
 
     /// The 95 % interval: Wilson for a proportion of whole things, exact or Byar for a rate over a population.
     pub(crate) fn interval(&self, indicator: &Indicator) -> Option<(f64, f64)> {
+        if self.numerator == Value::NilReturn {
+            return None;
+        }
         let (above, below) = (self.numerator.exact()?, self.denominator.exact()?);
         match &indicator.unit {
             Unit::Percent if is_proportion(indicator) => {

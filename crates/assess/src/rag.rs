@@ -32,8 +32,8 @@ pub(crate) fn rate(
         return Rag::NoData;
     };
     let Some(figure) = point.figure else {
-        let is_interval = matches!(point.value, Value::Suppressed { .. });
-        return if is_interval { Rag::NotRated } else { Rag::NoData };
+        let is_an_answer = matches!(point.value, Value::Suppressed { .. } | Value::NilReturn);
+        return if is_an_answer { Rag::NotRated } else { Rag::NoData };
     };
     if rests_on_too_few(indicator, point) {
         return Rag::NotRated;

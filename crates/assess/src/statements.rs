@@ -63,7 +63,8 @@ fn without_figure(indicator: &Indicator, assessed: &IndicatorAssessment, latest:
         Value::NotApplicable => format!("There was nothing to measure {period}."),
         Value::LowReliability => format!("The sender holds a figure {period} but does not rely on it yet."),
         Value::RoundsToZero => format!("The figure {period} is not nought but rounds to it."),
-        Value::Number { .. } | Value::NilReturn => format!("No figure is known {period}."),
+        Value::NilReturn => return format!("Nothing to report {period}, said explicitly."),
+        Value::Number { .. } => format!("No figure is known {period}."),
     };
     match assessed.last_known() {
         Some(known) => format!(

@@ -57,7 +57,8 @@ fn figures_are_worked_out_from_their_parts() {
 fn each_kind_of_value_stays_what_it_is() {
     let (some, low) = (Value::number(20.0), Value::Suppressed { low: 1.0, high: 4.0 });
     check("CNT01", Value::number(0.0), None, "0.0000 | number | 0");
-    check("CNT01", Value::NilReturn, None, "0.0000 | nil-return | 0");
+    check("CNT01", Value::NilReturn, None, "- | nil-return | ");
+    check("PCT01", Value::NilReturn, Some(some), "- | nil-return | ");
     check("CNT01", low, None, "- | suppressed | (1 to 4)");
     check("PCT01", low, Some(some), "- | suppressed | 100 × (1 to 4) / 20");
     check(
@@ -195,15 +196,15 @@ fn a_past_quarter_uses_the_earliest_population_known() {
 }
 
 #[test]
-fn a_confirmed_nil_return_is_nought_and_its_input_is_the_event() {
+fn a_confirmed_nil_return_is_no_measured_nought_and_its_input_is_the_event() {
     let mut history = crate::fixtures::history();
     history.events.push(nil_confirmed("2025-26 Q3"));
     let assessment = crate::fixtures::assessed_with("2025-26 Q3", &[], &history);
     let count = assessment.indicators[0].latest().unwrap();
-    assert_eq!((count.figure, count.value), (Some(0.0), Value::NilReturn));
+    assert_eq!((count.figure, count.value), (None, Value::NilReturn));
     assert_eq!(count.inputs[0].cell, "event 1");
     let percent = assessment.indicators[1].latest().unwrap();
-    assert_eq!((percent.figure, percent.value), (None, Value::NotApplicable));
+    assert_eq!((percent.figure, percent.value), (None, Value::NilReturn));
 }
 
 #[test]

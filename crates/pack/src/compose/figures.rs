@@ -71,7 +71,8 @@ pub(super) fn last_known(
     indicator: &Indicator,
     assessed: &IndicatorAssessment,
 ) -> Option<String> {
-    let has_latest = assessed.latest().is_some_and(|point| point.figure.is_some());
+    let is_answered = |point: &Point| point.figure.is_some() || point.value == Value::NilReturn;
+    let has_latest = assessed.latest().is_some_and(is_answered);
     if has_latest || assessed.withheld.is_some() {
         return None;
     }
@@ -81,10 +82,10 @@ pub(super) fn last_known(
 
 /// A number of one of an indicator's parts, or its mark; empty where the part is not asked for.
 pub(super) fn part(value: Value) -> String {
-    match (value.exact(), value.mark()) {
-        (Some(number), _) => words::grouped(number),
-        (None, Some(mark)) => mark.to_owned(),
-        (None, None) => String::new(),
+    match (value, value.mark()) {
+        (Value::Number { number }, _) => words::grouped(number),
+        (_, Some(mark)) => mark.to_owned(),
+        (_, None) => String::new(),
     }
 }
 

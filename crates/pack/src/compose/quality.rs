@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use boardpack_model::pack::{Quality, QualityRow, QueryRow, RevisionRow};
-use boardpack_model::{AgencyCode, Finding, IndicatorCode, Severity};
+use boardpack_model::{AgencyCode, Finding, IndicatorCode, Receipt, Severity};
 
 use super::Scope;
 use crate::words;
@@ -98,13 +98,17 @@ fn agency_of(scope: &Scope<'_>, finding: &Finding) -> Option<AgencyCode> {
 fn agencies(scope: &Scope<'_>, queries: &[(&Finding, Option<AgencyCode>)]) -> Vec<QualityRow> {
     let mut figures: BTreeMap<&AgencyCode, (u32, u32)> = BTreeMap::new();
     for status in &scope.assessment.returns {
-        if !scope.assessment.period.contains(status.key.period.last_day()) {
+        let is_owed = status.receipt != Receipt::Waived;
+        if !is_owed || !scope.assessment.period.contains(status.key.period.last_day()) {
             continue;
         }
         let used = status.submission.and_then(|id| scope.submissions.get(&id));
+        let asked = asked_of(scope, &status.key.agency, status.key.code.as_str());
         let (received, expected) = match used {
             Some(used) if used.outcome.is_acceptance() => (used.read, used.expected),
-            _ => (0, asked_of(scope, &status.key.agency, status.key.code.as_str())),
+            // "Nothing to report" answers everything that was asked.
+            _ if status.receipt == Receipt::NilConfirmed => (asked, asked),
+            _ => (0, asked),
         };
         let sum = figures.entry(&status.key.agency).or_default();
         *sum = (sum.0 + received, sum.1 + expected);

@@ -317,7 +317,7 @@ fn a_figure_is_marked_by_what_stands_in_its_place() {
         (Value::NotApplicable, "[z]"),
         (Value::NotAvailable, "[x]"),
         (Value::LowReliability, "[u]"),
-        (Value::NilReturn, "0"),
+        (Value::NilReturn, "nil"),
         (Value::number(1234.0), "1,234"),
         (Value::Blank, "[x]"),
     ] {
