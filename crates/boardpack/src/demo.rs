@@ -218,7 +218,7 @@ fn in_ten_lines(office: &mut Office, open: &OpenBoard, counts: &Counts, into: &P
             "Who has sent what:  boardpack status --workspace {into} --now {ENDS} --period \"2026-27 Q2\""
         ),
         format!(
-            "Back to the cells:  boardpack trace CSC05 --workspace {into} --now {ENDS} --period \"2026-27 Q1\""
+            "Back to the cells:  boardpack trace CSC05 --workspace {into} --as-at 2026-08-24T09:05 --period \"2026-27 Q1\""
         ),
         format!("Does it all agree?  boardpack verify --workspace {into}"),
     ];

@@ -98,13 +98,13 @@ pub fn needs_a_person(office: &mut Office, open: &OpenBoard, now: Timestamp) -> 
         let answered = history.submissions.iter().skip(index + 1).any(is_open);
         let what = match submission.outcome {
             Outcome::Held if !answered => "is held",
-            Outcome::Quarantined => "was set aside: it seems to hold personal data",
+            Outcome::Quarantined => "was set aside",
             _ => continue,
         };
         let day = local(board, submission.at);
         let day = day.get(..10).unwrap_or_default();
         needs.push(format!(
-            "{}, {day}: `{}` {what}. {}",
+            "{}, {day}: `{}` {what}: {}",
             submission.agency, submission.file, submission.reason
         ));
     }
