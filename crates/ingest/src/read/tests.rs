@@ -343,7 +343,9 @@ fn a_refusal_crosses_from_one_process_to_another() {
 proptest::proptest! {
     #[test]
     fn a_byte_that_turned_over_never_panics(at in 0_usize..3_584, bit in 0_u8..8) {
-        for whole in [&fixture!("small.xls")[..], fixture!("00-control.xlsx"), fixture!("40-control.ods")] {
+        // Only formats with checksums: a turned bit in an .xls can make calamine ask for more memory than there is, which ends
+        // the process. That is what the child process of the office is for; its own test is there.
+        for whole in [&fixture!("00-control.xlsx")[..], fixture!("40-control.ods")] {
             let mut bytes = whole.to_vec();
             let at = at % bytes.len();
             bytes[at] ^= 1 << bit;
