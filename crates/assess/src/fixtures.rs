@@ -222,6 +222,7 @@ pub(crate) fn board() -> Board {
         pathway: Vec::new(),
         attribution: String::new(),
         letters: BTreeMap::new(),
+        self_assessment: None,
     }
 }
 

@@ -70,6 +70,7 @@ pub(crate) fn board() -> Board {
         pathway: Vec::new(),
         attribution: String::new(),
         letters: BTreeMap::new(),
+        self_assessment: None,
     }
 }
 

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use boardpack_model::board::{Indicator, ReturnSpec, Source};
 use boardpack_model::observation::Commentary;
 use boardpack_model::{
-    Board, Finding, IndicatorCode, Measure, Observation, Period, Place, ReturnKey, Severity, Value,
+    Board, Contribution, Explanation, Finding, IndicatorCode, Measure, Observation, Period, Place, ReturnKey,
+    Severity, Value,
 };
 
 use crate::figure::Figure;
@@ -21,6 +22,10 @@ pub struct Reading {
     pub observations: Vec<Observation>,
     /// What the sender wrote.
     pub commentary: Vec<Commentary>,
+    /// What the sender wants, offers, found good and thinks of itself.
+    pub contributions: Vec<Contribution>,
+    /// The sender's answers to findings of an earlier file, from a marked-up copy.
+    pub answers: Vec<Explanation>,
     /// What was noticed.
     pub findings: Vec<Finding>,
     /// The figures that were asked for: indicator, which of its figures, period.
@@ -107,6 +112,8 @@ pub(crate) fn settle(scene: &Scene<'_>, settled: Settled<'_>, sighting: Sighting
         key: settled.key,
         observations: Vec::new(),
         commentary: Vec::new(),
+        contributions: Vec::new(),
+        answers: Vec::new(),
         findings: sighting.findings,
         asked: asked.iter().cloned().collect(),
         expected: u32::try_from(asked.len()).unwrap_or(u32::MAX),

@@ -19,6 +19,8 @@ pub struct Dropped {
     pub file: String,
     /// The SHA-256 of its bytes in lower-case hex.
     pub sha256: String,
+    /// Whether the officer has said that what seemed to be personal data in it is none.
+    pub cleared: bool,
 }
 
 /// What a file was understood to be.
@@ -39,14 +41,14 @@ pub enum Understanding {
         /// What was noticed.
         findings: Vec<Finding>,
     },
-    /// It is an attempt at a return.
-    Read(Box<Reading>),
+    /// It is an attempt at a return, or at several: one reading for each, at least one.
+    Read(Vec<Reading>),
 }
 
 /// Understands a workbook as what an agency sent. Reads nothing else and changes nothing.
 pub fn understand(board: &Board, dropped: &Dropped, workbook: &Workbook) -> Understanding {
     let findings = scan::scan(&dropped.sha256, workbook);
-    if !findings.is_empty() {
+    if !findings.is_empty() && !dropped.cleared {
         return Understanding::Quarantined { findings };
     }
     let place = Place::file(&dropped.sha256, &dropped.file);
@@ -68,7 +70,7 @@ pub fn understand_as(
     key: &ReturnKey,
 ) -> Understanding {
     let findings = scan::scan(&dropped.sha256, workbook);
-    if !findings.is_empty() {
+    if !findings.is_empty() && !dropped.cleared {
         return Understanding::Quarantined { findings };
     }
     let place = Place::file(&dropped.sha256, &dropped.file);
@@ -88,7 +90,7 @@ fn concluded(
         Ok(mut reading) => {
             let notes = about_the_file(dropped, (workbook, place), &reading.sheets_read);
             reading.findings.extend(notes);
-            Understanding::Read(Box::new(reading))
+            Understanding::Read(vec![reading])
         }
         Err(hold) => Understanding::Held {
             reason: hold.reason,
@@ -304,6 +306,7 @@ mod tests {
             agency: code("fire"),
             file: "x.xlsx".to_owned(),
             sha256: String::new(),
+            cleared: false,
         };
         let held = understand(&wide(), &dropped, &workbook(Vec::new()));
         assert_eq!(words(&held), "held: `fire` is not an agency of this board");
@@ -316,6 +319,7 @@ mod tests {
                 agency: code("police"),
                 file: "police 2026-27 Q3.xlsx".to_owned(),
                 sha256: String::new(),
+                cleared: false,
             };
             let book = workbook(vec![sheet("Data", text)]);
             words(&understand_as(&wide(), &dropped, &book, &key("quarterly", of)))

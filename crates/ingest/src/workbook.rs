@@ -1,6 +1,6 @@
 //! A workbook as read: its sheets and every cell that holds something, before anyone asks what it means.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -55,13 +55,55 @@ pub struct Workbook {
     pub names: BTreeMap<String, String>,
     /// What was noticed about the file itself while reading (its encoding, sheets that are charts). Never cell text.
     pub notes: Vec<String>,
+    /// What else the file holds as text, beside its cells, names and comments: for the search for personal data only.
+    pub elsewhere: Vec<Elsewhere>,
+    /// What could not be looked at in this format (`comments`, `hidden rows and columns`), in words for the receipt.
+    pub unchecked: Vec<String>,
+}
+
+/// The parts of a file, other than its cells, that can hold text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Part {
+    /// The values that a pivot table keeps of its source.
+    PivotCache,
+    /// Author, last editor, company, title and the like.
+    Properties,
+    /// Values kept of another workbook.
+    ExternalLink,
+    /// A file inside the file.
+    Embedded,
+    /// The values that a chart keeps of its source.
+    ChartCache,
+    /// Texts of the shared table that no cell uses any longer.
+    LeftOver,
+    /// Text boxes and shapes.
+    Drawing,
+    /// Headers and footers of printed pages.
+    HeaderOrFooter,
+    /// Lists to choose from and the messages beside them.
+    Validation,
+    /// Any other part.
+    Other,
+}
+
+/// Text that a file holds outside of its cells.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Elsewhere {
+    /// In which kind of part.
+    pub part: Part,
+    /// The sheet that it belongs to, counted from nought, where it belongs to one.
+    pub sheet: Option<usize>,
+    /// The texts, one for each field of a column or element, in order. A heading comes before its values.
+    pub texts: Vec<String>,
 }
 
 /// Whether people see a sheet.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Visibility {
     /// Seen.
+    #[default]
     Visible,
     /// Hidden, and easily shown.
     Hidden,
@@ -70,7 +112,7 @@ pub enum Visibility {
 }
 
 /// One worksheet.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Sheet {
     /// Its name; empty for CSV.
     pub name: String,
@@ -78,6 +120,40 @@ pub struct Sheet {
     pub visibility: Visibility,
     /// The cells that hold something, by row and then column, each once.
     pub cells: Vec<Cell>,
+    /// The merged areas. Only the first cell of each holds something.
+    pub merged: Vec<Area>,
+    /// The rows that are hidden, where that is reachable.
+    pub hidden_rows: BTreeSet<u32>,
+    /// The columns that are hidden, where that is reachable.
+    pub hidden_columns: BTreeSet<u32>,
+    /// The comments and notes on cells, where they are reachable.
+    pub comments: Vec<Comment>,
+}
+
+/// A rectangle of cells, both corners included, counted from nought.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Area {
+    /// Its first row.
+    pub top: u32,
+    /// Its first column.
+    pub left: u32,
+    /// Its last row.
+    pub bottom: u32,
+    /// Its last column.
+    pub right: u32,
+}
+
+/// What somebody wrote beside a cell.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Comment {
+    /// The cell's row, counted from nought.
+    pub row: u32,
+    /// The cell's column, counted from nought.
+    pub column: u32,
+    /// Who wrote it, where the file says so.
+    pub author: String,
+    /// The words.
+    pub text: String,
 }
 
 impl Sheet {
@@ -101,6 +177,11 @@ impl Sheet {
         self.cells.last().map_or(0, |cell| cell.row + 1)
     }
 
+    /// Whether a cell stands in a hidden row or column.
+    pub fn is_hidden(&self, row: u32, column: u32) -> bool {
+        self.hidden_rows.contains(&row) || self.hidden_columns.contains(&column)
+    }
+
     pub(crate) fn is_visible(&self) -> bool {
         self.visibility == Visibility::Visible
     }
@@ -121,6 +202,8 @@ pub struct Cell {
     pub formula: Option<String>,
     /// Whether its number format shows a percentage (0.85 is then seen as 85%), where that is reachable.
     pub percent_format: bool,
+    /// Its number format as the file writes it (`0.0%`, `dd/mm/yyyy`), where it has one that is reachable.
+    pub number_format: Option<String>,
 }
 
 impl Cell {

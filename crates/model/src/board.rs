@@ -64,6 +64,33 @@ pub struct Board {
     pub attribution: String,
     /// The board's own wording of letters: template name to text; the built-in wording serves for the rest.
     pub letters: BTreeMap<String, String>,
+    /// The questions that partners ask themselves from time to time; nothing where the board has none.
+    pub self_assessment: Option<SelfAssessment>,
+}
+
+/// The partners' self-assessment: a sheet of the return workbook whose period ends one of its own periods.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SelfAssessment {
+    /// How often it falls due: with every return whose last day ends a period of this kind.
+    pub every: PeriodKind,
+    /// Its questions in order, each with a code of its own.
+    pub questions: Vec<Question>,
+}
+
+impl SelfAssessment {
+    /// Whether it is due with a return for a period.
+    pub fn is_due(&self, period: Period) -> bool {
+        Period::containing(self.every, period.last_day()).last_day() == period.last_day()
+    }
+}
+
+/// One question of the self-assessment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Question {
+    /// Its code, by which its answers are kept.
+    pub code: String,
+    /// The question.
+    pub text: String,
 }
 
 impl Board {

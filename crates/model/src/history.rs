@@ -231,6 +231,27 @@ pub enum Happening {
         /// How it was said.
         reason: String,
     },
+    /// The officer said of a quarantined file that it holds nothing personal.
+    Cleared {
+        /// The file.
+        sha256: String,
+        /// Why.
+        reason: String,
+    },
+    /// The officer decided that a held file is no return of the agency's.
+    Declined {
+        /// The file.
+        sha256: String,
+        /// Why.
+        reason: String,
+    },
+    /// A quarantined file was removed from the archive. This is its tombstone.
+    Purged {
+        /// The file that was there.
+        sha256: String,
+        /// Why.
+        reason: String,
+    },
     /// A draft pack was made.
     Drafted {
         /// The pack's period.

@@ -145,9 +145,10 @@ fn accept(
         agency: held.agency.clone(),
         file: held.file.clone(),
         sha256: held.sha256.clone(),
+        cleared: false,
     };
     let reading = match boardpack_ingest::understand_as(&open.board, &dropped, &workbook, key) {
-        Understanding::Read(reading) => reading,
+        Understanding::Read(mut readings) => Box::new(readings.remove(0)),
         Understanding::Held { reason, .. } => unfit!("the file cannot be that return: {reason}"),
         Understanding::Quarantined { .. } => unfit!("the file holds personal data and cannot be accepted"),
     };

@@ -214,6 +214,7 @@ pub(crate) fn board() -> Board {
             "Contains statistics of the Department for Education under the Open Government Licence v3.0."
                 .to_owned(),
         letters: BTreeMap::new(),
+        self_assessment: None,
     }
 }
 

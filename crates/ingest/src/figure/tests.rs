@@ -37,6 +37,7 @@ fn cell(content: Content, raw: &str) -> Cell {
         content,
         formula: None,
         percent_format: false,
+        number_format: None,
     }
 }
 
@@ -196,6 +197,7 @@ fn typed_cells_are_read_by_their_type() {
     }
     let shown_as_percentage = Cell {
         percent_format: true,
+        number_format: None,
         ..cell(number(0.85), "0.85")
     };
     assert_eq!(words(&read(&shown_as_percentage, Kind::Percent)), "85");

@@ -54,6 +54,7 @@ pub(crate) fn board(shape: Option<Shape>) -> Board {
         pathway: Vec::new(),
         attribution: String::new(),
         letters: BTreeMap::new(),
+        self_assessment: None,
     }
 }
 
@@ -200,6 +201,7 @@ pub(crate) fn sheet(name: &str, text: &str) -> Sheet {
         name: name.to_owned(),
         visibility: Visibility::Visible,
         cells: cells.collect(),
+        ..Sheet::default()
     }
 }
 
@@ -221,6 +223,7 @@ fn cell(row: u32, column: u32, text: &str) -> Cell {
         content,
         formula,
         percent_format: false,
+        number_format: None,
     }
 }
 
@@ -230,6 +233,8 @@ pub(crate) fn workbook(sheets: Vec<Sheet>) -> Workbook {
         sheets,
         names: BTreeMap::new(),
         notes: Vec::new(),
+        elsewhere: Vec::new(),
+        unchecked: Vec::new(),
     }
 }
 
@@ -239,6 +244,7 @@ pub(crate) fn understood(board: &Board, file: &str, workbook: &Workbook) -> Stri
         agency: code("police"),
         file: file.to_owned(),
         sha256: "ab".repeat(32),
+        cleared: false,
     };
     words(&understand(board, &dropped, workbook))
 }
@@ -260,7 +266,10 @@ pub(crate) fn words(understanding: &Understanding) -> String {
             lines.extend(key.as_ref().map(|key| format!("key {key}")));
             findings
         }
-        Understanding::Read(reading) => {
+        Understanding::Read(readings) => {
+            let [reading] = readings.as_slice() else {
+                panic!("several returns in one file");
+            };
             let nil = if reading.nil { ", nil" } else { "" };
             lines.push(format!(
                 "{} {}: {} of {}{nil}",

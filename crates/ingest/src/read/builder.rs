@@ -54,6 +54,7 @@ impl<'l> Builder<'l> {
             content,
             formula,
             percent_format: false,
+            number_format: None,
         };
         self.count(&cell)?;
         Ok(Some(cell))
@@ -99,6 +100,7 @@ pub(super) fn sheet(name: &str, visibility: Visibility, mut cells: Vec<Cell>) ->
         name: name.to_owned(),
         visibility,
         cells,
+        ..Sheet::default()
     })
 }
 

@@ -32,6 +32,8 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, Refusal> {
         sheets: vec![builder::sheet("", Visibility::Visible, cells)?],
         names: std::collections::BTreeMap::new(),
         notes: note.into_iter().collect(),
+        elsewhere: Vec::new(),
+        unchecked: Vec::new(),
     })
 }
 

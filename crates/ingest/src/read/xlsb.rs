@@ -24,6 +24,8 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, Refusal> {
         sheets: Vec::new(),
         names: names(book.defined_names()),
         notes: Vec::new(),
+        elsewhere: Vec::new(),
+        unchecked: Vec::new(),
     };
     let mut builder = Builder::new(limits);
     let (mut values, mut without_value) = (0, 0);

@@ -20,6 +20,8 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, Refusal> {
         sheets: Vec::new(),
         names: names(book.defined_names()),
         notes: Vec::new(),
+        elsewhere: Vec::new(),
+        unchecked: Vec::new(),
     };
     let mut builder = Builder::new(limits);
     for sheet in metadata {

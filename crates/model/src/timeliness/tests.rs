@@ -59,6 +59,7 @@ fn board(schedule: Schedule) -> Board {
         pathway: Vec::new(),
         attribution: String::new(),
         letters: BTreeMap::new(),
+        self_assessment: None,
     }
 }
 

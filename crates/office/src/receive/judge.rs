@@ -158,6 +158,8 @@ mod tests {
             },
             observations: Vec::new(),
             commentary: Vec::new(),
+            contributions: Vec::new(),
+            answers: Vec::new(),
             findings: Vec::new(),
             asked: asked().into_iter().collect(),
             expected: 4,

@@ -392,6 +392,7 @@ fn understood(
         agency: sighted.agency.clone(),
         file: found.name.clone(),
         sha256: sighted.sha256.clone(),
+        cleared: false,
     };
     Ok(
         match boardpack_ingest::understand(&open.board, &dropped, &workbook) {
@@ -413,14 +414,18 @@ fn understood(
                 key,
                 findings,
             } => held(reason, key, findings),
-            Understanding::Read(reading) if has_not_ended(&open.board, &reading.key, sighted.first_seen) => {
-                let reason = format!(
-                    "its latest figures are for {}, which has not ended yet",
-                    reading.key.period
-                );
-                held(reason, Some(reading.key), reading.findings)
+            Understanding::Read(mut readings) => {
+                let reading = readings.remove(0);
+                if has_not_ended(&open.board, &reading.key, sighted.first_seen) {
+                    let reason = format!(
+                        "its latest figures are for {}, which has not ended yet",
+                        reading.key.period
+                    );
+                    held(reason, Some(reading.key), reading.findings)
+                } else {
+                    checked(office, open, Box::new(reading))?
+                }
             }
-            Understanding::Read(reading) => checked(office, open, reading)?,
         },
     )
 }

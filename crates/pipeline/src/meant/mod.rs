@@ -70,6 +70,7 @@ pub(crate) fn board(report: &Report, code: &BoardCode, files: &Files) -> Option<
         pathway,
         attribution: written.attribution.as_ref()?.value.clone(),
         letters: files.letters.clone(),
+        self_assessment: None,
     })
 }
 
