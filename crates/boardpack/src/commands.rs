@@ -86,7 +86,7 @@ enum Command {
     Receive(receive::Receive),
     /// Who has sent what, and what is due
     Status(status::Status),
-    /// Record the officer's decision about a return: an extension, a waiver, a nil return
+    /// Record the officer's decision about a return or a file: an extension, a waiver, a file cleared or purged
     Decide(decide::Decide),
     /// What tick would do now, and why, doing nothing
     Plan(plan::Plan),

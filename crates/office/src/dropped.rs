@@ -32,6 +32,37 @@ pub struct Found {
     pub agency: Option<AgencyCode>,
 }
 
+impl Found {
+    /// Its folder and name as they may be recorded and told: withheld where they seem to hold the number of a person.
+    pub fn told(&self) -> (String, String) {
+        let is_telling = [&self.folder, &self.name]
+            .iter()
+            .any(|name| boardpack_ingest::names_a_person(name));
+        if is_telling {
+            self.withheld()
+        } else {
+            (self.folder.clone(), self.name.clone())
+        }
+    }
+
+    /// A folder and a name that say nothing: names of files, and of folders below the agency's, may be names of people.
+    pub fn withheld(&self) -> (String, String) {
+        let folder = self.agency.as_ref().map(ToString::to_string).unwrap_or_default();
+        (folder, withheld_name(&self.name))
+    }
+}
+
+/// A name that says nothing: what the sender called a file may itself be personal.
+pub fn withheld_name(name: &str) -> String {
+    let ending = name.rsplit_once('.').map(|(_, ending)| ending).filter(|ending| {
+        ending.len() <= 4 && !ending.is_empty() && ending.chars().all(|c| c.is_ascii_alphanumeric())
+    });
+    ending.map_or_else(
+        || "name withheld".to_owned(),
+        |ending| format!("name withheld.{}", ending.to_lowercase()),
+    )
+}
+
 /// The bytes of a file and how it stood when they were read.
 #[derive(Debug)]
 pub struct Content {

@@ -83,7 +83,7 @@ pub fn receive(
         .filter(|found| found.path.exists())
         .map(below)
         .collect();
-    sightings.keep_only(&|path| present.contains(path));
+    sightings.keep_only(present.iter().map(String::as_str));
     if sightings != before {
         sightings.save(&noted)?;
     }
@@ -170,14 +170,8 @@ fn known(office: &mut Office, board: &BoardCode, found: &Found) -> Result<Option
     let Some(print) = dropped::fingerprint(&found.path) else {
         return Ok(None);
     };
-    let withheld = found
-        .agency
-        .as_ref()
-        .map(|agency| (agency.to_string(), take::withheld_name(&found.name)));
-    for (folder, name) in [(found.folder.clone(), found.name.clone())]
-        .into_iter()
-        .chain(withheld)
-    {
+    let withheld = found.withheld();
+    for (folder, name) in [(found.folder.clone(), found.name.clone()), withheld] {
         let arrival = office.ledger.find_arrival(board, &folder, &name, &print);
         if let Some(arrival) = arrival.context("looking the file up in the ledger")? {
             return Ok(Some(arrival));
@@ -188,8 +182,9 @@ fn known(office: &mut Office, board: &BoardCode, found: &Found) -> Result<Option
 
 /// A row for a file that was not taken.
 fn row(found: &Found, state: ArrivalState, reason: &str) -> Received {
+    let (folder, name) = found.told();
     Received {
-        file: below(found),
+        file: joined(&folder, &name),
         sha256: String::new(),
         state,
         reason: reason.to_owned(),
@@ -201,11 +196,15 @@ fn row(found: &Found, state: ArrivalState, reason: &str) -> Received {
     }
 }
 
-/// The file's path below the drop folder, as text.
+/// The file's path below the drop folder, as text; for telling files apart, never for telling anybody.
 fn below(found: &Found) -> String {
-    if found.folder.is_empty() {
-        found.name.clone()
+    joined(&found.folder, &found.name)
+}
+
+fn joined(folder: &str, name: &str) -> String {
+    if folder.is_empty() {
+        name.to_owned()
     } else {
-        format!("{}/{}", found.folder, found.name)
+        format!("{folder}/{name}")
     }
 }

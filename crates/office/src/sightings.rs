@@ -1,19 +1,20 @@
 //! Files that were seen but have not settled: when first, and how they stood. The one thing that goes by the machine's own
 //! clock, because a file's copying does.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, Result};
-use boardpack_ledger::Fingerprint;
+use boardpack_ledger::{Fingerprint, sha256_hex};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::workspace::write_whole;
 
-/// What was noted about each unsettled file, by its path below the drop folder.
+/// What was noted about each unsettled file, by the hash of its path below the drop folder: a name may be a person's, and this
+/// file lies open.
 #[derive(Debug, Default, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Sightings(BTreeMap<String, Sighting>);
 
@@ -61,6 +62,7 @@ impl Sightings {
         now: Timestamp,
         settle: Duration,
     ) -> Settled {
+        let path = &key(path);
         if settle.is_zero() {
             return Settled::Since(self.0.get(path).map_or(now, |sighting| sighting.first_seen));
         }
@@ -91,10 +93,15 @@ impl Sightings {
         Settled::NotYet
     }
 
-    /// Forgets files that are no longer there.
-    pub fn keep_only(&mut self, present: &dyn Fn(&str) -> bool) {
-        self.0.retain(|path, _| present(path));
+    /// Forgets every file but those at the paths that are given.
+    pub fn keep_only<'a>(&mut self, present: impl IntoIterator<Item = &'a str>) {
+        let present: BTreeSet<String> = present.into_iter().map(key).collect();
+        self.0.retain(|path, _| present.contains(path));
     }
+}
+
+fn key(path: &str) -> String {
+    sha256_hex(path.as_bytes())
 }
 
 #[expect(
@@ -142,5 +149,12 @@ mod tests {
             sightings.settled("b", (&print, "x"), later, Duration::ZERO),
             Settled::Since(later)
         );
+        let kept = |present: &[&str]| {
+            let mut sightings = sightings.clone();
+            sightings.keep_only(present.iter().copied());
+            sightings == Sightings::default()
+        };
+        assert!(!kept(&["a", "c"]), "it is there still");
+        assert!(kept(&["c"]), "it went away");
     }
 }

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Serialize;
 
+use crate::decide::{day, said, short};
 use crate::{Office, OpenBoard};
 
 /// How one expected return stands: a row of `status --format json`.
@@ -91,21 +92,25 @@ pub fn needs_a_person(office: &mut Office, open: &OpenBoard, now: Timestamp) -> 
         .as_at(now);
     let mut needs = Vec::new();
     for (index, submission) in history.submissions.iter().enumerate() {
-        let is_open = |other: &Submission| {
-            other.arrival == submission.arrival
-                || (other.agency == submission.agency && other.key() == submission.key())
+        let is_same = |other: &Submission| {
+            submission.key().is_some() && other.agency == submission.agency && other.key() == submission.key()
         };
-        let answered = history.submissions.iter().skip(index + 1).any(is_open);
+        let came_again = history.submissions.iter().skip(index + 1).any(is_same);
         let what = match submission.outcome {
-            Outcome::Held if !answered => "is held",
+            Outcome::Held if !came_again => "is held",
             Outcome::Quarantined => "was set aside",
             _ => continue,
         };
-        let day = local(board, submission.at);
-        let day = day.get(..10).unwrap_or_default();
+        if said::is_answered(&history, submission) {
+            continue;
+        }
         needs.push(format!(
-            "{}, {day}: `{}` {what}: {}",
-            submission.agency, submission.file, submission.reason
+            "{}, {}: `{}` ({}) {what}: {}",
+            submission.agency,
+            day(open, submission.at),
+            submission.file,
+            short(&submission.sha256),
+            submission.reason
         ));
     }
     let uncertain = history

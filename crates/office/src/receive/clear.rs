@@ -10,6 +10,7 @@ use boardpack_ledger::sha256_hex;
 use boardpack_model::BoardCode;
 
 use crate::Office;
+use crate::decide::said;
 use crate::dropped::Found;
 
 /// The ending of a file that is set aside.
@@ -54,7 +55,7 @@ pub(super) fn finish(office: &mut Office, board: &BoardCode, aside: &Path) -> Re
         .context("looking up the file's hash")?
         .is_empty();
     let is_archived = office.archive.path(&sha256).is_ok_and(|path| path.is_file());
-    if is_recorded && is_archived {
+    if is_recorded && (is_archived || is_purged(office, board, &sha256)?) {
         return fs::remove_file(aside).with_context(what);
     }
     let name = aside
@@ -70,6 +71,22 @@ pub(super) fn finish(office: &mut Office, board: &BoardCode, aside: &Path) -> Re
         back
     };
     fs::rename(aside, &back).with_context(what)
+}
+
+/// Whether the bytes were recorded and have been purged since.
+fn is_purged(office: &mut Office, board: &BoardCode, sha256: &str) -> Result<bool> {
+    let history = office.ledger.history(board).context("reading the ledger")?;
+    Ok(said::tombstone(&history, sha256).is_some())
+}
+
+/// Removes the sender's own folders below the agency's that a file has left empty, as far as they let themselves be removed.
+pub(super) fn empty_folders(found: &Found) {
+    let below_the_agency = Path::new(&found.folder).components().count().saturating_sub(1);
+    for folder in found.path.ancestors().skip(1).take(below_the_agency) {
+        if fs::remove_dir(folder).is_err() {
+            return;
+        }
+    }
 }
 
 /// The folder does not let us, or somebody was quicker.

@@ -13,9 +13,9 @@ use boardpack_model::{
 };
 use jiff::Timestamp;
 
-use super::{Received, below, clear, judge, row};
-use crate::decide::Deciding;
-use crate::dropped::{Content, Found, fingerprint};
+use super::{Received, below, clear, joined, judge, row};
+use crate::decide::{Deciding, said};
+use crate::dropped::{Content, Found, fingerprint, withheld_name};
 use crate::{Office, OpenBoard, letters, reader, workspace};
 
 /// The fingerprint of a file that went away while it was looked at.
@@ -86,9 +86,15 @@ pub(super) fn taken(
         .ledger
         .find_by_hash(&open.board.code, &sighted.sha256)
         .context("looking up the file's hash")?;
+    let history = office
+        .ledger
+        .history(&open.board.code)
+        .context("reading the ledger")?;
+    // A file that was purged and comes again is looked at again, like any other.
+    let is_gone = said::tombstone(&history, &sighted.sha256).is_some();
     let sent_before = earlier
         .iter()
-        .find(|arrival| arrival.agency.as_ref() == Some(&sighted.agency));
+        .find(|arrival| !is_gone && arrival.agency.as_ref() == Some(&sighted.agency));
     let received = if let Some(first) = sent_before {
         duplicate(office, open, found, (content, sighted), (first, earlier.len()))?
     } else {
@@ -96,6 +102,10 @@ pub(super) fn taken(
         submitted(office, open, found, (content, sighted), used_elsewhere)?
     };
     clear::away(office, &open.board.code, found)?;
+    if received.file != below(found) {
+        // Its name was withheld, and the names of the folders that it leaves empty may be as telling.
+        clear::empty_folders(found);
+    }
     Ok(received)
 }
 
@@ -132,8 +142,7 @@ fn duplicate(
     arrival.state = ArrivalState::Duplicate;
     "we already have this file, byte for byte".clone_into(&mut arrival.reason);
     if earlier.is_some_and(|earlier| earlier.outcome == Outcome::Quarantined) {
-        arrival.name = withheld_name(&found.name);
-        arrival.folder = sighted.agency.to_string();
+        (arrival.folder, arrival.name) = found.withheld();
     }
     let to = addressee(board, &sighted.agency);
     let letter = boardpack_chase::arrival_receipt(
@@ -158,7 +167,7 @@ fn duplicate(
         .record_arrival(&board.code, &arrival)
         .context("recording a duplicate")?;
     let mut row = row(found, ArrivalState::Duplicate, &arrival.reason);
-    row.file = format!("{}/{}", arrival.folder, arrival.name);
+    row.file = joined(&arrival.folder, &arrival.name);
     row.sha256.clone_from(&sighted.sha256);
     Ok(row)
 }
@@ -187,9 +196,7 @@ fn submitted(
         .copied()
         .or(arrival.born);
     if masked {
-        // Names of files and of folders below the agency's may be names of people.
-        arrival.name = withheld_name(&found.name);
-        arrival.folder = sighted.agency.to_string();
+        (arrival.folder, arrival.name) = found.withheld();
     }
     let submission = Submission {
         id: 0,
@@ -206,11 +213,7 @@ fn submitted(
         sha256: sighted.sha256.clone(),
         file: arrival.name.clone(),
     };
-    let shown = if masked {
-        format!("{}/{}", arrival.folder, arrival.name)
-    } else {
-        below(found)
-    };
+    let shown = joined(&arrival.folder, &arrival.name);
     record(office, open, arrival, &submission, &answer)?;
     Ok(Received {
         file: shown,
@@ -225,14 +228,23 @@ fn submitted(
     })
 }
 
-/// Records a held file as the return that the officer decided it is, with a receipt. Gives its outcome in words.
+/// Records a file that the officer has decided about, as what it is now understood to be, with a receipt. Gives its outcome in
+/// words.
 pub(crate) fn record_decided(
     office: &mut Office,
     open: &OpenBoard,
-    (held, reading): (&Submission, Box<Reading>),
+    (held, understanding): (&Submission, Understanding),
     deciding: Deciding<'_>,
 ) -> Result<String> {
-    let answer = checked(office, open, reading)?;
+    let answer = match understanding {
+        Understanding::Read(mut readings) => checked(office, open, Box::new(readings.remove(0)))?,
+        Understanding::Held {
+            reason,
+            key,
+            findings,
+        } => self::held(reason, key, findings),
+        Understanding::Quarantined { .. } => anyhow::bail!("the file still seems to hold personal data"),
+    };
     let submission = Submission {
         // The receipts of one file are told apart by a number: arrivals count up from nought, decisions down.
         arrival: -held.id,
@@ -367,6 +379,14 @@ fn standing_with(
     status.map(Some).context("working out due dates")
 }
 
+fn is_cleared(office: &mut Office, open: &OpenBoard, sha256: &str) -> Result<bool> {
+    let history = office
+        .ledger
+        .history(&open.board.code)
+        .context("reading the ledger")?;
+    Ok(said::is_cleared(&history, sha256))
+}
+
 fn understood(
     office: &mut Office,
     open: &OpenBoard,
@@ -376,7 +396,7 @@ fn understood(
     let workbook = match reader::read(&office.surroundings.reader, &content.bytes)? {
         Ok(workbook) => workbook,
         Err(refusal) => {
-            let place = Place::file(&sighted.sha256, &found.name);
+            let place = Place::file(&sighted.sha256, &found.told().1);
             let finding =
                 Finding::error("file-cannot-be-read", place, refusal.message.clone()).hint(refusal.hint);
             return Ok(Answer {
@@ -392,7 +412,7 @@ fn understood(
         agency: sighted.agency.clone(),
         file: found.name.clone(),
         sha256: sighted.sha256.clone(),
-        cleared: false,
+        cleared: is_cleared(office, open, &sighted.sha256)?,
     };
     Ok(
         match boardpack_ingest::understand(&open.board, &dropped, &workbook) {
@@ -478,27 +498,17 @@ fn addressee(board: &Board, agency: &AgencyCode) -> Mailbox {
     )
 }
 
-/// A name that says nothing: what the sender called it may itself be personal.
-pub(super) fn withheld_name(name: &str) -> String {
-    let ending = name.rsplit_once('.').map(|(_, ending)| ending).filter(|ending| {
-        ending.len() <= 4 && !ending.is_empty() && ending.chars().all(|c| c.is_ascii_alphanumeric())
-    });
-    ending.map_or_else(
-        || "name withheld".to_owned(),
-        |ending| format!("name withheld.{}", ending.to_lowercase()),
-    )
-}
-
 fn arrival(found: &Found, content: Option<&Content>, sha256: &str, first_seen: Timestamp) -> NewArrival {
     let print = content
         .map(|content| content.fingerprint)
         .or_else(|| fingerprint(&found.path))
         .unwrap_or(NOTHING);
+    let (folder, name) = found.told();
     NewArrival {
         first_seen,
         born: content.and_then(|content| content.born),
-        folder: found.folder.clone(),
-        name: found.name.clone(),
+        folder,
+        name,
         sha256: sha256.to_owned(),
         bytes: print.length,
         state: ArrivalState::Taken,
