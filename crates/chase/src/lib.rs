@@ -5,6 +5,7 @@
 //! output or reads a clock.
 
 mod circulate;
+mod difference;
 mod findings;
 mod ladder;
 mod leave;
@@ -23,9 +24,10 @@ mod write;
 mod year;
 
 pub use circulate::{Circulation, EmailBody, circulation, circulations};
+pub use difference::{Change, Difference};
 pub use ladder::Planned;
 pub use leave::letters_may_leave;
 pub use plan::{Action, plan};
-pub use receipt::{Received, arrival_receipt, receipt};
+pub use receipt::{Besides, HowRead, Received, arrival_receipt, receipt, receipt_key};
 pub use wording::{BrokenTemplate, check_letters, template_names};
 pub use write::{LetterFacts, write};

@@ -3,11 +3,14 @@
 use boardpack_model::due::end_of_day;
 use boardpack_model::history::{Arrival, ArrivalState, Outcome, Submission};
 use boardpack_model::letter::{Letter, LetterKey, Mailbox};
-use boardpack_model::{AgencyCode, Board, Finding, Period, ReturnStatus, Severity};
+use boardpack_model::{
+    AgencyCode, Board, Contribution, ContributionKind, Finding, Period, ReturnStatus, Severity,
+};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Serialize;
 
+use crate::difference::{self, Difference, DifferenceData, Lines};
 use crate::findings::{self, Group, List};
 use crate::wording::{self, BrokenTemplate, RECEIPT, Wording};
 use crate::words;
@@ -21,6 +24,38 @@ pub struct Received<'a> {
     pub findings: &'a [Finding],
     /// How its return stands with it, where the return is known.
     pub status: Option<&'a ReturnStatus>,
+    /// What else there is to say.
+    pub besides: Besides<'a>,
+}
+
+/// What a receipt says besides the outcome and the findings; by default nothing.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Besides<'a> {
+    /// What the file changes.
+    pub difference: Option<&'a Difference>,
+    /// How it was read.
+    pub how: Option<&'a HowRead>,
+    /// What the sender wants, offers, found good and thinks of itself.
+    pub contributions: &'a [Contribution],
+    /// How many figures the sender wrote a comment about.
+    pub comments: usize,
+    /// The name of the marked-up copy that travels with the receipt and lies beside it.
+    pub marked_up: Option<&'a str>,
+    /// The name of the return workbook that travels with the receipt.
+    pub template: Option<&'a str>,
+    /// What tells the receipts of one file apart, where it holds several returns: the return's code.
+    pub part: Option<&'a str>,
+}
+
+/// How a file was read.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct HowRead {
+    /// The layout, in words.
+    pub layout: String,
+    /// The sheets; empty text for a file without sheets.
+    pub sheets: Vec<String>,
+    /// What was read from each sheet, for a format that cannot prove that nothing was lost on the way.
+    pub echo: Vec<String>,
 }
 
 /// The receipt for a submission: what became of it, what was read, every finding with its place, what to do and by when.
@@ -37,15 +72,27 @@ pub fn receipt(
 ) -> Result<Letter, BrokenTemplate> {
     let submission = received.submission;
     let wording = wording::fill(board, RECEIPT, &submission_data(board, received, to, at))?;
+    let key = receipt_key(board, submission, received.besides.part);
+    let why = format!("receipt for a submission: {}", submission.outcome.words());
+    let besides = &received.besides;
+    let carries_figures = !received.findings.is_empty()
+        || besides
+            .difference
+            .is_some_and(|difference| !difference.changed.is_empty())
+        || besides.how.is_some_and(|how| !how.echo.is_empty());
+    Ok(letter(board, key, to, (wording, carries_figures, why), at))
+}
+
+/// The key of a submission's receipt. Where one file holds several returns, `part` tells them apart.
+pub fn receipt_key(board: &Board, submission: &Submission, part: Option<&str>) -> LetterKey {
     let name = Name {
         agency: &submission.agency,
         period: submission.period,
         sha256: &submission.sha256,
         arrival: submission.arrival,
+        part,
     };
-    let why = format!("receipt for a submission: {}", submission.outcome.words());
-    let carries_figures = !received.findings.is_empty();
-    Ok(letter(board, &name, to, (wording, carries_figures, why), at))
+    name.key(board)
 }
 
 /// The receipt for a file that became no submission: the same bytes as an earlier one (`earlier`), or nothing that can be a
@@ -76,9 +123,16 @@ pub fn arrival_receipt(
         period: earlier.and_then(|earlier| earlier.period),
         sha256: &arrival.sha256,
         arrival: arrival.id,
+        part: None,
     };
     let why = format!("receipt for a file: {}", arrival.state.words());
-    Ok(Some(letter(board, &name, to, (wording, false, why), at)))
+    Ok(Some(letter(
+        board,
+        name.key(board),
+        to,
+        (wording, false, why),
+        at,
+    )))
 }
 
 /// What makes a receipt's key unique.
@@ -87,25 +141,27 @@ struct Name<'a> {
     period: Option<Period>,
     sha256: &'a str,
     arrival: i64,
+    part: Option<&'a str>,
 }
 
 impl Name<'_> {
     fn key(&self, board: &Board) -> LetterKey {
         let fingerprint: String = self.sha256.chars().take(16).collect();
         let period = self.period.map_or_else(|| "no-period".to_owned(), Period::slug);
+        let part = self.part.map(|part| format!("-{part}")).unwrap_or_default();
         LetterKey::of(&[
             board.code.as_str(),
             "receipts",
             &period,
             self.agency.as_str(),
-            &format!("{fingerprint}-{}", self.arrival),
+            &format!("{fingerprint}-{}{part}", self.arrival),
         ])
     }
 }
 
 fn letter(
     board: &Board,
-    name: &Name<'_>,
+    key: LetterKey,
     to: &Mailbox,
     (wording, carries_figures, why): (Wording, bool, String),
     at: Timestamp,
@@ -116,7 +172,7 @@ fn letter(
         ""
     };
     Letter {
-        key: name.key(board),
+        key,
         at,
         from: board.sender.clone(),
         reply_to: board.officer.mailbox.clone(),
@@ -158,6 +214,18 @@ struct ReceiptData {
     read: u32,
     /// How many were expected.
     expected: u32,
+    /// How it was read: `the return workbook, sheet "Return"`; empty where it was not read.
+    how: String,
+    /// What was read from each sheet; empty unless the format gives no other proof.
+    echo: Vec<String>,
+    /// What the file changes; nothing where it changes nothing.
+    difference: Option<DifferenceData>,
+    /// `2 comments, 1 offer`: what came besides figures; empty for nothing.
+    contributions: String,
+    /// The name of the attached marked-up copy; empty where there is none.
+    marked_up: String,
+    /// The name of the attached return workbook; empty where there is none.
+    template: String,
     errors: List,
     queries: List,
     notes: List,
@@ -191,7 +259,18 @@ struct EarlierData {
 
 fn submission_data(board: &Board, received: &Received<'_>, to: &Mailbox, at: Timestamp) -> ReceiptData {
     let submission = received.submission;
-    let list = |severity| findings::list(board, received.findings, severity);
+    let besides = &received.besides;
+    let difference = besides
+        .difference
+        .and_then(|difference| difference::data(board, difference));
+    let told = besides.difference.filter(|_| difference.is_some());
+    let findings: Vec<Finding> = received
+        .findings
+        .iter()
+        .filter(|finding| !told.is_some_and(|told| says(told, finding)))
+        .cloned()
+        .collect();
+    let list = |severity| findings::list_in(board, &findings, severity, &submission.sha256);
     let answer_by = answer_by(board, received, at).map(words::day);
     let mut data = ReceiptData {
         file: match submission.outcome {
@@ -204,6 +283,15 @@ fn submission_data(board: &Board, received: &Received<'_>, to: &Mailbox, at: Tim
         reason: reason(&submission.reason),
         read: submission.read,
         expected: submission.expected,
+        how: besides.how.map(how).unwrap_or_default(),
+        echo: besides
+            .how
+            .map(|how| how.echo.iter().map(|line| words::one_line(line)).collect())
+            .unwrap_or_default(),
+        difference,
+        contributions: contributions(besides),
+        marked_up: besides.marked_up.map(words::one_line).unwrap_or_default(),
+        template: besides.template.map(words::one_line).unwrap_or_default(),
         errors: list(Severity::Error),
         queries: list(Severity::Query),
         notes: list(Severity::Note),
@@ -213,6 +301,67 @@ fn submission_data(board: &Board, received: &Received<'_>, to: &Mailbox, at: Tim
     };
     name_the_return(board, submission, &mut data);
     data
+}
+
+/// Whether the difference says what a note says.
+fn says(difference: &Difference, finding: &Finding) -> bool {
+    match finding.rule.as_str() {
+        "past-figure-changed" => difference.changed.iter().any(|change| {
+            finding.indicator.as_ref() == Some(&change.indicator)
+                && finding.period == Some(change.period)
+                && finding.measure.is_none_or(|measure| measure == change.measure)
+        }),
+        "earlier-figures-stand" => !difference.standing.is_empty(),
+        _ => false,
+    }
+}
+
+/// `the return workbook, sheet "Return"`.
+fn how(how: &HowRead) -> String {
+    let sheets: Vec<String> = how
+        .sheets
+        .iter()
+        .filter(|sheet| !sheet.is_empty())
+        .map(|sheet| format!("\"{}\"", words::shortened(&words::one_line(sheet), 60)))
+        .collect();
+    let layout = words::one_line(&how.layout);
+    match sheets.len() {
+        0 => layout,
+        1 => format!("{layout}, sheet {}", sheets.join(", ")),
+        _ => format!("{layout}, sheets {}", sheets.join(", ")),
+    }
+}
+
+/// `2 comments, 1 want, 3 answers to the self-assessment`.
+fn contributions(besides: &Besides<'_>) -> String {
+    let of = |kind| {
+        besides
+            .contributions
+            .iter()
+            .filter(|one| one.kind == kind)
+            .count()
+    };
+    let counted = [
+        (besides.comments, "comment on figures", "comments on figures"),
+        (of(ContributionKind::Want), "want", "wants"),
+        (of(ContributionKind::Offer), "offer", "offers"),
+        (
+            of(ContributionKind::GoodPractice),
+            "example of good practice",
+            "examples of good practice",
+        ),
+        (
+            of(ContributionKind::SelfAssessment),
+            "answer to the self-assessment",
+            "answers to the self-assessment",
+        ),
+    ];
+    let said: Vec<String> = counted
+        .into_iter()
+        .filter(|(count, ..)| *count > 0)
+        .map(|(count, one, many)| format!("{count} {}", if count == 1 { one } else { many }))
+        .collect();
+    said.join(", ")
 }
 
 fn arrival_data(
@@ -282,6 +431,12 @@ impl ReceiptData {
             period_code: String::new(),
             read: 0,
             expected: 0,
+            how: String::new(),
+            echo: Vec::new(),
+            difference: None,
+            contributions: String::new(),
+            marked_up: String::new(),
+            template: String::new(),
             errors: List::default(),
             queries: List::default(),
             notes: List::default(),
@@ -392,6 +547,12 @@ fn samples(at: Timestamp) -> Vec<ReceiptData> {
         period_code: "2026-27 Q1".to_owned(),
         read: 3,
         expected: 4,
+        how: "the return workbook".to_owned(),
+        echo: vec!["sheet \"Return\": 3 figures".to_owned()],
+        difference: Some(difference_sample(is_open)),
+        contributions: "1 offer".to_owned(),
+        marked_up: "to-answer.xlsx".to_owned(),
+        template: "return.xlsx".to_owned(),
         errors: list.clone(),
         queries: list.clone(),
         notes: list.clone(),
@@ -413,4 +574,19 @@ fn samples(at: Timestamp) -> Vec<ReceiptData> {
         .into_iter()
         .flat_map(|outcome| [little(outcome), all(outcome, true), all(outcome, false)])
         .collect()
+}
+
+fn difference_sample(is_resend: bool) -> DifferenceData {
+    let lines = Lines {
+        lines: vec!["POL01, 2026-27 Q1: 12, now 14.".to_owned()],
+        more: 1,
+    };
+    DifferenceData {
+        since: if is_resend { "Monday 27 July 2026" } else { "" }.to_owned(),
+        changed: lines.clone(),
+        new: lines.clone(),
+        standing: lines,
+        standing_count: 1,
+        unchanged: 1,
+    }
 }
