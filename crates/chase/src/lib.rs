@@ -17,6 +17,7 @@ mod receipt;
 mod receipts_read;
 #[cfg(test)]
 mod sample;
+mod set_aside;
 mod wording;
 mod words;
 mod write;
@@ -29,5 +30,6 @@ pub use ladder::Planned;
 pub use leave::letters_may_leave;
 pub use plan::{Action, plan};
 pub use receipt::{Besides, HowRead, Received, arrival_receipt, receipt, receipt_key};
+pub use set_aside::set_aside;
 pub use wording::{BrokenTemplate, check_letters, template_names};
 pub use write::{LetterFacts, write};
