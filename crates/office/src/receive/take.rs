@@ -15,11 +15,11 @@ use jiff::Timestamp;
 
 use super::{Received, below, clear, judge, row};
 use crate::decide::Deciding;
-use crate::dropped::{Content, Found, fingerprint};
-use crate::{Office, OpenBoard, letters, reader, workspace};
+use crate::dropped::{Content, Doubt, Found, fingerprint, says_it_is_a_copy};
+use crate::{Office, OpenBoard, letters, workspace};
 
 /// The fingerprint of a file that went away while it was looked at.
-const NOTHING: Fingerprint = Fingerprint {
+pub(super) const NOTHING: Fingerprint = Fingerprint {
     inode: 0,
     modified_ns: 0,
     length: 0,
@@ -170,7 +170,7 @@ fn submitted(
     (content, sighted): (&Content, &Sighted),
     used_elsewhere: bool,
 ) -> Result<Received> {
-    let answer = if used_elsewhere {
+    let mut answer = if used_elsewhere {
         let reason =
             "the same file came from another agency's folder: the officer decides whose it is".to_owned();
         held(reason, None, Vec::new())
@@ -178,6 +178,9 @@ fn submitted(
         understood(office, open, found, (content, sighted))?
     };
     let masked = answer.outcome == Outcome::Quarantined;
+    if !masked && says_it_is_a_copy(&found.name) {
+        answer.findings.push(copy_note(found, sighted));
+    }
     let mut arrival = arrival(found, Some(content), &sighted.sha256, sighted.first_seen);
     arrival.agency = Some(sighted.agency.clone());
     arrival.born = office
@@ -223,6 +226,12 @@ fn submitted(
         outcome: Some(answer.outcome),
         findings: answer.findings,
     })
+}
+
+fn copy_note(found: &Found, sighted: &Sighted) -> Finding {
+    let place = Place::file(&sighted.sha256, &found.name);
+    Finding::note("name-of-a-copy", place, "its name says that it is a copy")
+        .hint("please make sure that it is the version that you meant to send")
 }
 
 /// Records a held file as the return that the officer decided it is, with a receipt. Gives its outcome in words.
@@ -373,7 +382,12 @@ fn understood(
     found: &Found,
     (content, sighted): (&Content, &Sighted),
 ) -> Result<Answer> {
-    let workbook = match reader::read(&office.surroundings.reader, &content.bytes)? {
+    let never_whole = content.doubt.and_then(Doubt::refusal);
+    let read = match never_whole {
+        Some(refusal) => Err(refusal),
+        None => office.read(&sighted.agency, &content.bytes)?,
+    };
+    let workbook = match read {
         Ok(workbook) => workbook,
         Err(refusal) => {
             let place = Place::file(&sighted.sha256, &found.name);
