@@ -13,8 +13,8 @@ use crate::{Content, Workbook};
 /// The defined name that holds the mark.
 pub(crate) const NAME: &str = "boardpack_return";
 
-/// The edition of the workbook that this version writes and reads.
-pub(crate) const EDITION: u32 = 1;
+/// The edition of the workbook that this version writes. It reads the earlier ones too: 1 had one sheet for everything.
+pub(crate) const EDITION: u32 = 2;
 
 /// What a mark says.
 #[derive(Debug, Clone, PartialEq, Eq)]
