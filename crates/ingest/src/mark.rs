@@ -77,6 +77,15 @@ impl FromStr for Mark {
     }
 }
 
+/// The mark in a workbook's defined name.
+pub(crate) fn named(workbook: &Workbook) -> Option<Mark> {
+    let mut named = workbook
+        .names
+        .iter()
+        .filter(|(name, _)| name.eq_ignore_ascii_case(NAME));
+    named.find_map(|(_, text)| text.parse().ok())
+}
+
 /// Every different mark that a workbook bears; one for a template, none for a layout of the agency's own.
 pub(crate) fn marks(workbook: &Workbook) -> Vec<Mark> {
     let named = workbook

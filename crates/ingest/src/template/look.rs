@@ -11,35 +11,35 @@ use rust_xlsxwriter::{
 use super::{Job, self_check, words};
 use crate::figure::Kind;
 
-const DARK_BLUE: Color = Color::RGB(0x0012_436D);
-const PALE_BLUE: Color = Color::RGB(0x00E8_EEF5);
+pub(crate) const DARK_BLUE: Color = Color::RGB(0x0012_436D);
+pub(crate) const PALE_BLUE: Color = Color::RGB(0x00E8_EEF5);
 const PALE_YELLOW: Color = Color::RGB(0x00FF_F8DC);
-const PALE_RED: Color = Color::RGB(0x00FB_E4E0);
-const DARK_RED: Color = Color::RGB(0x008A_1F11);
-const PALE_AMBER: Color = Color::RGB(0x00FD_EBD0);
-const DARK_AMBER: Color = Color::RGB(0x006B_4200);
-const DARK_GREY: Color = Color::RGB(0x0059_5959);
+pub(crate) const PALE_RED: Color = Color::RGB(0x00FB_E4E0);
+pub(crate) const DARK_RED: Color = Color::RGB(0x008A_1F11);
+pub(crate) const PALE_AMBER: Color = Color::RGB(0x00FD_EBD0);
+pub(crate) const DARK_AMBER: Color = Color::RGB(0x006B_4200);
+pub(crate) const DARK_GREY: Color = Color::RGB(0x0059_5959);
 
-pub(super) fn title() -> Format {
+pub(crate) fn title() -> Format {
     Format::new()
         .set_bold()
         .set_font_size(16)
         .set_font_color(DARK_BLUE)
 }
 
-pub(super) fn label() -> Format {
+pub(crate) fn label() -> Format {
     Format::new().set_bold()
 }
 
-pub(super) fn top_label() -> Format {
+pub(crate) fn top_label() -> Format {
     label().set_align(FormatAlign::Top)
 }
 
-pub(super) fn plain() -> Format {
+pub(crate) fn plain() -> Format {
     Format::new().set_text_wrap().set_align(FormatAlign::Top)
 }
 
-pub(super) fn heading() -> Format {
+pub(crate) fn heading() -> Format {
     Format::new()
         .set_bold()
         .set_font_color(Color::White)
@@ -49,7 +49,7 @@ pub(super) fn heading() -> Format {
         .set_border(FormatBorder::Thin)
 }
 
-pub(super) fn given() -> Format {
+pub(crate) fn given() -> Format {
     plain().set_border(FormatBorder::Thin)
 }
 
@@ -59,11 +59,11 @@ pub(super) fn known() -> Format {
         .set_align(FormatAlign::Right)
 }
 
-pub(super) fn not_asked() -> Format {
+pub(crate) fn not_asked() -> Format {
     given().set_background_color(Color::Gray)
 }
 
-pub(super) fn link() -> Format {
+pub(crate) fn link() -> Format {
     given()
         .set_font_color(DARK_BLUE)
         .set_underline(FormatUnderline::Single)
@@ -73,7 +73,7 @@ pub(super) fn check() -> Format {
     given().set_align(FormatAlign::Left)
 }
 
-pub(super) fn status() -> Format {
+pub(crate) fn status() -> Format {
     label().set_font_color(DARK_BLUE)
 }
 
@@ -84,7 +84,7 @@ pub(super) fn input() -> Format {
         .set_unlocked()
 }
 
-pub(super) fn input_text() -> Format {
+pub(crate) fn input_text() -> Format {
     given().set_background_color(PALE_YELLOW).set_unlocked()
 }
 
@@ -116,7 +116,7 @@ pub(super) fn write_given(
 }
 
 /// How many lines the longest of these texts takes in columns of these widths.
-pub(super) fn lines(texts: &[&str], widths: &[f64]) -> f64 {
+pub(crate) fn lines(texts: &[&str], widths: &[f64]) -> f64 {
     // Words break early and bold or wide letters take more, so a line is counted as a little shorter than it is.
     let taken = texts
         .iter()
@@ -190,7 +190,7 @@ pub(super) fn words_validation() -> Result<DataValidation, XlsxError> {
 }
 
 /// At most so many characters, with a sign that there was more.
-pub(super) fn cut(text: &str, most: usize) -> String {
+pub(crate) fn cut(text: &str, most: usize) -> String {
     if text.chars().count() <= most {
         return text.to_owned();
     }
@@ -210,7 +210,7 @@ pub(super) fn page(sheet: &mut Worksheet, job: &Job<'_>) {
     ));
 }
 
-fn in_header(text: &str) -> String {
+pub(crate) fn in_header(text: &str) -> String {
     cut(text, 100).replace('&', "&&")
 }
 

@@ -3,7 +3,7 @@
 mod contents;
 mod definitions;
 mod history_workbook;
-mod look;
+pub(crate) mod look;
 mod return_workbook;
 mod self_check;
 pub(crate) mod words;
