@@ -18,3 +18,5 @@ mod reading;
 mod serve;
 #[cfg(test)]
 mod support;
+#[cfg(test)]
+mod template;
