@@ -5,6 +5,8 @@ mod arrows;
 #[cfg(test)]
 mod bad_input;
 #[cfg(test)]
+mod canaries;
+#[cfg(test)]
 mod cases;
 #[cfg(test)]
 mod decisions;
@@ -15,6 +17,10 @@ mod kill;
 #[cfg(test)]
 mod mail;
 #[cfg(test)]
+mod reading;
+#[cfg(test)]
 mod serve;
 #[cfg(test)]
 mod support;
+#[cfg(test)]
+mod template;

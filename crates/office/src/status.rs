@@ -1,13 +1,14 @@
 //! Who has sent what, as of an instant: one row for each expected return.
 
 use anyhow::{Context, Result};
-use boardpack_model::history::{Delivery, Happening, Outcome, Submission};
+use boardpack_model::history::{Delivery, Happening, History, Outcome, Submission};
 use boardpack_model::{AgencyCode, Board, BoardCode, Period, Receipt, ReturnCode, ReturnStatus, timeliness};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::decide::{day, said, short};
+use crate::sightings::{Sightings, Waiting};
 use crate::{Office, OpenBoard};
 
 /// How one expected return stands: a row of `status --format json`.
@@ -81,8 +82,8 @@ pub fn local(board: &Board, at: Timestamp) -> String {
         .to_string()
 }
 
-/// What waits for a person, in words, the oldest first: files that are held or set aside, letters whose answer was lost, a draft
-/// to approve.
+/// What waits for a person, in words: files that lie in an agency's folder and do not become whole; then, the oldest first,
+/// files that are held or set aside, letters whose answer was lost, a draft to approve.
 pub fn needs_a_person(office: &mut Office, open: &OpenBoard, now: Timestamp) -> Result<Vec<String>> {
     let board = &open.board;
     let history = office
@@ -90,29 +91,8 @@ pub fn needs_a_person(office: &mut Office, open: &OpenBoard, now: Timestamp) -> 
         .history(&board.code)
         .context("reading the ledger")?
         .as_at(now);
-    let mut needs = Vec::new();
-    for (index, submission) in history.submissions.iter().enumerate() {
-        let is_same = |other: &Submission| {
-            submission.key().is_some() && other.agency == submission.agency && other.key() == submission.key()
-        };
-        let came_again = history.submissions.iter().skip(index + 1).any(is_same);
-        let what = match submission.outcome {
-            Outcome::Held if !came_again => "is held",
-            Outcome::Quarantined => "was set aside",
-            _ => continue,
-        };
-        if said::is_answered(&history, submission) {
-            continue;
-        }
-        needs.push(format!(
-            "{}, {}: `{}` ({}) {what}: {}",
-            submission.agency,
-            day(open, submission.at),
-            submission.file,
-            short(&submission.sha256),
-            submission.reason
-        ));
-    }
+    let mut needs = waiting_for_long(office, board)?;
+    needs.extend(files_to_decide(open, &history));
     let uncertain = history
         .letters
         .values()
@@ -135,4 +115,52 @@ pub fn needs_a_person(office: &mut Office, open: &OpenBoard, now: Timestamp) -> 
         }
     }
     Ok(needs)
+}
+
+/// Held and quarantined files about which nothing was decided.
+fn files_to_decide(open: &OpenBoard, history: &History) -> Vec<String> {
+    let mut needs = Vec::new();
+    for (index, submission) in history.submissions.iter().enumerate() {
+        let is_same = |other: &Submission| {
+            submission.key().is_some() && other.agency == submission.agency && other.key() == submission.key()
+        };
+        let came_again = history.submissions.iter().skip(index + 1).any(is_same);
+        let what = match submission.outcome {
+            Outcome::Held if !came_again => "is held",
+            Outcome::Quarantined => "was set aside",
+            _ => continue,
+        };
+        if !said::is_answered(history, submission) {
+            needs.push(format!(
+                "{}, {}: `{}` ({}) {what}: {}",
+                submission.agency,
+                day(open, submission.at),
+                submission.file,
+                short(&submission.sha256),
+                submission.reason
+            ));
+        }
+    }
+    needs
+}
+
+/// What has lain in an agency's folder for a day or longer, by the machine's clock, and could not be taken.
+fn waiting_for_long(office: &Office, board: &Board) -> Result<Vec<String>> {
+    let sightings = Sightings::load(&office.workspace.sightings(&board.code))?;
+    let agency = |path: &str| {
+        let first = path
+            .split_once('/')
+            .and_then(|(first, _)| AgencyCode::new(first).ok());
+        first.filter(|code| board.agency(code).is_some())
+    };
+    let words = |waiting: Waiting<'_>| {
+        let day = waiting.first_seen.to_zoned(board.time_zone.clone()).date();
+        agency(waiting.path).map(|agency| {
+            format!(
+                "{agency}, {day}: `{}` lies in the drop folder and cannot be taken: {}",
+                waiting.path, waiting.reason
+            )
+        })
+    };
+    Ok(sightings.for_long().into_iter().filter_map(words).collect())
 }

@@ -250,6 +250,9 @@ fn parts_that_no_sheet_shows_are_looked_at() {
         (Part::LeftOver, vec!["BL1 2AB", "BL3 4XD", "x", "BL5 6EF"]),
         (Part::Drawing, vec!["Ring about AB123456C"]),
         (Part::HeaderOrFooter, vec!["C999000000001"]),
+        (Part::HeaderOrFooter, vec!["&LC999000000001&RPage &P"]),
+        (Part::HeaderOrFooter, vec!["&C&\"Arial,Bold\"&12AB123456C"]),
+        (Part::HeaderOrFooter, vec!["&KFF0000C999000000001"]),
         (Part::Validation, vec!["C999000000001,x"]),
         (Part::Other, vec!["LAchildID", "CPPstartDate", "Gender"]),
     ] {
