@@ -47,7 +47,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, Refusal> {
     Ok(workbook)
 }
 
-fn look_through(bytes: &[u8], limits: &Limits) -> Result<BTreeMap<String, Table>, Refusal> {
+pub(super) fn look_through(bytes: &[u8], limits: &Limits) -> Result<BTreeMap<String, Table>, Refusal> {
     let mut package = Package::open(bytes, limits)?;
     let manifest = package.member("META-INF/manifest.xml").unwrap_or_default();
     if String::from_utf8_lossy(&manifest).contains("encryption-data") || package.has("encrypted-package") {

@@ -58,7 +58,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, Refusal> {
 }
 
 /// The cell records of every worksheet part together.
-fn count(bytes: &[u8], limits: &Limits) -> Result<Count, Refusal> {
+pub(super) fn count(bytes: &[u8], limits: &Limits) -> Result<Count, Refusal> {
     let mut package = Package::open(bytes, limits)?;
     let parts: Vec<String> = package
         .names
