@@ -46,7 +46,10 @@ pub fn period_label(text: &str) {
             Label::Period(period) => vec![period],
             Label::Ambiguous(periods) => {
                 let different: BTreeSet<_> = periods.iter().collect();
-                assert!(different.len() > 1, "{text:?} is said to mean two things: {periods:?}");
+                assert!(
+                    different.len() > 1,
+                    "{text:?} is said to mean two things: {periods:?}"
+                );
                 periods
             }
             Label::PartOfYear => Vec::new(),
@@ -55,7 +58,7 @@ pub fn period_label(text: &str) {
             assert!(period.first_day() <= period.last_day(), "{text:?}: {period}");
             let again = period_label::read(&period.to_string(), bare).map(|read| read.label);
             assert_eq!(again, Some(Label::Period(period)), "{text:?} gives {period}");
-            if (1900..2200).contains(&period.year()) {
+            if (1900..2200).contains(&period.year()) && period.last_day().year() < 2200 {
                 assert_eq!(period.next().previous(), period, "{text:?}");
             }
         }
@@ -84,7 +87,10 @@ pub fn figure_of_text(text: &str) {
         let says_nought = ["zero", "nought"].contains(&crate::fold::fold(text).as_str());
         if let Some(number) = value.exact().filter(|_| value != Value::NilReturn) {
             let digits: Vec<char> = text.chars().filter(char::is_ascii_digit).collect();
-            assert!(!digits.is_empty() || says_nought, "{text:?} as {kind:?} gives {number}");
+            assert!(
+                !digits.is_empty() || says_nought,
+                "{text:?} as {kind:?} gives {number}"
+            );
             let has_more_than_noughts = digits.iter().any(|digit| *digit != '0');
             assert!(
                 number != 0.0 || !has_more_than_noughts,
@@ -157,20 +163,19 @@ pub fn workbook(text: &str) {
             shape,
             signs: Vec::new(),
         }];
-        for bare in COUNTINGS {
-            board.agencies[0].bare_quarters = bare;
-            let dropped = Dropped {
-                agency: code("police"),
-                file: "return.xlsx".to_owned(),
-                sha256: "ab".repeat(32),
-                cleared: bare.is_none(),
-            };
-            let understood = understand(&board, &dropped, &workbook);
-            assert!(!testing::words(&understood).is_empty());
-            understand_as(&board, &dropped, &workbook, &key("quarterly", "2026-27 Q1"));
-        }
+        // Which way of counting is the input's own choice: all three each time would make the fuzzer slow.
+        board.agencies[0].bare_quarters = COUNTINGS[text.len() % 3];
+        let dropped = Dropped {
+            agency: code("police"),
+            file: "return.xlsx".to_owned(),
+            sha256: "ab".repeat(32),
+            cleared: true,
+        };
+        let understood = understand(&board, &dropped, &workbook);
+        assert!(!testing::words(&understood).is_empty());
+        understand_as(&board, &dropped, &workbook, &key("quarterly", "2026-27 Q1"));
     }
-    crate::learn(&testing::board(None), &code("police"), &workbook);
+    crate::learn(&testing::board(None), &code("police"), &workbook, None);
 }
 
 fn shapes() -> [Shape; 4] {
