@@ -74,8 +74,7 @@ impl SurroundingsArgs {
     /// The surroundings of an office in that workspace.
     pub(crate) fn surroundings(&self, workspace: &Workspace) -> Result<Surroundings> {
         Ok(Surroundings {
-            reader: std::env::current_exe()
-                .context("finding this program, which also reads the workbooks")?,
+            reader: reader()?,
             settle: self.settle,
             transport: self.transport(workspace)?,
             ledger_url: self.ledger.clone(),
@@ -119,6 +118,11 @@ impl SurroundingsArgs {
         }
         Ok(self.smtp_password.clone())
     }
+}
+
+/// The program that reads workbooks in a process of its own: this one.
+pub(crate) fn reader() -> Result<PathBuf> {
+    std::env::current_exe().context("finding this program, which also reads the workbooks")
 }
 
 fn duration(text: &str) -> Result<Duration, String> {

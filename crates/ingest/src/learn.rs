@@ -122,6 +122,7 @@ fn best(lesson: &Lesson<'_>, wordings: &Wordings<'_>) -> Option<Draft> {
 
 fn proposed(lesson: &Lesson<'_>, mut draft: Draft) -> Proposal {
     draft.name = name(lesson.agency, &draft);
+    draft.keep_likeliest();
     draft.signs = signs::signs(lesson, &draft);
     let mut remarks = std::mem::take(&mut draft.remarks);
     let known = lesson.agency.layouts.iter();

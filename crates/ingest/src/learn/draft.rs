@@ -1,9 +1,12 @@
 //! A layout in the making: what is certain, what only looks so, and what is left over.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use boardpack_model::layout::{Block, Label, Layout, Rows, Shape, Tidy, Wide};
 use boardpack_model::{IndicatorCode, Measure};
+
+/// How like its figure's wording a label is that is that wording.
+pub(super) const THE_SAME: usize = 200;
 
 /// A label and the figure that it names, or seems to name.
 #[derive(Debug, Clone, PartialEq)]
@@ -13,6 +16,8 @@ pub(super) struct Line {
     pub(super) measure: Measure,
     /// What to check; a line with a doubt is written as a comment.
     pub(super) doubt: Option<String>,
+    /// How like the figure's wording the label is: the most likely of doubtful lines is kept.
+    pub(super) likeness: usize,
 }
 
 /// A block of a block workbook.
@@ -96,6 +101,27 @@ impl Draft {
         self.form.lines().filter(|line| line.doubt.is_none())
     }
 
+    /// Takes away lines that look like a figure which is certain elsewhere, or which another line looks more like.
+    pub(super) fn keep_likeliest(&mut self) {
+        let mut likeliest: BTreeMap<(IndicatorCode, Measure), usize> = BTreeMap::new();
+        for line in self.form.lines() {
+            let best = likeliest
+                .entry((line.indicator.clone(), line.measure))
+                .or_default();
+            *best = line.likeness.max(*best);
+        }
+        for lines in self.form.lists() {
+            let (kept, dropped): (Vec<Line>, Vec<Line>) =
+                std::mem::take(lines).into_iter().partition(|line| {
+                    let figure = (line.indicator.clone(), line.measure);
+                    likeliest.get(&figure).is_some_and(|best| line.likeness >= *best)
+                });
+            *lines = kept;
+            self.left_over
+                .extend(dropped.into_iter().map(|line| (line.text, String::new())));
+        }
+    }
+
     /// As the pipeline would make it.
     pub(super) fn layout(&self) -> Layout {
         Layout {
@@ -113,6 +139,15 @@ impl Form {
             Self::Wide { lines, .. } | Self::Rows { lines, .. } => Box::new(lines.iter()),
             Self::Tidy(tidy) => Box::new(tidy.lines.iter()),
             Self::Blocks(blocks) => Box::new(blocks.iter().flat_map(|block| &block.lines)),
+        }
+    }
+
+    /// The list of each block, or the only one.
+    fn lists(&mut self) -> Vec<&mut Vec<Line>> {
+        match self {
+            Self::Wide { lines, .. } | Self::Rows { lines, .. } => vec![lines],
+            Self::Tidy(tidy) => vec![&mut tidy.lines],
+            Self::Blocks(blocks) => blocks.iter_mut().map(|block| &mut block.lines).collect(),
         }
     }
 

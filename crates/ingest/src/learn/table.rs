@@ -14,6 +14,9 @@ use crate::{Cell, Content, Sheet};
 /// What stands above the labels where nothing does: a heading that is looked for in vain, and the first row of periods taken.
 const NO_HEADING: &str = "no heading above the labels";
 
+/// Longer texts are notes and no headings, in characters.
+const LONGEST_HEADING: usize = 80;
+
 /// A row that bears a label beside figures, or a heading within the table.
 struct Row<'s> {
     sheet: &'s Sheet,
@@ -61,6 +64,7 @@ pub(super) fn draft(lesson: &Lesson<'_>, wordings: &Wordings<'_>) -> Option<Draf
     draft.left_over = rows
         .iter()
         .filter(|row| row.line.is_none() && row.has_figures)
+        .filter(|row| used.iter().any(|heading| heading.sheet.name == row.sheet.name))
         .map(|row| {
             (
                 trimmed(&row.label.raw).to_owned(),
@@ -195,7 +199,8 @@ fn rows_below<'s>(wordings: &Wordings<'_>, heading: &Heading<'s>, column: u32) -
             has_figures,
             line: wordings.line(seen).filter(|_| has_figures),
         });
-        if stands_once(sheet, label) && (follows_a_gap || !has_figures) {
+        let is_short = label.raw.chars().count() <= LONGEST_HEADING;
+        if is_short && stands_once(sheet, label) && (follows_a_gap || !has_figures) {
             under = Some(label);
         }
     }
@@ -220,9 +225,10 @@ fn needs_blocks(rows: &[Row<'_>], headers: &[(&Sheet, &Cell)]) -> bool {
             .filter(|row| row.has_figures && fold(&row.label.raw) == folded)
             .count()
     };
+    let is_certain = |row: &&Row<'_>| row.line.as_ref().is_some_and(|line| line.doubt.is_none());
     let stands_twice = rows
         .iter()
-        .filter(|row| row.line.is_some())
+        .filter(is_certain)
         .any(|row| with_figures(&row.label.raw) > 1);
     let sheets: BTreeSet<&str> = sheets_with_lines(rows);
     let words: BTreeSet<String> = headers

@@ -51,9 +51,12 @@ fn said(figures: &[&Sighted]) -> String {
     let indicators: BTreeSet<_> = figures.iter().map(|figure| &figure.indicator).collect();
     match (periods.first(), periods.last()) {
         (Some(first), Some(last)) => format!(
-            "tried on the example, it reads {} figures of {} indicators, from {first} to {last}",
+            "tried on the example, it reads {} figures of {}, from {first} to {last}",
             figures.len(),
-            indicators.len()
+            match indicators.len() {
+                1 => "one indicator".to_owned(),
+                count => format!("{count} indicators"),
+            }
         ),
         _ => "tried on the example, it reads no figure yet: settle what is marked with `check` first"
             .to_owned(),

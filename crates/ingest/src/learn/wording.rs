@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use boardpack_model::board::{Agency, Indicator, Source, Unit};
 use boardpack_model::{Board, IndicatorCode, Measure};
 
-use super::draft::Line;
+use super::draft::{Line, THE_SAME};
 use crate::fold::{fold, nearest, trimmed};
 
 /// Words that join others and tell nothing apart.
@@ -157,29 +157,33 @@ impl<'b> Wordings<'b> {
 
     /// The figure that a label looks most like, if it looks like any.
     fn similar(&self, seen: Seen<'_>) -> Option<Line> {
-        let texts = || self.all.iter().map(|wording| wording.text.as_str());
-        let is_wordy = |text: &&str| fold(text).chars().count() >= 6;
-        let near = nearest(seen.label, texts().filter(is_wordy));
-        let own = words(&format!("{} {}", seen.under.unwrap_or_default(), seen.label));
-        let label = words(seen.label);
-        let overlap = |wording: &&Wording<'_>| {
-            let theirs = words(&wording.text);
-            share(&own, &theirs).max(share(&label, &theirs))
-        };
-        let wording = match near {
-            Some(text) => self.all.iter().find(|wording| wording.text == text)?,
-            None => self
-                .all
-                .iter()
-                .filter(|wording| overlap(wording) >= 50)
-                .max_by_key(overlap)?,
-        };
+        let (wording, likeness) = self
+            .all
+            .iter()
+            .filter_map(|wording| Some((wording, likeness(seen, &wording.text)?)))
+            .reduce(|best, other| if other.1 > best.1 { other } else { best })?;
         let measure = wording
             .measure
             .unwrap_or_else(|| whole(wording.indicator, seen).1);
         let doubt = format!("looks like `{}`: check", wording.text);
-        Some(line(seen, wording.indicator, measure, Some(doubt)))
+        let mut line = line(seen, wording.indicator, measure, Some(doubt));
+        line.likeness = likeness;
+        Some(line)
     }
+}
+
+/// How like a wording a label is, in per cent and a little more for its letters; nothing where it is not.
+fn likeness(seen: Seen<'_>, wording: &str) -> Option<usize> {
+    let (label, theirs) = (words(seen.label), words(wording));
+    let mut overlap = share(&label, &theirs);
+    // A heading alone makes no row beneath it alike.
+    if !label.is_disjoint(&theirs) {
+        let own = words(&format!("{} {}", seen.under.unwrap_or_default(), seen.label));
+        overlap = overlap.max(share(&own, &theirs));
+    }
+    let is_wordy = fold(wording).chars().count() >= 6;
+    let is_near = is_wordy && nearest(seen.label, std::iter::once(wording)).is_some();
+    (is_near || overlap >= 50).then_some(overlap + usize::from(is_near) * 10)
 }
 
 fn line(seen: Seen<'_>, indicator: &Indicator, measure: Measure, doubt: Option<String>) -> Line {
@@ -188,6 +192,7 @@ fn line(seen: Seen<'_>, indicator: &Indicator, measure: Measure, doubt: Option<S
         indicator: indicator.code.clone(),
         measure,
         doubt,
+        likeness: THE_SAME,
     }
 }
 

@@ -117,7 +117,12 @@ fn left_over(text: &mut String, draft: &Draft) {
         .filter(|(label, _)| seen.insert(crate::fold::fold(label)))
         .collect();
     for (label, place) in different.iter().take(LISTED) {
-        writeln!(text, "#   {} ({})", one_line(label), one_line(place)).ok();
+        let place = if place.is_empty() {
+            String::new()
+        } else {
+            format!(" ({})", one_line(place))
+        };
+        writeln!(text, "#   {}{place}", one_line(label)).ok();
     }
     more(text, different.len());
 }
