@@ -51,7 +51,11 @@ pub fn understand(board: &Board, dropped: &Dropped, workbook: &Workbook) -> Unde
         let place = Place::file(&dropped.sha256, &dropped.file);
         let copy = marked_up::returned(workbook, (&dropped.agency, &place));
         let workbook = copy.as_ref().map_or(workbook, |copy| &copy.workbook);
-        let understood = concluded(attempt(board, dropped, (workbook, &place)), dropped, (workbook, &place));
+        let understood = concluded(
+            attempt(board, dropped, (workbook, &place)),
+            dropped,
+            (workbook, &place),
+        );
         answered(understood, copy)
     })
 }
@@ -70,7 +74,11 @@ pub fn understand_as(
         let place = Place::file(&dropped.sha256, &dropped.file);
         let copy = marked_up::returned(workbook, (&dropped.agency, &place));
         let workbook = copy.as_ref().map_or(workbook, |copy| &copy.workbook);
-        let understood = concluded(attempt_as(board, key, (workbook, &place)), dropped, (workbook, &place));
+        let understood = concluded(
+            attempt_as(board, key, (workbook, &place)),
+            dropped,
+            (workbook, &place),
+        );
         answered(understood, copy)
     })
 }
