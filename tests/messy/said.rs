@@ -20,16 +20,13 @@ pub(super) fn disagreements(case: &Case, said: &Said) -> Vec<String> {
     let mut rows = said.rows.clone();
     for drop in &case.drops {
         let truth: Vec<&Row> = case.rows.iter().filter(|row| row.file == drop.name).collect();
-        let Some(at) = rows.iter().position(|row| is_about(row, drop)) else {
-            found.push(format!("{}: nothing was said of it", drop.name));
-            continue;
-        };
-        let row = rows.remove(at);
+        let receipts = taken_out(&mut rows, drop);
+        let all = together(&receipts);
         let differences = [
-            outcome(&truth, &row),
-            values(&truth, said, &drop.name, &row),
-            troubles(&truth, &row),
-            unexpected(&truth, &row),
+            outcomes(&truth, &receipts),
+            values(&truth, said, &drop.name, &all),
+            troubles(&truth, &all),
+            unexpected(&truth, &all),
         ];
         found.extend(
             differences
@@ -42,37 +39,68 @@ pub(super) fn disagreements(case: &Case, said: &Said) -> Vec<String> {
     found
 }
 
-/// A quarantined file's name is withheld; its bytes tell it.
-fn is_about(row: &Value, drop: &Drop) -> bool {
-    word(row, "file") == format!("{}/{}", drop.folder, drop.name) || word(row, "sha256") == drop.sha256
+/// The rows about a file, one for each return that it holds. A quarantined file's name is withheld; its bytes tell it.
+fn taken_out(rows: &mut Vec<Value>, drop: &Drop) -> Vec<Value> {
+    let path = format!("{}/{}", drop.folder, drop.name);
+    let is_named = |row: &mut Value| word(row, "file") == path;
+    let named: Vec<Value> = rows.extract_if(.., is_named).collect();
+    if !named.is_empty() {
+        return named;
+    }
+    let same = rows.iter().position(|row| word(row, "sha256") == drop.sha256);
+    same.map(|at| rows.remove(at)).into_iter().collect()
 }
 
-fn outcome(truth: &[&Row], row: &Value) -> Vec<String> {
-    let became = match word(row, "outcome") {
+/// The rows about a file as one: their reasons and findings.
+fn together(rows: &[Value]) -> Value {
+    let reasons: Vec<&str> = rows.iter().map(|row| word(row, "reason")).collect();
+    let findings: Vec<&Value> = rows.iter().flat_map(findings).collect();
+    let became: Vec<String> = rows.iter().map(became).collect();
+    serde_json::json!({ "reason": reasons.join("; "), "findings": findings, "outcome": became.join(", ") })
+}
+
+fn became(row: &Value) -> String {
+    match word(row, "outcome") {
         "" => word(row, "state"),
         outcome => outcome,
     }
-    .replace('-', " ");
-    let differs = |true_row: &&&Row| {
-        !any(&true_row.says, |says| says == became)
-            || (!true_row.about.is_empty() && true_row.about != word(row, "return"))
-            || (!true_row.period.is_empty() && true_row.period != word(row, "period"))
+    .replace('-', " ")
+}
+
+fn outcomes(truth: &[&Row], rows: &[Value]) -> Vec<String> {
+    let agrees = |true_row: &Row, row: &Value| {
+        any(&true_row.says, |says| says == became(row))
+            && (true_row.about.is_empty() || true_row.about == word(row, "return"))
+            && (true_row.period.is_empty() || true_row.period == word(row, "period"))
     };
-    let outcomes = truth.iter().filter(|row| row.kind == "outcome").filter(differs);
-    outcomes
-        .map(|true_row| {
+    let truth: Vec<&&Row> = truth.iter().filter(|row| row.kind == "outcome").collect();
+    let unsaid = truth
+        .iter()
+        .filter(|true_row| !rows.iter().any(|row| agrees(true_row, row)));
+    let untrue = rows
+        .iter()
+        .filter(|row| !truth.iter().any(|true_row| agrees(true_row, row)));
+    let unsaid = unsaid.map(|row| format!("is in truth `{}` ({} {})", row.says, row.about, row.period));
+    unsaid
+        .chain(untrue.map(|row| {
+            let (code, period, reason) = (word(row, "return"), word(row, "period"), word(row, "reason"));
             format!(
-                "is `{became}` ({} {}), and in truth `{}` ({} {}); said: {}{}",
-                word(row, "return"),
-                word(row, "period"),
-                true_row.says,
-                true_row.about,
-                true_row.period,
-                word(row, "reason"),
-                every_line(row),
+                "became `{}` ({code} {period}): {reason}{}",
+                became(row),
+                every_line(row)
             )
-        })
+        }))
         .collect()
+}
+
+/// Whether the figures of a file are rightly not used at all, where that is one of several fair answers.
+fn is_rightly_unused(truth: &[&Row], receipt: &Value) -> bool {
+    let is_used = |words: &str| words.split(", ").any(|outcome| outcome.starts_with("accepted"));
+    let became = word(receipt, "outcome");
+    !is_used(became)
+        && truth
+            .iter()
+            .any(|row| row.kind == "outcome" && any(&row.says, |says| says == became))
 }
 
 fn values(truth: &[&Row], said: &Said, file: &str, receipt: &Value) -> Vec<String> {
@@ -90,10 +118,11 @@ fn values(truth: &[&Row], said: &Said, file: &str, receipt: &Value) -> Vec<Strin
         let here: Vec<_> = kept.iter().filter(|known| is_same(row, known)).collect();
         match here.as_slice() {
             [] if any(&row.says, |says| says == "absent" || says == "blank") => {}
-            [] if any(&row.says, |says| says == "awaited") => {
+            [] if is_rightly_unused(truth, receipt) => {}
+            [] if any(&row.says, |says| says == "awaited" || says == "said") => {
                 if !findings(receipt).any(|finding| is_awaited(row, finding)) {
                     found.push(format!(
-                        "{} {} is awaited, and nothing says so",
+                        "{} {} is not kept, and nothing says so",
                         row.about, row.period
                     ));
                 }
@@ -200,11 +229,13 @@ fn is_trouble(row: &Row, finding: &Value) -> bool {
         && has_words(&row.words, &line(finding))
 }
 
-/// An error that says of a figure which the truth does not have either that it is awaited.
+/// An error that says of a figure which is awaited in truth too that it is; a query as well, where saying is enough.
 fn is_awaited(row: &Row, finding: &Value) -> bool {
     let (indicator, measure) = row.about.split_once(' ').unwrap_or((&row.about, ""));
-    any(&row.says, |says| says == "awaited" || says == "blank")
-        && word(finding, "severity") == "error"
+    let may_be_said = any(&row.says, |says| says == "said");
+    let may_be_awaited = may_be_said || any(&row.says, |says| says == "awaited" || says == "blank");
+    may_be_awaited
+        && (word(finding, "severity") == "error" || (may_be_said && word(finding, "severity") == "query"))
         && word(finding, "indicator") == indicator
         && word(finding, "period") == row.period
         && [measure, ""].contains(&word(finding, "measure"))

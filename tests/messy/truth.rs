@@ -29,7 +29,7 @@ pub(super) struct Drop {
 pub(super) struct Row {
     /// The name under which the file landed.
     pub(super) file: String,
-    /// `outcome`, `value`, `trouble` or `told`.
+    /// `outcome`, `value`, `values-as`, `trouble` or `told`.
     pub(super) kind: String,
     /// The return, or the indicator and measure.
     pub(super) about: String,
@@ -70,6 +70,12 @@ pub(super) fn cases(folder: &Path) -> Vec<Case> {
     for [case, file, kind, about, period, says, place, words] in records(&folder.join("truth.csv")) {
         let case = cases.iter_mut().find(|known| known.name == case);
         let case = case.unwrap_or_else(|| panic!("{file}: a row of the truth belongs to no case"));
+        // A case of one file need not name it in every row.
+        let file = if file.is_empty() && case.drops.len() == 1 {
+            case.drops[0].name.clone()
+        } else {
+            file
+        };
         let is_dropped = case.drops.iter().any(|drop| drop.name == file);
         assert!(is_dropped, "{}: no file `{file}` lands there", case.name);
         case.rows.push(Row {
@@ -82,6 +88,7 @@ pub(super) fn cases(folder: &Path) -> Vec<Case> {
             words,
         });
     }
+    copy_values(&mut cases);
     for case in &cases {
         for drop in &case.drops {
             let is_judged = case
@@ -96,6 +103,39 @@ pub(super) fn cases(folder: &Path) -> Vec<Case> {
         }
     }
     cases
+}
+
+/// Puts the values of another case's only file in the place of a row `values-as`, but for those that are said themselves.
+fn copy_values(cases: &mut [Case]) {
+    let all: Vec<(String, Vec<Row>)> = cases
+        .iter()
+        .map(|case| (case.name.clone(), case.rows.clone()))
+        .collect();
+    for case in cases {
+        for like in case
+            .rows
+            .clone()
+            .into_iter()
+            .filter(|row| row.kind == "values-as")
+        {
+            let (_, others) = all
+                .iter()
+                .find(|(name, _)| *name == like.says)
+                .expect("values as of a case that is there");
+            for row in others.iter().filter(|row| row.kind == "value") {
+                let is_said = |own: &Row| {
+                    (&own.file, &own.about, &own.period) == (&like.file, &row.about, &row.period)
+                        && own.kind == "value"
+                };
+                if !case.rows.iter().any(is_said) {
+                    case.rows.push(Row {
+                        file: like.file.clone(),
+                        ..row.clone()
+                    });
+                }
+            }
+        }
+    }
 }
 
 /// The rows of a table whose header is skipped, `#` beginning a remark.

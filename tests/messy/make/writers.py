@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import pathlib
 import re
 import subprocess
@@ -117,3 +118,16 @@ def convert(name, source, kind):
             check=True, capture_output=True)
         made = pathlib.Path(folder) / (pathlib.Path(source).stem + "." + kind.split(":")[0])
         save(name, made.read_bytes())
+
+
+def sheetjs(name, kind, sheets):
+    """A file as SheetJS (npm's xlsx, found through NODE_PATH) saves it; kept as committed."""
+    if (RETURNS / name).exists():
+        return
+    script = pathlib.Path(__file__).parents[3] / "sample-data/generate/sheetjs.js"
+    with tempfile.TemporaryDirectory() as folder:
+        plan, into = pathlib.Path(folder) / "plan.json", pathlib.Path(folder) / "made"
+        pages = [{"name": title, "rows": rows} for title, rows in sheets.items()]
+        plan.write_text(json.dumps([{"into": str(into), "kind": kind, "sheets": pages}]))
+        subprocess.run(["node", script, plan], check=True)
+        save(name, into.read_bytes())
