@@ -7,6 +7,8 @@ mod bad_input;
 #[cfg(test)]
 mod cases;
 #[cfg(test)]
+mod corpus;
+#[cfg(test)]
 mod demo;
 #[cfg(test)]
 mod kill;

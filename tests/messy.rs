@@ -18,7 +18,7 @@ use boardpack_ledger::Ledger;
 use boardpack_model::BoardCode;
 use tempfile::TempDir;
 
-use crate::support::{PROGRAM, copy, root, text};
+use crate::support::{PROGRAM, copy, names, root, text};
 use said::Said;
 use truth::{Case, Drop};
 
@@ -72,6 +72,11 @@ fn replay(case: &Case) -> Said {
         said.rows.extend(rows.as_array().unwrap().iter().cloned());
     }
     let mut ledger = Ledger::open_file(&office.path().join("ledger.sqlite")).unwrap();
+    said.letters = case
+        .drops
+        .iter()
+        .map(|drop| letters(office.path(), drop))
+        .collect();
     said.kept = ledger
         .observations(&BoardCode::new(BOARD).unwrap(), None)
         .unwrap();
@@ -82,6 +87,16 @@ fn put(office: &Path, drop: &Drop) {
     let to = office.join("drop").join(&drop.folder);
     fs::create_dir_all(&to).unwrap();
     fs::write(to.join(&drop.name), &drop.bytes).unwrap();
+}
+
+/// What the sender was told about a file; its own name says nothing.
+fn letters(office: &Path, drop: &Drop) -> String {
+    let folder = office.join("drop").join(&drop.folder).join("receipts");
+    let about = names(&folder)
+        .into_iter()
+        .filter(|name| name.contains(&drop.sha256[..16]));
+    let letters = about.map(|name| fs::read_to_string(folder.join(name)).unwrap());
+    letters.collect::<String>().replace(&drop.name, "")
 }
 
 fn receive(office: &Path, now: &str) -> serde_json::Value {

@@ -10,6 +10,8 @@ use super::truth::{Case, Drop, Row};
 pub(super) struct Said {
     /// The rows of `receive --format json`, in order.
     pub(super) rows: Vec<Value>,
+    /// The letters about each file, in the order of the files.
+    pub(super) letters: Vec<String>,
     /// The figures in the ledger.
     pub(super) kept: Vec<KnownObservation>,
 }
@@ -18,14 +20,14 @@ pub(super) struct Said {
 pub(super) fn disagreements(case: &Case, said: &Said) -> Vec<String> {
     let mut found = Vec::new();
     let mut rows = said.rows.clone();
-    for drop in &case.drops {
+    for (drop, letters) in case.drops.iter().zip(&said.letters) {
         let truth: Vec<&Row> = case.rows.iter().filter(|row| row.file == drop.name).collect();
         let receipts = taken_out(&mut rows, drop);
         let all = together(&receipts);
         let differences = [
             outcomes(&truth, &receipts),
             values(&truth, said, &drop.name, &all),
-            troubles(&truth, &all),
+            troubles(&truth, &all, letters),
             unexpected(&truth, &all),
         ];
         found.extend(
@@ -182,14 +184,17 @@ fn is_answer(says: &str, value: Figure) -> bool {
     }
 }
 
-fn troubles(truth: &[&Row], row: &Value) -> Vec<String> {
+fn troubles(truth: &[&Row], row: &Value, letters: &str) -> Vec<String> {
     let mut found = Vec::new();
     for true_row in truth {
         let is_said = match true_row.kind.as_str() {
             "trouble" => findings(row).any(|finding| is_trouble(true_row, finding)),
             "told" => {
                 let all: String = findings(row).map(line).collect();
-                has_words(&true_row.words, &format!("{} {all}", word(row, "reason")))
+                has_words(
+                    &true_row.words,
+                    &format!("{} {all} {letters}", word(row, "reason")),
+                )
             }
             _ => true,
         };

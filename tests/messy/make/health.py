@@ -3,8 +3,9 @@
 import datetime
 
 from openpyxl.comments import Comment
+from openpyxl.workbook.defined_name import DefinedName
 
-from writers import change, convert, text, xls, xlsx
+from writers import change, convert, load, save, text, xls, xlsx
 
 # The acute trust's rows: reference, label, last quarter, this quarter, comment.
 ACUTE = [
@@ -120,6 +121,7 @@ def dashboards():
     acute("corrected", head=NOW_HEAD, rows=changed(now(), {(1, 2): 8}))
     acute("resaved", head=NOW_HEAD, rows=now(), above=[["Messington Hospitals NHS Foundation Trust"], ["Checked and sent again"]])
     hidden_pupils()
+    acute("google-sheets-export", head=NOW_HEAD, rows=now(), then=google, more={"Lists": [["Yes"], ["No"]]})
     acute("a-postcode", head=[*NOW_HEAD, "Comment"], rows=[
         [*now()[0], "Most come to the site at SW1A 1AA; ring 01632 960777 or mail kpis@messington.example"],
         *[[*row, None] for row in now()[1:]]])
@@ -182,6 +184,12 @@ def with_cached(name, formula, cached, others):
         })
 
 
+def google(workbook):
+    """The names that Google Sheets gives to what it links; some of their numbers look like a person's."""
+    for number in (1958554057, 1999227158, 141883341):
+        workbook.defined_names[f"Google_Sheet_Link_{number}"] = DefinedName(f"Google_Sheet_Link_{number}", attr_text="Lists!$A$1:$A$2")
+
+
 def hidden_pupils():
     """A hidden sheet of invented children: pupil numbers with valid check letters that belong to nobody."""
     def then(workbook):
@@ -205,6 +213,7 @@ def datasets():
     text("community/percent-fraction.csv", community_rows({(2, 1): "0.87", (5, 1): "0.9"}))
     xlsx("community/ordinary.xlsx", {"Dataset": community_rows(), "Notes": [["How we count"], ["Births on our list at day 14"]]})
     convert("community/ordinary.ods", "community/ordinary.xlsx", "ods")
+    styled()
     text("community/semicolons.csv", community_rows(), delimiter=";")
     text("community/tabs.txt", community_rows(), delimiter="\t")
     text("community/byte-order-mark.csv", community_rows(), encoding="utf-8-sig")
@@ -220,6 +229,14 @@ def datasets():
     text("community/odd-labels.csv", community_rows({
         (0, 0): "BABIES DUE A NEW BIRTH VISIT ", (1, 0): "New birth visits  within 14 days:", (3, 0): " Strategy\u00a0meetings held",
         (4, 0): "attended by a health professional.", (2, 0): "% new birth visits in time"}))
+
+
+def styled():
+    """The .ods as LibreOffice writes it where somebody made the whole sheet bold: empty cells to the sheet's far corner."""
+    save("community/bold-to-the-corner.ods", load("community/ordinary.ods"))
+    change("community/bold-to-the-corner.ods", {"content.xml": lambda part: part.replace(
+        b"<table:table-cell table:number-columns-repeated", b'<table:table-cell table:style-name="Default" '
+        b"table:number-columns-repeated")})
 
 
 def extracts():

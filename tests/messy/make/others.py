@@ -69,6 +69,25 @@ def national(name, referrals=((31, 28, 35), (12, 9, 14)), total=None, invited=(4
     }, then)
 
 
+GENDERS = ["Women", "Men", "Non-binary", "Not known", "All adults"]
+
+
+def profile(name, blocks):
+    """The national workbook's sheet with five columns under each quarter: {quarter: rows of five}."""
+    quarters = [cell for quarter in blocks for cell in (quarter, None, None, None, None)]
+    bands = [[band, None, *[figure for rows in blocks.values() for figure in rows[r]]]
+             for r, band in enumerate(("16-17", "18-64", "65 and over", "All ages"))]
+
+    def merged(workbook):
+        sheet = workbook.worksheets[0]
+        for start in range(3, 3 + 5 * len(blocks), 5):
+            sheet.merge_cells(start_row=5, end_row=5, start_column=start, end_column=start + 4)
+
+    xlsx(f"adult-protection/{name}.xlsx", {"13 AGE & GENDER": [
+        ["Adults by age and gender"], [], [], [], ["Age band", None, *quarters], [None, None, *GENDERS * len(blocks)], *bands,
+    ]}, merged)
+
+
 SCHOOL_HEAD = ["Open at quarter end", "2025-26 Q4", "2026-27 Q1", "Comments"]
 NOT_IN_SCHOOL = [
     ["Children missing education: primary", 41, 39, None], ["Children missing education: secondary", 77, 80, None],
@@ -152,6 +171,11 @@ def adults():
     """Adult protection's."""
     national("ordinary")
     national("as-formulas", total=[f"=SUM({column}6:{column}8)" for column in "CDE"])
+    profile("five-columns", {
+        "Q4 2025/26": [[1, 0, 0, 0, 1], [9, 11, 1, 0, 21], [14, 8, 0, 2, 24], [24, 19, 1, 2, 46]],
+        "Q1 2026/27": [[0, 2, 0, 0, 2], [12, 10, 0, 1, 23], [17, 9, 0, 0, 26], [29, 21, 0, 1, 51]],
+        "Q2 2026/27": [[None] * 5] * 4,
+    })
     convert("adult-protection/sums.xlsx", "adult-protection/as-formulas.xlsx", "xlsx:Calc MS Excel 2007 XML")
 
 
