@@ -1,8 +1,16 @@
 //! Takes in what lies in the drop folder: archive, read, identify, check, record, answer. Every file gets exactly one arrival
 //! state, and every one that is taken exactly one outcome and one receipt.
 
+pub(crate) mod answer;
 mod clear;
+mod difference;
+mod explained;
 mod judge;
+pub(crate) mod known;
+mod receipts;
+mod record;
+mod reported;
+mod standing;
 mod take;
 
 use std::collections::BTreeSet;
@@ -10,12 +18,11 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 use boardpack_model::history::{Arrival, ArrivalState};
-use boardpack_model::{AgencyCode, BoardCode, Finding, Outcome, Period, ReturnCode};
+use boardpack_model::{AgencyCode, Board, BoardCode, Finding, Outcome, Period, ReturnCode};
 use jiff::Timestamp;
 use serde::Serialize;
 
-pub use judge::{Judgement, judge};
-pub(crate) use take::record_decided;
+pub(crate) use record::record_decided;
 
 use crate::dropped::{self, Found, NotTaken};
 use crate::sightings::{Settled, Sightings};
@@ -74,9 +81,7 @@ pub fn receive(
     let mut rows = Vec::new();
     let all = dropped::look(&open.board, &drop)?;
     for found in &all {
-        if let Some(row) = one(office, open, found, now, &mut sightings)? {
-            rows.push(row);
-        }
+        rows.extend(one(office, open, found, now, &mut sightings)?);
     }
     let present: BTreeSet<String> = all
         .iter()
@@ -107,30 +112,30 @@ fn note_all(office: &mut Office, open: &OpenBoard, now: Timestamp) -> Result<()>
     sightings.save(&noted)
 }
 
-/// Looks at one file; nothing to say about it when it was reported before and lies there still.
+/// Looks at one file: a row for each return in it; none when it was reported before and lies there still.
 fn one(
     office: &mut Office,
     open: &OpenBoard,
     found: &Found,
     now: Timestamp,
     sightings: &mut Sightings,
-) -> Result<Option<Received>> {
+) -> Result<Vec<Received>> {
     let board = &open.board.code;
     if clear::was_set_aside(found) {
         clear::finish(office, board, &found.path)?;
-        return Ok(None);
+        return Ok(Vec::new());
     }
     if let Some(known) = known(office, board, found)? {
         if known.state != ArrivalState::NotInTheRegister {
             // It was recorded, and the program stopped before it could clear the file away.
             clear::away(office, board, found)?;
         }
-        return Ok(None);
+        return Ok(Vec::new());
     }
     let content = match dropped::told_by_name(&found.name).map_or_else(|| dropped::content(&found.path), Err)
     {
         Ok(content) => content,
-        Err(NotTaken::Wait(reason)) => return Ok(Some(row(found, ArrivalState::Waiting, &reason))),
+        Err(NotTaken::Wait(reason)) => return Ok(vec![row(found, ArrivalState::Waiting, &reason)]),
         Err(NotTaken::Never(reason)) => {
             return take::not_in_the_register(office, open, found, None, (now, &reason));
         }
@@ -140,11 +145,8 @@ fn one(
     let Settled::Since(first_seen) =
         sightings.settled(&below(found), (&content.fingerprint, &sha256), now, settle)
     else {
-        return Ok(Some(row(
-            found,
-            ArrivalState::Waiting,
-            "it has not yet stood unchanged long enough",
-        )));
+        let reason = "it has not yet stood unchanged long enough";
+        return Ok(vec![row(found, ArrivalState::Waiting, reason)]);
     };
     let Some(agency) = found.agency.clone() else {
         let reason = "it does not lie in the folder of an agency in the register";
@@ -162,7 +164,6 @@ fn one(
             now,
         },
     )
-    .map(Some)
 }
 
 /// The same file as recorded before, also where its name was withheld.
@@ -173,7 +174,7 @@ fn known(office: &mut Office, board: &BoardCode, found: &Found) -> Result<Option
     let withheld = found
         .agency
         .as_ref()
-        .map(|agency| (agency.to_string(), take::withheld_name(&found.name)));
+        .map(|agency| (agency.to_string(), answer::withheld_name(&found.name)));
     for (folder, name) in [(found.folder.clone(), found.name.clone())]
         .into_iter()
         .chain(withheld)
@@ -208,4 +209,11 @@ fn below(found: &Found) -> String {
     } else {
         format!("{}/{}", found.folder, found.name)
     }
+}
+
+/// The day of an instant as findings say it: `3 August 2026`.
+fn day(board: &Board, at: Timestamp) -> String {
+    at.to_zoned(board.time_zone.clone())
+        .strftime("%-d %B %Y")
+        .to_string()
 }
