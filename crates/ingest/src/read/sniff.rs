@@ -32,6 +32,12 @@ pub(super) fn sniff<'b>(bytes: &'b [u8], limits: &Limits) -> Result<Sniffed<'b>,
     if bytes.starts_with(b"PK") {
         return zipped(bytes, limits);
     }
+    // Before Excel 5 a workbook was one stream, without a container.
+    if matches!(bytes, [0x09, 0x00 | 0x02 | 0x04, 0x04 | 0x06 | 0x08, 0x00, ..]) {
+        return Err(Refusal::not_supported(
+            "the workbook was written for Excel 4 or older",
+        ));
+    }
     if bytes.starts_with(&compound::MAGIC) {
         return compound::check(bytes).map(|holds| match holds {
             Holds::Workbook => Sniffed::Xls,
@@ -82,6 +88,11 @@ fn zipped<'b>(bytes: &'b [u8], limits: &Limits) -> Result<Sniffed<'b>, Refusal> 
     let types = String::from_utf8_lossy(&types);
     if types.contains("spreadsheetml.sheet.main+xml") || types.contains("sheet.macroEnabled.main+xml") {
         return Ok(Sniffed::Xlsx(package));
+    }
+    if package.has("content.xml") && package.has("META-INF/manifest.xml") {
+        return Err(Refusal::not_supported(
+            "the file is an OpenDocument file that does not say of what kind",
+        ));
     }
     Ok(Sniffed::Archive(package))
 }

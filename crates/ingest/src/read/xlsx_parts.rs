@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::elsewhere::{Harvest, Known};
 use super::package::Package;
-use super::relations::{self, Relation};
+use super::relations::{self, Relation, parts_of};
 use super::sheet_part::{self, SheetPart};
 use super::xml::{self, Step};
 use super::{Context, builder, comments};
@@ -222,13 +222,6 @@ impl<'p> Parts<'p> {
         }
         Ok(())
     }
-}
-
-fn parts_of(relations: &[Relation], kind: &str) -> impl Iterator<Item = String> {
-    relations
-        .iter()
-        .filter(move |relation| relation.kind == kind)
-        .filter_map(|relation| relation.part.clone())
 }
 
 /// The part of each sheet, by the name that the workbook gives it.
