@@ -223,7 +223,11 @@ fn clamped(place: u64) -> u32 {
 
 pub(super) fn attribute(element: &BytesStart<'_>, name: &str) -> Option<String> {
     let attribute = element.try_get_attribute(name).ok()??;
-    Some(attribute.value.to_string())
+    let written = &attribute.value;
+    Some(
+        quick_xml::escape::unescape(written)
+            .map_or_else(|_| written.to_string(), std::borrow::Cow::into_owned),
+    )
 }
 
 fn repeats(element: &BytesStart<'_>, name: &str) -> u64 {

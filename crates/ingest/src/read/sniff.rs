@@ -126,7 +126,7 @@ fn is_old_xml(bytes: &[u8]) -> bool {
 /// Files that are known for something else by their first bytes.
 fn other(bytes: &[u8]) -> Option<&'static str> {
     let start = beginning(bytes);
-    let magics: [(&[u8], &str); 24] = [
+    let magics: [(&[u8], &str); 23] = [
         (b"%pdf", "a PDF"),
         (b"{\\rtf", "a rich-text document"),
         (b"\x89png", "a picture"),
@@ -145,7 +145,6 @@ fn other(bytes: &[u8]) -> Option<&'static str> {
         (b"[internetshortcut]", "a shortcut to a page, and not a file"),
         (b"\0\x01\0\0standard ", "an Access database"),
         (b"sqlite format 3", "a database"),
-        (b"id;p", "a SYLK file"),
         (b"return-path:", "an e-mail message"),
         (b"received:", "an e-mail message"),
         (b"delivered-to:", "an e-mail message"),
@@ -163,6 +162,14 @@ fn other(bytes: &[u8]) -> Option<&'static str> {
     }
     if start.starts_with(b"bm") && bytes.iter().take(64).any(|byte| *byte == 0) {
         return Some("a picture");
+    }
+    // A table of text may begin with the same letters, but has no lines of that kind.
+    if start.starts_with(b"id;p")
+        && [&b"\nc;"[..], b"\np;p", b"\nb;y"]
+            .iter()
+            .any(|line| contains(&start, line))
+    {
+        return Some("a SYLK file");
     }
     worded(&start).or_else(|| {
         let is_utf16 = bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF");

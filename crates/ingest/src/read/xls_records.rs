@@ -17,6 +17,7 @@ pub(super) struct Records {
 
 const BEGIN: [u16; 4] = [0x0809, 0x0409, 0x0209, 0x0009];
 const END: u16 = 0x000A;
+const NOTE: u16 = 0x001C;
 
 /// Walks a workbook's stream, which has been checked.
 pub(super) fn look(stream: &[u8]) -> Records {
@@ -41,11 +42,14 @@ pub(super) fn look(stream: &[u8]) -> Records {
     });
     Records {
         formats: marks::formats(&styles, &defined),
-        sheets: starts.into_iter().map(|start| sheet(stream, start)).collect(),
+        sheets: starts
+            .into_iter()
+            .map(|start| sheet(stream, start, is_eight))
+            .collect(),
     }
 }
 
-fn sheet(stream: &[u8], start: usize) -> Marks {
+fn sheet(stream: &[u8], start: usize, is_eight: bool) -> Marks {
     const ROW: u16 = 0x0208;
     const COLUMNS: u16 = 0x007D;
     const MERGED: u16 = 0x00E5;
@@ -69,16 +73,17 @@ fn sheet(stream: &[u8], start: usize) -> Marks {
             }
             ROW if number(12) & 0x20 != 0 || number(6) == 0 => marks.hidden_rows.push((number(0), number(0))),
             COLUMNS if number(8) & 1 != 0 || number(4) == 0 => {
-                marks.hidden_columns.push((number(0), number(2)))
+                marks.hidden_columns.push((number(0), number(2)));
             }
             MERGED => marks.merged.extend(
                 (0..usize::from(short(body, 0).unwrap_or_default()))
                     .filter_map(|index| area(body, 2 + 8 * index)),
             ),
+            NOTE if !is_eight => old_note(body, &mut marks.comments),
             _ => notes.take(kind, body),
         }
     });
-    marks.comments = notes.comments();
+    marks.comments.extend(notes.comments());
     marks
 }
 
@@ -95,6 +100,21 @@ fn area(body: &[u8], at: usize) -> Option<Area> {
     })
 }
 
+/// A comment of Excel 5, whose words stand in the record itself, and go on in one that has no row.
+fn old_note(body: &[u8], comments: &mut Vec<Comment>) {
+    let number = |at| u32::from(short(body, at).unwrap_or_default());
+    let words: String = body.iter().skip(6).map(|letter| char::from(*letter)).collect();
+    match comments.last_mut() {
+        Some(comment) if number(0) == 0xFFFF => comment.text.push_str(&words),
+        _ => comments.push(Comment {
+            row: number(0),
+            column: number(2),
+            author: String::new(),
+            text: words,
+        }),
+    }
+}
+
 /// Comments: their places and authors stand in one kind of record, their words in the drawing of a text box.
 #[derive(Default)]
 struct Notes {
@@ -108,7 +128,6 @@ struct Notes {
 
 impl Notes {
     fn take(&mut self, kind: u16, body: &[u8]) {
-        const NOTE: u16 = 0x001C;
         const DRAWING: u16 = 0x005D;
         const TEXT_BOX: u16 = 0x01B6;
         const CONTINUED: u16 = 0x003C;
@@ -213,4 +232,72 @@ fn narrow(bytes: &[u8]) -> Option<String> {
             .map(|letter| char::from(*letter))
             .collect(),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn record(kind: u16, body: &[&[u8]]) -> Vec<u8> {
+        let body = body.concat();
+        let length = u16::try_from(body.len()).unwrap();
+        [&kind.to_le_bytes(), &length.to_le_bytes(), body.as_slice()].concat()
+    }
+
+    /// A workbook of one sheet with those records.
+    fn workbook(version: [u8; 2], sheet: &[Vec<u8>]) -> Vec<u8> {
+        let begin = || record(0x0809, &[&version, &[0x10, 0]]);
+        let start = u8::try_from(begin().len() + 12 + 4).unwrap();
+        [
+            begin(),
+            record(0x0085, &[&[start, 0, 0, 0, 0, 0, 0, 0]]),
+            record(END, &[]),
+            begin(),
+            sheet.concat(),
+            record(END, &[]),
+        ]
+        .concat()
+    }
+
+    #[test]
+    fn charts_within_a_sheet_hold_no_cells_of_it() {
+        let stream = workbook(
+            [0, 6],
+            &[
+                record(0x0203, &[&[1, 0, 2, 0, 5, 0], &[0; 8]]),
+                record(
+                    0x00BD,
+                    &[&[3, 0, 1, 0], &[7, 0, 0, 0, 0, 0], &[8, 0, 0, 0, 0, 0], &[2, 0]],
+                ),
+                record(0x0809, &[&[0, 6, 0x20, 0]]),
+                record(0x0203, &[&[9, 0, 9, 0, 5, 0], &[0; 8]]),
+                record(END, &[]),
+                record(0x007D, &[&[4, 0, 255, 0, 9, 9, 0, 0, 1, 0]]),
+            ],
+        );
+        let [sheet] = &look(&stream).sheets[..] else {
+            panic!()
+        };
+        assert_eq!(
+            sheet.styles,
+            BTreeMap::from([((1, 2), 5), ((3, 1), 7), ((3, 2), 8)])
+        );
+        assert_eq!(sheet.hidden_columns, [(4, 255)]);
+    }
+
+    #[test]
+    fn an_old_comment_goes_on_in_a_record_without_a_row() {
+        let stream = workbook(
+            [0, 5],
+            &[
+                record(NOTE, &[&[1, 0, 2, 0, 9, 0], b"first "]),
+                record(NOTE, &[&[255, 255, 0, 0, 3, 0], b"and"]),
+            ],
+        );
+        let comments = &look(&stream).sheets[0].comments;
+        assert_eq!(
+            (comments[0].row, comments[0].column, comments[0].text.as_str()),
+            (1, 2, "first and")
+        );
+    }
 }

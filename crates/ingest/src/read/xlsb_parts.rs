@@ -149,3 +149,87 @@ pub(super) fn comments(part: &[u8]) -> Vec<Comment> {
     }
     comments
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn record(kind: u32, body: &[&[u8]]) -> Vec<u8> {
+        let body = body.concat();
+        let mut bytes = if kind < 128 {
+            vec![u8::try_from(kind).unwrap()]
+        } else {
+            vec![
+                u8::try_from(kind & 0x7F | 0x80).unwrap(),
+                u8::try_from(kind >> 7).unwrap(),
+            ]
+        };
+        bytes.push(u8::try_from(body.len()).unwrap());
+        bytes.extend(body);
+        bytes
+    }
+
+    fn wide(text: &str) -> Vec<u8> {
+        let length = u32::try_from(text.chars().count()).unwrap();
+        let letters = text.encode_utf16().flat_map(u16::to_le_bytes);
+        length.to_le_bytes().into_iter().chain(letters).collect()
+    }
+
+    fn four(numbers: &[u32]) -> Vec<u8> {
+        numbers.iter().flat_map(|number| number.to_le_bytes()).collect()
+    }
+
+    #[test]
+    fn a_sheets_records_say_what_is_hidden_and_merged() {
+        let part = [
+            record(60, &[&four(&[2, 5, 9, 0]), &[1, 0]]),
+            record(0x91, &[]),
+            record(0, &[&four(&[7, 0]), &[44, 1, 0, 0x10, 0]]),
+            record(2, &[&four(&[3, 6]), &four(&[0])]),
+            record(11, &[&four(&[4, 0]), &[0x2A]]),
+            record(0x92, &[]),
+            record(176, &[&four(&[1, 2, 3, 4])]),
+        ]
+        .concat();
+        let (marks, end) = marks(&part);
+        assert_eq!(marks.hidden_rows, [(7, 7)]);
+        assert_eq!(marks.hidden_columns, [(2, 5)]);
+        assert_eq!(marks.styles, BTreeMap::from([((7, 3), 6), ((7, 4), 0)]));
+        assert_eq!(marks.errors, BTreeMap::from([((7, 4), 0x2A)]));
+        let area = Area {
+            top: 1,
+            bottom: 2,
+            left: 3,
+            right: 4,
+        };
+        assert_eq!(marks.merged, [area]);
+        assert_eq!(part.len() - end, record(176, &[&four(&[1, 2, 3, 4])]).len());
+    }
+
+    #[test]
+    fn comments_come_with_their_authors() {
+        let part = [
+            record(632, &[&wide("A. Writer")]),
+            record(635, &[&four(&[0, 4, 4, 2, 2]), &[0; 16]]),
+            record(637, &[&[0], &wide("see Tŷ Gwyn")]),
+        ]
+        .concat();
+        let comment = Comment {
+            row: 4,
+            column: 2,
+            author: "A. Writer".to_owned(),
+            text: "see Tŷ Gwyn".to_owned(),
+        };
+        assert_eq!(comments(&part), [comment]);
+    }
+
+    #[test]
+    fn a_part_that_breaks_off_says_what_it_can() {
+        let part = record(632, &[&wide("A. Writer")]);
+        for kept in 0..part.len() {
+            assert_eq!(comments(&part[..kept]), []);
+            let (marks, _) = marks(&part[..kept]);
+            assert_eq!(marks.merged, []);
+        }
+    }
+}
