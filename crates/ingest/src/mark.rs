@@ -99,6 +99,32 @@ pub(crate) fn marks(workbook: &Workbook) -> Vec<Mark> {
     marks
 }
 
+/// The workbook without the sheets that do not bear a mark: several of our workbooks put into one are told apart by it.
+/// Nothing where no sheet bears it, or one that does bears another mark as well.
+pub(crate) fn sheets_of(workbook: &Workbook, mark: &Mark) -> Option<Workbook> {
+    let mut sheets = Vec::new();
+    for sheet in &workbook.sheets {
+        let on_sheet: Vec<Mark> = sheet
+            .cells
+            .iter()
+            .filter(|cell| cell.content == Content::Text && cell.raw.matches(';').count() == 4)
+            .filter_map(|cell| cell.raw.parse().ok())
+            .collect();
+        if !on_sheet.contains(mark) {
+            continue;
+        }
+        if on_sheet.iter().any(|other| other != mark) {
+            return None;
+        }
+        sheets.push(sheet.clone());
+    }
+    (!sheets.is_empty()).then(|| Workbook {
+        sheets,
+        names: std::collections::BTreeMap::new(),
+        ..workbook.clone()
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
