@@ -13,8 +13,8 @@ use crate::{Content, Workbook};
 /// The defined name that holds the mark.
 pub(crate) const NAME: &str = "boardpack_return";
 
-/// The edition of the workbook that this version writes and reads.
-pub(crate) const EDITION: u32 = 1;
+/// The edition of the workbook that this version writes. It reads the earlier ones too: 1 had one sheet for everything.
+pub(crate) const EDITION: u32 = 2;
 
 /// What a mark says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,6 +77,15 @@ impl FromStr for Mark {
     }
 }
 
+/// The mark in a workbook's defined name.
+pub(crate) fn named(workbook: &Workbook) -> Option<Mark> {
+    let mut named = workbook
+        .names
+        .iter()
+        .filter(|(name, _)| name.eq_ignore_ascii_case(NAME));
+    named.find_map(|(_, text)| text.parse().ok())
+}
+
 /// Every different mark that a workbook bears; one for a template, none for a layout of the agency's own.
 pub(crate) fn marks(workbook: &Workbook) -> Vec<Mark> {
     let named = workbook
@@ -99,10 +108,11 @@ pub(crate) fn marks(workbook: &Workbook) -> Vec<Mark> {
     marks
 }
 
-/// The workbook without the sheets that do not bear a mark: several of our workbooks put into one are told apart by it.
-/// Nothing where no sheet bears it, or one that does bears another mark as well.
+/// The sheets of one of several of our workbooks that were put into one: those that bear its mark, and those without a mark
+/// that follow them. Nothing where no sheet bears it, or one that does bears another mark as well.
 pub(crate) fn sheets_of(workbook: &Workbook, mark: &Mark) -> Option<Workbook> {
     let mut sheets = Vec::new();
+    let mut is_its = false;
     for sheet in &workbook.sheets {
         let on_sheet: Vec<Mark> = sheet
             .cells
@@ -110,7 +120,10 @@ pub(crate) fn sheets_of(workbook: &Workbook, mark: &Mark) -> Option<Workbook> {
             .filter(|cell| cell.content == Content::Text && cell.raw.matches(';').count() == 4)
             .filter_map(|cell| cell.raw.parse().ok())
             .collect();
-        if !on_sheet.contains(mark) {
+        if !on_sheet.is_empty() {
+            is_its = on_sheet.contains(mark);
+        }
+        if !is_its {
             continue;
         }
         if on_sheet.iter().any(|other| other != mark) {

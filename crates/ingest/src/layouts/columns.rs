@@ -51,7 +51,12 @@ pub(super) fn in_row(scene: &Scene<'_>, sheet: &Sheet, row: u32) -> Vec<PeriodCo
 }
 
 /// The cell of a row whose text is a heading, compared folded.
-pub(super) fn headed<'s>(scene: &Scene<'_>, sheet: &'s Sheet, row: u32, heading: &str) -> Option<&'s Cell> {
+pub(super) fn headed_as<'s>(
+    scene: &Scene<'_>,
+    sheet: &'s Sheet,
+    row: u32,
+    heading: &str,
+) -> Option<&'s Cell> {
     let heading = fold(heading);
     sheet
         .row(row)
@@ -59,8 +64,14 @@ pub(super) fn headed<'s>(scene: &Scene<'_>, sheet: &'s Sheet, row: u32, heading:
         .find(|cell| fold(scene.aliases.meant(&cell.raw)) == heading)
 }
 
+/// The cell of a row whose very words are a heading of our own workbooks, compared folded.
+pub(crate) fn headed<'s>(sheet: &'s Sheet, row: u32, heading: &str) -> Option<&'s Cell> {
+    let heading = fold(heading);
+    sheet.row(row).iter().find(|cell| fold(&cell.raw) == heading)
+}
+
 /// The rows that hold anything, in order.
-pub(super) fn rows_of(sheet: &Sheet) -> Vec<u32> {
+pub(crate) fn rows_of(sheet: &Sheet) -> Vec<u32> {
     let mut rows: Vec<u32> = sheet.cells.iter().map(|cell| cell.row).collect();
     rows.dedup();
     rows

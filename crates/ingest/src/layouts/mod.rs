@@ -2,7 +2,7 @@
 
 mod aliases;
 pub(crate) mod blocks;
-mod columns;
+pub(crate) mod columns;
 pub(crate) mod history;
 pub(crate) mod rows;
 mod sighting;

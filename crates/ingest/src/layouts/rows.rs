@@ -7,7 +7,7 @@ use boardpack_model::layout::{Label, Rows};
 use boardpack_model::{Finding, Period, Severity, Value};
 use jiff::civil::Date;
 
-use super::columns::{headed, rows_of};
+use super::columns::{headed_as, rows_of};
 use super::sighting::{Aspects, Astray, Sighted, shortened};
 use super::{Scene, Sighting, labelled, say_absent, say_no_sheet, say_unknown_label};
 use crate::figure::{self, Figure, Kind, Remark};
@@ -24,7 +24,7 @@ pub(crate) fn read(scene: &Scene<'_>, rows: &Rows) -> Sighting {
     for sheet in &sheets {
         let header = rows_of(sheet)
             .into_iter()
-            .find_map(|row| headed(scene, sheet, row, &rows.date_header));
+            .find_map(|row| headed_as(scene, sheet, row, &rows.date_header));
         if let Some(header) = header {
             sighting.headed(sheet, header.row);
             read_records(scene, sheet, (header, rows), &mut sighting);

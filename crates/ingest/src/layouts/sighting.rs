@@ -1,6 +1,6 @@
 //! What a layout found in a workbook, before it is settled which return that is.
 
-use boardpack_model::{Finding, IndicatorCode, Measure, Period, Place};
+use boardpack_model::{Contribution, Finding, IndicatorCode, Measure, Period, Place};
 
 use std::collections::BTreeMap;
 
@@ -16,6 +16,8 @@ pub(crate) struct Sighting {
     pub(crate) figures: Vec<Sighted>,
     /// What was written about indicators.
     pub(crate) remarks: Vec<Remarked>,
+    /// What was wanted, offered, found good and graded.
+    pub(crate) contributions: Vec<Contribution>,
     /// What was noticed about labels and headings.
     pub(crate) findings: Vec<Finding>,
     /// The sheets in which something was found.
@@ -43,6 +45,9 @@ pub(crate) struct Astray {
     pub(crate) figures: Vec<(IndicatorCode, Measure)>,
 }
 
+/// How many comments of a sheet are looked at: more than anybody writes, and few enough for any file.
+const MOST_COMMENTS: usize = 5_000;
+
 /// How a figure's cell stands on its sheet.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Aspects {
@@ -65,6 +70,7 @@ impl Aspects {
             commented: sheet
                 .comments
                 .iter()
+                .take(MOST_COMMENTS)
                 .any(|comment| (comment.row, comment.column) == (row, column)),
             linked: formula.is_some_and(is_linked),
             merged: spans::merged(sheet, (row, column)),
@@ -283,6 +289,7 @@ impl Sighting {
         }
         self.figures.extend(other.figures);
         self.remarks.extend(other.remarks);
+        self.contributions.extend(other.contributions);
         self.findings.extend(other.findings);
         self.unsure.extend(other.unsure);
         self.unlabelled.extend(other.unlabelled);

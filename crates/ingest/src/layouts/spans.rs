@@ -8,6 +8,11 @@ use crate::{Area, Content, Sheet};
 /// How far from the row of periods the other level of headings is looked for.
 const REACH: u32 = 3;
 
+/// How many columns one period can have under it.
+const MOST_COLUMNS: u32 = 40;
+/// How many merged areas of a sheet are looked at: far more than honest sheets have, and few enough for any.
+const MOST_AREAS: usize = 2_000;
+
 /// The heading rows of a table: the row of its periods, and the first row below it that holds figures.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Heads<'a> {
@@ -57,15 +62,15 @@ impl Heads<'_> {
         let Some(period) = self.periods.get(index) else {
             return 0;
         };
+        let limit = period.column.saturating_add(MOST_COLUMNS);
         if let Some(area) = merged(self.sheet, (period.row, period.column)) {
-            return area.right;
+            return area.right.min(limit);
         }
         let next = self
             .sheet
             .row(period.row)
             .iter()
             .find(|cell| cell.column > period.column && !cell.is_blank());
-        let limit = period.column + 40;
         match next {
             Some(cell) => (cell.column - 1).min(limit),
             None => self
@@ -117,6 +122,7 @@ pub(super) fn merged(sheet: &Sheet, (row, column): (u32, u32)) -> Option<Area> {
     sheet
         .merged
         .iter()
+        .take(MOST_AREAS)
         .find(|area| {
             (area.top..=area.bottom).contains(&row)
                 && (area.left..=area.right).contains(&column)

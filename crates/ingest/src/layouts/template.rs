@@ -1,17 +1,19 @@
 //! Our own return workbook: a row per figure, the period's column to fill in, earlier periods beside it for reference.
 
+mod contributions;
+
 use boardpack_model::{IndicatorCode, Measure, Period};
 
-use super::columns::{PeriodColumn, headed, in_row, rows_of};
+use super::columns::{PeriodColumn, headed_as, in_row, rows_of};
 use super::sighting::Wanted;
 use super::{Scene, Sighting};
 use crate::fold::fold;
 use crate::template::words;
 use crate::{Content, Sheet};
 
-/// Reads the figures of a return for one period.
+/// Reads the figures of a return for one period, and the words that came with them.
 pub(crate) fn read(scene: &Scene<'_>, own: Period) -> Sighting {
-    read_table(scene, |column, row_period, kind| {
+    let mut sighting = read_table(scene, |column, row_period, kind| {
         let period = column.period(kind)?;
         let is_own_column = in_own_column(column, own);
         match row_period {
@@ -21,7 +23,9 @@ pub(crate) fn read(scene: &Scene<'_>, own: Period) -> Sighting {
             Some(row_period) if row_period == period => None,
             _ => Some(period),
         }
-    })
+    });
+    contributions::read(scene, own, &mut sighting);
+    sighting
 }
 
 fn in_own_column(column: &PeriodColumn, own: Period) -> bool {
@@ -41,7 +45,7 @@ pub(super) fn read_table(
         else {
             continue;
         };
-        let column = |heading| headed(scene, sheet, header, heading).map(|cell| cell.column);
+        let column = |heading| headed_as(scene, sheet, header, heading).map(|cell| cell.column);
         let columns = in_row(scene, sheet, header);
         for row in rows_of(sheet).into_iter().filter(|row| *row > header) {
             let text = |column: Option<u32>| {
@@ -77,7 +81,8 @@ pub(super) fn read_table(
 }
 
 fn is_header(scene: &Scene<'_>, sheet: &Sheet, row: u32) -> bool {
-    headed(scene, sheet, row, words::CODE).is_some() && headed(scene, sheet, row, words::WANTED).is_some()
+    headed_as(scene, sheet, row, words::CODE).is_some()
+        && headed_as(scene, sheet, row, words::WANTED).is_some()
 }
 
 /// The headings over the figures of our workbook, where they name periods and none of them is the return's own.

@@ -4,7 +4,7 @@ use boardpack_model::board::Indicator;
 use boardpack_model::layout::{Label, Tidy};
 use boardpack_model::{Finding, IndicatorCode, Measure, Period, PeriodKind};
 
-use super::columns::{headed, rows_of};
+use super::columns::{headed_as, rows_of};
 use super::sighting::Wanted;
 use super::{
     Scene, Sighting, Unsure, labelled, other_kind, say_absent, say_no_sheet, say_unknown_label,
@@ -54,7 +54,7 @@ pub(crate) fn read(scene: &Scene<'_>, tidy: &Tidy) -> Sighting {
         let is_there = |sheet: &&Sheet| {
             rows_of(sheet)
                 .into_iter()
-                .any(|row| headed(scene, sheet, row, heading).is_some())
+                .any(|row| headed_as(scene, sheet, row, heading).is_some())
         };
         if !sheets.is_empty() && !sheets.iter().any(is_there) {
             let message = format!("the heading `{heading}` was looked for and not found");
@@ -66,7 +66,7 @@ pub(crate) fn read(scene: &Scene<'_>, tidy: &Tidy) -> Sighting {
 }
 
 fn columns(scene: &Scene<'_>, sheet: &Sheet, row: u32, tidy: &Tidy) -> Option<Columns> {
-    let column = |heading: &str| headed(scene, sheet, row, heading).map(|cell| cell.column);
+    let column = |heading: &str| headed_as(scene, sheet, row, heading).map(|cell| cell.column);
     let optional = |heading: &Option<String>| heading.as_deref().and_then(column);
     let period = column(&tidy.period_header)?;
     Some(Columns {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use boardpack_model::Finding;
 use boardpack_model::layout::{Label, Wide};
 
-use super::columns::{PeriodColumn, headed, in_row, rows_of};
+use super::columns::{PeriodColumn, headed_as, in_row, rows_of};
 use super::sighting::Wanted;
 use super::spans::Heads;
 use super::{Scene, Sighting, Unsure, all_labelled, other_kind, say_absent, say_no_sheet, say_unknown_label};
@@ -55,7 +55,7 @@ pub(crate) fn read(scene: &Scene<'_>, wide: &Wide) -> Sighting {
 fn tables<'s>(scene: &Scene<'_>, sheet: &'s Sheet, wide: &Wide) -> Vec<Table<'s>> {
     let mut tables: Vec<Table<'s>> = Vec::new();
     for row in rows_of(sheet) {
-        let Some(heading) = headed(scene, sheet, row, &wide.label_header) else {
+        let Some(heading) = headed_as(scene, sheet, row, &wide.label_header) else {
             continue;
         };
         let columns = [row, row + 1, row.saturating_sub(1)]
@@ -132,7 +132,7 @@ fn guessed_table<'s>(
 
 fn commentary_column(scene: &Scene<'_>, sheet: &Sheet, (row, wide): (u32, &Wide)) -> Option<u32> {
     let heading = wide.commentary_header.as_deref()?;
-    headed(scene, sheet, row, heading).map(|cell| cell.column)
+    headed_as(scene, sheet, row, heading).map(|cell| cell.column)
 }
 
 /// The headings of a table: its periods, and under which columns the labels that name one are looked for.
