@@ -8,6 +8,8 @@ mod date_text;
 mod evidence;
 mod figure;
 mod fold;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod identify;
 mod layouts;
 mod learn;

@@ -3,7 +3,7 @@
 use boardpack_model::Finding;
 use boardpack_model::layout::{Block, Label};
 
-use super::columns::{PeriodColumn, in_row, rows_of};
+use super::columns::{PeriodColumn, periods_in, rows_of};
 use super::wide::{Table, read_table};
 use super::{Scene, Sighting, labelled, say_absent, say_no_sheet};
 use crate::fold::fold;
@@ -79,7 +79,7 @@ fn table<'s>(
     let above = (0..anchor.row).rev();
     let columns: Vec<PeriodColumn> = below
         .chain(above)
-        .map(|row| in_row(scene, sheet, row))
+        .map(|row| periods_in(scene, sheet, row))
         .map(|columns| {
             columns
                 .into_iter()

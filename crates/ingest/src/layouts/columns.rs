@@ -2,18 +2,18 @@
 
 use boardpack_model::{Period, PeriodKind};
 
-use super::Scene;
+use super::{Aliases, Scene};
 use crate::fold::{fold, trimmed};
 use crate::period_label::{self, Label, Stated};
 use crate::{Cell, Content, Sheet};
 
 /// A column whose heading names a period.
 #[derive(Debug, Clone)]
-pub(super) struct PeriodColumn {
-    pub(super) row: u32,
-    pub(super) column: u32,
-    pub(super) text: String,
-    pub(super) label: Label,
+pub(crate) struct PeriodColumn {
+    pub(crate) row: u32,
+    pub(crate) column: u32,
+    pub(crate) text: String,
+    pub(crate) label: Label,
     pub(super) provisional: bool,
     /// Whether a month here stands for the quarter that it ends or begins.
     pub(super) month_is_quarter: bool,
@@ -34,11 +34,20 @@ impl PeriodColumn {
 }
 
 /// The columns of a row whose headings name periods.
-pub(super) fn in_row(scene: &Scene<'_>, sheet: &Sheet, row: u32) -> Vec<PeriodColumn> {
+pub(crate) fn in_row(sheet: &Sheet, row: u32, bare: Option<PeriodKind>) -> Vec<PeriodColumn> {
+    periods(sheet, row, (bare, &Aliases::default()))
+}
+
+/// The columns of a row whose headings name periods, in the agency's own words too.
+pub(super) fn periods_in(scene: &Scene<'_>, sheet: &Sheet, row: u32) -> Vec<PeriodColumn> {
+    periods(sheet, row, (scene.bare(), scene.aliases))
+}
+
+fn periods(sheet: &Sheet, row: u32, words: (Option<PeriodKind>, &Aliases)) -> Vec<PeriodColumn> {
     let mut columns: Vec<PeriodColumn> = sheet
         .row(row)
         .iter()
-        .filter_map(|cell| column(scene, sheet, cell))
+        .filter_map(|cell| column(sheet, cell, words))
         .collect();
     let months: Vec<i8> = columns.iter().filter_map(month).collect();
     let every_third = |rest: i8| !months.is_empty() && months.iter().all(|month| month % 3 == rest);
@@ -84,9 +93,12 @@ fn month(column: &PeriodColumn) -> Option<i8> {
     }
 }
 
-fn column(scene: &Scene<'_>, sheet: &Sheet, cell: &Cell) -> Option<PeriodColumn> {
-    let bare = scene.bare();
-    let text = scene.aliases.meant(&cell.raw);
+fn column(
+    sheet: &Sheet,
+    cell: &Cell,
+    (bare, aliases): (Option<PeriodKind>, &Aliases),
+) -> Option<PeriodColumn> {
+    let text = aliases.meant(&cell.raw);
     let (label, provisional) = match cell.content {
         Content::Date { day } => (Label::Period(period_label::of_date(day)), false),
         Content::Text => text_label(text, bare)?,

@@ -4,7 +4,7 @@ mod contributions;
 
 use boardpack_model::{IndicatorCode, Measure, Period};
 
-use super::columns::{PeriodColumn, headed_as, in_row, rows_of};
+use super::columns::{PeriodColumn, headed_as, periods_in, rows_of};
 use super::sighting::Wanted;
 use super::{Scene, Sighting};
 use crate::fold::fold;
@@ -46,7 +46,7 @@ pub(super) fn read_table(
             continue;
         };
         let column = |heading| headed_as(scene, sheet, header, heading).map(|cell| cell.column);
-        let columns = in_row(scene, sheet, header);
+        let columns = periods_in(scene, sheet, header);
         for row in rows_of(sheet).into_iter().filter(|row| *row > header) {
             let text = |column: Option<u32>| {
                 column
@@ -93,7 +93,7 @@ pub(crate) fn other_headings(scene: &Scene<'_>, own: Period) -> Option<(boardpac
             let header = rows_of(sheet)
                 .into_iter()
                 .find(|row| is_header(scene, sheet, *row))?;
-            Some((sheet, in_row(scene, sheet, header)))
+            Some((sheet, periods_in(scene, sheet, header)))
         })
         .flat_map(|(sheet, columns)| columns.into_iter().map(move |column| (sheet, column)))
         .collect();

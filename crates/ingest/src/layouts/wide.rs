@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use boardpack_model::Finding;
 use boardpack_model::layout::{Label, Wide};
 
-use super::columns::{PeriodColumn, headed_as, in_row, rows_of};
+use super::columns::{PeriodColumn, headed_as, periods_in, rows_of};
 use super::sighting::Wanted;
 use super::spans::Heads;
 use super::{Scene, Sighting, Unsure, all_labelled, other_kind, say_absent, say_no_sheet, say_unknown_label};
@@ -60,7 +60,7 @@ fn tables<'s>(scene: &Scene<'_>, sheet: &'s Sheet, wide: &Wide) -> Vec<Table<'s>
         };
         let columns = [row, row + 1, row.saturating_sub(1)]
             .into_iter()
-            .map(|row| in_row(scene, sheet, row))
+            .map(|row| periods_in(scene, sheet, row))
             .map(|columns| {
                 columns
                     .into_iter()
@@ -95,7 +95,7 @@ fn guessed_table<'s>(
 ) -> Option<Table<'s>> {
     let rows = rows_of(sheet).into_iter().take(60);
     for row in rows {
-        let columns = in_row(scene, sheet, row);
+        let columns = periods_in(scene, sheet, row);
         let Some(first) = columns
             .first()
             .map(|column| column.column)
