@@ -1,6 +1,8 @@
 //! The one integration target: boardpack as its users meet it, through the built program.
 
 #[cfg(test)]
+mod arrivals;
+#[cfg(test)]
 mod arrows;
 #[cfg(test)]
 mod bad_input;
