@@ -1,9 +1,12 @@
 //! Whatever lies in the drop folder: each kind of thing has one state and one reason, and a second look records nothing new.
 
+mod passwords;
+mod permissions;
+
 use std::ffi::OsString;
-use std::fs::{self, File, Permissions};
+use std::fs::{self, File};
 use std::os::unix::ffi::OsStringExt;
-use std::os::unix::fs::{PermissionsExt, chown, symlink};
+use std::os::unix::fs::symlink;
 use std::os::unix::net::UnixListener;
 use std::path::Path;
 use std::process::Command;
@@ -11,11 +14,10 @@ use std::process::Command;
 use rustix::fs::{CWD, FileType, Mode, makedev, mknodat};
 use serde_json::Value;
 
-use crate::support::{A_CLEAN_CSV, Mounted, Office, PROGRAM, has, root, text};
+use crate::support::{A_CLEAN_CSV, Office, root, text};
 
 const NOW: &str = "2025-07-21T10:00";
 const LATER: &str = "2025-07-23T10:00";
-const A_PROTECTED_RETURN: &str = "returns/police/Blanktown LSCP dataset Q1 2025-26 PROTECTED.xlsx";
 
 /// Something to lie in the drop folder.
 enum Thing {
@@ -109,28 +111,29 @@ fn locks_copies_in_the_making_and_system_files_are_known_by_their_names() {
 }
 
 #[test]
-fn only_whole_regular_files_are_taken_and_nothing_else_is_opened() {
-    let pattern = "its end is still empty, as in a copy in the making";
+fn only_whole_files_of_some_size_are_taken() {
+    let no_end = "its end is still empty, as in a copy in the making";
     let too_large = "it is larger than 200 MB, which no return is";
-    let mut things = vec![
+    let large = Thing::File(vec![b'x'; 51 << 20]);
+    check(&[
         (
             "police/empty.xlsx",
             Thing::File(Vec::new()),
             "waiting",
             "it is empty so far",
         ),
-        ("police/all noughts.csv", with_noughts(b"", 5), "waiting", pattern),
+        ("police/all noughts.csv", with_noughts(b"", 5), "waiting", no_end),
         (
             "police/noughts.xlsx",
             with_noughts(b"PK\x03\x04", 4096),
             "waiting",
-            pattern,
+            no_end,
         ),
         (
             "police/noughts.xls",
             with_noughts(b"\xd0\xcf\x11\xe0", 70_000),
             "waiting",
-            pattern,
+            no_end,
         ),
         (
             "police/huge.xlsx",
@@ -138,52 +141,39 @@ fn only_whole_regular_files_are_taken_and_nothing_else_is_opened() {
             "not-in-the-register",
             too_large,
         ),
-        (
-            "police/large.xlsx",
-            Thing::File(vec![b'x'; 51 << 20]),
-            "taken",
-            "larger than 50 MB",
-        ),
-        (
-            "police/link.csv",
-            LinkTo("/etc/hostname"),
-            "not-in-the-register",
-            "it is a link",
-        ),
+        ("police/large.xlsx", large, "taken", "larger than 50 MB"),
+    ]);
+}
+
+#[test]
+fn only_regular_files_are_taken_and_nothing_else_is_opened() {
+    let state = "not-in-the-register";
+    let mut things = vec![
+        ("police/link.csv", LinkTo("/etc/hostname"), state, "it is a link"),
         (
             "police/dangling.csv",
             LinkTo("/no/such/file"),
-            "not-in-the-register",
+            state,
             "it is a link",
         ),
-        (
-            "police/linked folder",
-            LinkTo("/etc"),
-            "not-in-the-register",
-            "it is a link",
-        ),
+        ("police/linked folder", LinkTo("/etc"), state, "it is a link"),
         (
             "police/.x.boardpack-taken",
             Pipe,
-            "not-in-the-register",
+            state,
             "it is a system's own file",
         ),
-        (
-            "police/pipe.csv",
-            Pipe,
-            "not-in-the-register",
-            "it is a pipe and not a file",
-        ),
+        ("police/pipe.csv", Pipe, state, "it is a pipe and not a file"),
         (
             "police/socket.csv",
             Socket,
-            "not-in-the-register",
+            state,
             "it is a socket and not a file",
         ),
         (
             "police/folder.xlsx",
             Folder,
-            "not-in-the-register",
+            state,
             "it is a folder and not a file",
         ),
     ];
@@ -191,7 +181,7 @@ fn only_whole_regular_files_are_taken_and_nothing_else_is_opened() {
         things.push((
             "police/device.csv",
             Device,
-            "not-in-the-register",
+            state,
             "it is a device and not a file",
         ));
     } else {
@@ -355,21 +345,12 @@ fn what_never_becomes_whole_is_answered_after_a_day() {
     for (name, thing, _) in &things {
         thing.put(&office.path().join("drop").join(name));
     }
-    Own.put(&office.path().join("drop/police/Q1.xlsx.part"));
     for _ in 0..2 {
         let rows = office.json(&["receive"], NOW);
         let waits = |row: &Value| row["state"] == "waiting";
         assert!(rows.as_array().unwrap().iter().all(waits), "{rows:#}");
     }
-    assert!(!text(&office.run(&["status"], NOW).stdout).contains("lies in the drop folder"));
     let_a_day_pass(&office);
-    let status = office.run(&["status"], LATER);
-    let said = text(&status.stdout);
-    for file in ["police/empty.xlsx", "housing/noughts.xls", "police/Q1.xlsx.part"] {
-        let expected = format!("2025-07-21: `{file}` lies in the drop folder and cannot be taken: it");
-        assert!(said.contains(&expected), "{said}");
-    }
-    assert_eq!(status.status.code(), Some(1), "it needs a person");
     let rows = office.json(&["receive"], LATER);
     for (name, _, reason) in &things {
         check_row(&rows, name, ("taken", reason));
@@ -388,23 +369,39 @@ fn what_never_becomes_whole_is_answered_after_a_day() {
             "{agency} is answered"
         );
     }
+    assert_eq!(office.json(&["receive"], LATER), serde_json::json!([]));
+}
+
+#[test]
+fn what_waits_for_a_day_needs_a_person() {
+    let office = Office::blanktown();
+    let name = "police/Q1.xlsx.part";
+    Own.put(&office.path().join("drop").join(name));
+    Own.put(&office.path().join("drop/fire-service/Q1.xlsx.part"));
+    office.json(&["receive"], NOW);
+    let sign = "lies in the drop folder and cannot be taken";
+    assert!(!text(&office.run(&["status"], NOW).stdout).contains(sign));
+    let_a_day_pass(&office);
+    let status = office.run(&["status"], LATER);
+    let said = text(&status.stdout);
+    let expected = format!("police, 2025-07-21: `{name}` {sign}: it is a copy in the making");
+    assert!(said.contains(&expected), "{said}");
+    assert!(
+        !said.contains("fire-service"),
+        "only in the folders of agencies: {said}"
+    );
+    assert_eq!(status.status.code(), Some(1), "it needs a person");
     check_row(
-        &rows,
-        "police/Q1.xlsx.part",
+        &office.json(&["receive"], LATER),
+        name,
         ("waiting", "it is a copy in the making"),
     );
-    let again = office.json(&["receive"], LATER);
-    assert_eq!(
-        again.as_array().unwrap().len(),
-        1,
-        "only the copy in the making: {again:#}"
-    );
-    let said = text(&office.run(&["status"], LATER).stdout);
+    fs::remove_file(office.path().join("drop").join(name)).unwrap();
+    office.json(&["receive"], LATER);
     assert!(
-        said.contains("`police/Q1.xlsx.part` lies in the drop folder"),
-        "{said}"
+        !text(&office.run(&["status"], LATER).stdout).contains(sign),
+        "it went away"
     );
-    assert!(!said.contains("police/empty.xlsx"), "{said}");
 }
 
 #[test]
@@ -420,222 +417,4 @@ fn a_copy_that_is_finished_within_the_day_is_taken_as_what_it_became() {
     );
     office.drop_bytes(&whole, name);
     check_row(&office.json(&["receive"], NOW), name, ("taken", ""));
-}
-
-/// An office whose drop folder somebody else owns, to be run by a user without rights of their own; nothing where this
-/// machine cannot do it.
-fn of_another_user() -> Option<(Office, impl Fn(&Office) -> Command)> {
-    let office = Office::blanktown();
-    let is_root = rustix::process::geteuid().is_root();
-    let nobody = move || {
-        let mut command = Command::new("setpriv");
-        command.args(["--reuid=65534", "--regid=65534", "--clear-groups"]);
-        command
-    };
-    if is_root {
-        let mut probe = nobody();
-        probe.arg(PROGRAM).arg("--version");
-        if !has("setpriv, and a program that every user may run", probe) {
-            return None;
-        }
-        give_away(office.path());
-    }
-    let receive = move |office: &Office| {
-        let plain = office.command(&["receive", "--format", "json"], NOW);
-        if !is_root {
-            return plain;
-        }
-        let mut command = nobody();
-        command.arg(PROGRAM).args(plain.get_args());
-        command
-    };
-    Some((office, receive))
-}
-
-fn give_away(path: &Path) {
-    chown(path, Some(65534), Some(65534)).unwrap();
-    if path.is_dir() {
-        fs::read_dir(path)
-            .unwrap()
-            .for_each(|entry| give_away(&entry.unwrap().path()));
-    }
-}
-
-fn rows_of(mut command: Command) -> Value {
-    let output = command.output().unwrap();
-    assert!(output.status.success(), "{}", text(&output.stderr));
-    serde_json::from_slice(&output.stdout).unwrap()
-}
-
-#[test]
-fn what_may_not_be_read_waits_and_says_so() {
-    let Some((office, receive)) = of_another_user() else {
-        return;
-    };
-    let drop = office.path().join("drop");
-    Own.put(&drop.join("police/closed.csv"));
-    Own.put(&drop.join("police/closed folder/Q1.csv"));
-    Own.put(&drop.join("police/open.csv"));
-    give_away(&drop);
-    let closed = [drop.join("police/closed.csv"), drop.join("police/closed folder")];
-    closed
-        .iter()
-        .for_each(|path| fs::set_permissions(path, Permissions::from_mode(0)).unwrap());
-    let rows = rows_of(receive(&office));
-    let reason = "the office has no permission to";
-    check_row(&rows, "police/closed.csv", ("waiting", reason));
-    check_row(&rows, "police/closed folder", ("waiting", reason));
-    check_row(&rows, "police/open.csv", ("taken", ""));
-    closed
-        .iter()
-        .for_each(|path| fs::set_permissions(path, Permissions::from_mode(0o700)).unwrap());
-    let rows = rows_of(receive(&office));
-    check_row(&rows, "police/closed.csv", ("taken", ""));
-    check_row(&rows, "police/closed folder/Q1.csv", ("taken", ""));
-}
-
-#[test]
-fn a_folder_that_may_not_be_written_to_is_read_once() {
-    let Some((office, receive)) = of_another_user() else {
-        return;
-    };
-    let police = office.path().join("drop/police");
-    Own.put(&police.join("Q1.csv"));
-    give_away(&office.path().join("drop"));
-    fs::set_permissions(&police, Permissions::from_mode(0o500)).unwrap();
-    check_row(&rows_of(receive(&office)), "police/Q1.csv", ("taken", ""));
-    assert!(police.join("Q1.csv").is_file(), "it could not be cleared away");
-    assert_eq!(
-        rows_of(receive(&office)),
-        serde_json::json!([]),
-        "and is recognised"
-    );
-    fs::set_permissions(&police, Permissions::from_mode(0o700)).unwrap();
-    assert_eq!(rows_of(receive(&office)), serde_json::json!([]));
-    assert!(
-        !police.join("Q1.csv").exists(),
-        "it is cleared away once that can be done"
-    );
-}
-
-#[test]
-fn a_drop_folder_on_a_read_only_share_is_read_once() {
-    let office = Office::blanktown();
-    let drop = office.path().join("drop");
-    fs::create_dir_all(&drop).unwrap();
-    let Some(mounted) = Mounted::over(&drop, "size=1m") else {
-        return;
-    };
-    office.drop_sample(A_CLEAN_CSV, "mental-health/Q1.csv");
-    assert!(
-        Command::new("mount")
-            .args(["-o", "remount,ro"])
-            .arg(&drop)
-            .status()
-            .unwrap()
-            .success()
-    );
-    check_row(
-        &office.json(&["receive"], NOW),
-        "mental-health/Q1.csv",
-        ("taken", ""),
-    );
-    assert_eq!(office.json(&["receive"], NOW), serde_json::json!([]));
-    std::mem::drop(mounted);
-}
-
-/// Receives a protected return with a file of passwords: its outcome, and what is said on both streams.
-fn check_password(passwords: &str, mode: u32) -> (Value, String) {
-    let office = Office::blanktown();
-    office.drop_sample(A_PROTECTED_RETURN, "police/Q1.xlsx");
-    let file = office.path().join("passwords.toml");
-    fs::write(&file, passwords).unwrap();
-    fs::set_permissions(&file, Permissions::from_mode(mode)).unwrap();
-    let words = ["receive", "--format", "json"];
-    let output = office
-        .command(&words, NOW)
-        .arg("--workbook-passwords")
-        .arg(&file)
-        .output()
-        .unwrap();
-    let said = text(&output.stdout) + &text(&output.stderr);
-    let row = serde_json::from_slice(&output.stdout).unwrap_or(Value::Null);
-    check_not_kept(office.path(), &file);
-    (row, said)
-}
-
-/// A password is nowhere in the workspace but in its own file.
-fn check_not_kept(folder: &Path, passwords: &Path) {
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            check_not_kept(&path, passwords);
-        } else if path != passwords {
-            let bytes = fs::read(&path).unwrap();
-            let holds = bytes
-                .windows(PASSWORD.len())
-                .any(|window| window == PASSWORD.as_bytes());
-            assert!(!holds, "{} holds the password", path.display());
-        }
-    }
-}
-
-const PASSWORD: &str = "Blanktown2025";
-
-#[test]
-fn an_agreed_password_opens_that_agencys_workbook() {
-    let (rows, said) = check_password(&format!("police = \"{PASSWORD}\"\n"), 0o600);
-    assert_eq!(rows[0]["outcome"], "accepted", "{said}");
-    assert!(said.contains("it was opened with the agreed password"), "{said}");
-    assert!(!said.contains(PASSWORD), "{said}");
-}
-
-#[test]
-fn a_wrong_password_or_another_agencys_opens_nothing() {
-    for passwords in ["police = \"Blanktown2024\"", "acute = \"Blanktown2025\"", ""] {
-        let (rows, said) = check_password(passwords, 0o400);
-        assert_eq!(rows[0]["outcome"], "refused", "{said}");
-        assert!(
-            rows[0]["reason"]
-                .as_str()
-                .unwrap()
-                .contains("protected with a password"),
-            "{said}"
-        );
-        assert!(
-            !said.contains("Blanktown2024") && !said.contains(PASSWORD),
-            "{said}"
-        );
-    }
-}
-
-#[test]
-fn a_file_of_passwords_that_is_not_the_offices_alone_or_not_understood_stops_the_command() {
-    for (passwords, mode, expected) in [
-        (
-            format!("police = \"{PASSWORD}\"\n"),
-            0o640,
-            "can be read or changed by others (its mode is 640)",
-        ),
-        (
-            format!("\npolice = {PASSWORD}\n"),
-            0o600,
-            "cannot be understood at line 2",
-        ),
-        (
-            format!("\"{PASSWORD}\" = \"police\"\n"),
-            0o600,
-            "cannot be understood at line 1",
-        ),
-        (
-            format!("polise = \"{PASSWORD}\"\n"),
-            0o600,
-            "for no agency of the register",
-        ),
-    ] {
-        let (rows, said) = check_password(&passwords, mode);
-        assert_eq!(rows, Value::Null, "nothing was begun: {said}");
-        assert!(said.contains(expected), "{said}");
-        assert!(!said.contains(PASSWORD), "{said}");
-    }
 }

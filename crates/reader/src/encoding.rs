@@ -118,11 +118,11 @@ fn head(length: u64, second: u32) -> [u8; HEAD] {
 }
 
 fn unhead(head: [u8; HEAD]) -> (u64, u32) {
-    let [a, b, c, d, e, f, g, h, second @ ..] = head;
-    (
-        u64::from_le_bytes([a, b, c, d, e, f, g, h]),
-        u32::from_le_bytes(second),
-    )
+    let mut length = [0; 8];
+    let mut second = [0; 4];
+    length.copy_from_slice(&head[..8]);
+    second.copy_from_slice(&head[8..]);
+    (u64::from_le_bytes(length), u32::from_le_bytes(second))
 }
 
 #[cfg(test)]
