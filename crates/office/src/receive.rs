@@ -1,8 +1,16 @@
 //! Takes in what lies in the drop folder: archive, read, identify, check, record, answer. Every file gets exactly one arrival
 //! state, and every one that is taken exactly one outcome and one receipt.
 
+pub(crate) mod answer;
 mod clear;
+mod difference;
+mod explained;
 mod judge;
+pub(crate) mod known;
+mod receipts;
+mod record;
+mod reported;
+mod standing;
 mod take;
 
 use std::collections::BTreeSet;
@@ -10,12 +18,11 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 use boardpack_model::history::{Arrival, ArrivalState};
-use boardpack_model::{AgencyCode, BoardCode, Finding, Outcome, Period, ReturnCode};
+use boardpack_model::{AgencyCode, Board, BoardCode, Finding, Outcome, Period, ReturnCode};
 use jiff::Timestamp;
 use serde::Serialize;
 
-pub use judge::{Judgement, judge};
-pub(crate) use take::record_decided;
+pub(crate) use record::record_decided;
 
 use crate::dropped::{self, Content, Found, NotTaken};
 use crate::sightings::{LONG, Sightings};
@@ -73,9 +80,7 @@ pub fn receive(
     let mut rows = Vec::new();
     let all = dropped::look(&open.board, &drop)?;
     for found in &all {
-        if let Some(row) = one(office, open, found, now, &mut sightings)? {
-            rows.push(row);
-        }
+        rows.extend(one(office, open, found, now, &mut sightings)?);
     }
     let is_there = |found: &&Found| found.path.symlink_metadata().is_ok();
     let present: BTreeSet<String> = all.iter().filter(is_there).map(below).collect();
@@ -111,33 +116,33 @@ fn content(found: &Found) -> Result<Content, NotTaken> {
     told.map_or_else(|| dropped::content(&found.path), Err)
 }
 
-/// Looks at one file; nothing to say about it when it was reported before and lies there still.
+/// Looks at one file: a row for each return in it; none when it was reported before and lies there still.
 fn one(
     office: &mut Office,
     open: &OpenBoard,
     found: &Found,
     now: Timestamp,
     sightings: &mut Sightings,
-) -> Result<Option<Received>> {
+) -> Result<Vec<Received>> {
     let board = &open.board.code;
     if clear::was_set_aside(found) {
         clear::finish(office, board, &found.path)?;
-        return Ok(None);
+        return Ok(Vec::new());
     }
     if let Some(known) = known(office, board, found)? {
         if known.state != ArrivalState::NotInTheRegister {
             // It was recorded, and the program stopped before it could clear the file away.
             clear::away(office, board, found)?;
         }
-        return Ok(None);
+        return Ok(Vec::new());
     }
     let content = match content(found) {
         Ok(content) => content,
-        Err(NotTaken::Gone) => return Ok(None),
+        Err(NotTaken::Gone) => return Ok(Vec::new()),
         Err(NotTaken::Wait(reason)) => {
             let print = dropped::fingerprint(&found.path).unwrap_or(take::NOTHING);
             sightings.note(&below(found), (&print, ""), now);
-            return Ok(Some(waiting(found, sightings, &reason)));
+            return Ok(vec![waiting(found, sightings, &reason)]);
         }
         Err(NotTaken::Never(reason)) => {
             return take::not_in_the_register(office, open, found, None, (now, &reason));
@@ -147,11 +152,11 @@ fn one(
     let stood = sightings.note(&below(found), (&content.fingerprint, &sha256), now);
     // One that may not be whole is waited for; then its sender is answered all the same.
     if let Some(doubt) = content.doubt.filter(|_| stood.unchanged < LONG) {
-        return Ok(Some(waiting(found, sightings, doubt.reason())));
+        return Ok(vec![waiting(found, sightings, doubt.reason())]);
     }
     if stood.unchanged < office.surroundings.settle {
         let reason = "it has not yet stood unchanged long enough";
-        return Ok(Some(waiting(found, sightings, reason)));
+        return Ok(vec![waiting(found, sightings, reason)]);
     }
     sightings.forget(&below(found));
     let Some(agency) = found.agency.clone() else {
@@ -164,7 +169,7 @@ fn one(
         first_seen: stood.first_seen,
         now,
     };
-    take::taken(office, open, found, &content, &sighted).map(Some)
+    take::taken(office, open, found, &content, &sighted)
 }
 
 fn waiting(found: &Found, sightings: &mut Sightings, reason: &str) -> Received {
@@ -180,7 +185,7 @@ fn known(office: &mut Office, board: &BoardCode, found: &Found) -> Result<Option
     let withheld = found
         .agency
         .as_ref()
-        .map(|agency| (agency.to_string(), take::withheld_name(&found.name)));
+        .map(|agency| (agency.to_string(), answer::withheld_name(&found.name)));
     for (folder, name) in [(found.folder.clone(), found.name.clone())]
         .into_iter()
         .chain(withheld)
@@ -215,4 +220,11 @@ fn below(found: &Found) -> String {
     } else {
         format!("{}/{}", found.folder, found.name)
     }
+}
+
+/// The day of an instant as findings say it: `3 August 2026`.
+fn day(board: &Board, at: Timestamp) -> String {
+    at.to_zoned(board.time_zone.clone())
+        .strftime("%-d %B %Y")
+        .to_string()
 }
