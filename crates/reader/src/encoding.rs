@@ -1,8 +1,11 @@
 //! What goes through the pipes: a file and perhaps its password one way, its cells or a refusal the other.
 //!
 //! A question is the length of the file (8 bytes), the length of the password (4, all ones for none), the file, the password.
-//! An answer is its length (8 bytes), its CRC-32 (4) and the answer itself in postcard's form, which on ordinary workbooks
-//! took a sixth of JSON's time and half its bytes. Numbers begin with their lowest byte.
+//! An answer is its length (8 bytes), its CRC-32 (4) and the answer itself in postcard's form, which on the workbooks of the
+//! benchmark took a third of JSON's time and a sixth of its bytes. Numbers begin with their lowest byte.
+//!
+//! The form does not describe itself: both ends are one program, and the types may not leave out fields
+//! (`skip_serializing_if`) or be tagged within (`tag`). A test below holds that.
 
 use std::io::{Error, ErrorKind, Read, Result};
 
