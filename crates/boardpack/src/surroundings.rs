@@ -85,7 +85,7 @@ impl SurroundingsArgs {
     /// The surroundings of an office in that workspace.
     pub(crate) fn surroundings(&self, workspace: &Workspace) -> Result<Surroundings> {
         Ok(Surroundings {
-            reader: this_program()?,
+            reader: reader()?,
             passwords: match &self.workbook_passwords {
                 Some(path) => passwords::read(path)?,
                 None => BTreeMap::new(),
@@ -135,9 +135,9 @@ impl SurroundingsArgs {
     }
 }
 
-/// This program, which also reads the workbooks. While an update replaces its file, a running service goes on starting the
+/// The program that reads workbooks in a process of its own: this one. While an update replaces its file, a running service goes on starting the
 /// very program that it is: the two ends of a pipe must speak alike.
-pub(crate) fn this_program() -> Result<PathBuf> {
+pub(crate) fn reader() -> Result<PathBuf> {
     let running = PathBuf::from("/proc/self/exe");
     if running.exists() {
         return Ok(running);
