@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod agreement;
 #[cfg(test)]
+mod arrivals;
+#[cfg(test)]
 mod arrows;
 #[cfg(test)]
 mod bad_input;

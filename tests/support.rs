@@ -158,3 +158,21 @@ pub(crate) const A_CLEAN_CSV: &str = "returns/mental-health/CAMHS_2025-26_Q1.csv
 
 /// One who may approve Blanktown's packs.
 pub(crate) const APPROVER: &str = "Priya Raman";
+
+/// A small file system over a folder, gone with the value.
+pub(crate) struct Mounted<'a>(&'a Path);
+
+impl<'a> Mounted<'a> {
+    /// Mounts one with these options, where this machine lets us.
+    pub(crate) fn over(folder: &'a Path, options: &str) -> Option<Self> {
+        let mut mount = Command::new("mount");
+        mount.args(["-t", "tmpfs", "-o", options, "tmpfs"]).arg(folder);
+        has("the right to mount a small file system", mount).then_some(Self(folder))
+    }
+}
+
+impl Drop for Mounted<'_> {
+    fn drop(&mut self) {
+        Command::new("umount").arg(self.0).status().ok();
+    }
+}
