@@ -16,3 +16,5 @@ mod mail;
 mod serve;
 #[cfg(test)]
 mod support;
+#[cfg(test)]
+mod template;

@@ -50,13 +50,13 @@ pub(super) fn in_row(sheet: &Sheet, row: u32, bare: Option<PeriodKind>) -> Vec<P
 }
 
 /// The cell of a row whose text is a heading, compared folded.
-pub(super) fn headed<'s>(sheet: &'s Sheet, row: u32, heading: &str) -> Option<&'s Cell> {
+pub(crate) fn headed<'s>(sheet: &'s Sheet, row: u32, heading: &str) -> Option<&'s Cell> {
     let heading = fold(heading);
     sheet.row(row).iter().find(|cell| fold(&cell.raw) == heading)
 }
 
 /// The rows that hold anything, in order.
-pub(super) fn rows_of(sheet: &Sheet) -> Vec<u32> {
+pub(crate) fn rows_of(sheet: &Sheet) -> Vec<u32> {
     let mut rows: Vec<u32> = sheet.cells.iter().map(|cell| cell.row).collect();
     rows.dedup();
     rows
