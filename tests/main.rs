@@ -13,6 +13,10 @@ mod kill;
 #[cfg(test)]
 mod mail;
 #[cfg(test)]
+mod receipts;
+#[cfg(test)]
+mod resubmission;
+#[cfg(test)]
 mod serve;
 #[cfg(test)]
 mod support;
