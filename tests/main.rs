@@ -13,6 +13,8 @@ mod kill;
 #[cfg(test)]
 mod mail;
 #[cfg(test)]
+mod reading;
+#[cfg(test)]
 mod receipts;
 #[cfg(test)]
 mod resubmission;
