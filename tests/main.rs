@@ -23,6 +23,10 @@ mod messy;
 #[cfg(test)]
 mod reading;
 #[cfg(test)]
+mod receipts;
+#[cfg(test)]
+mod resubmission;
+#[cfg(test)]
 mod serve;
 #[cfg(test)]
 mod support;

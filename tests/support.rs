@@ -1,6 +1,7 @@
 //! What the cases share: a workspace in a temporary folder and the program run in it.
 
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
@@ -151,6 +152,30 @@ pub(crate) fn under_ci() -> bool {
 )]
 pub(crate) fn python() -> String {
     std::env::var("BOARDPACK_TEST_PYTHON").unwrap_or_else(|_| "python3".to_owned())
+}
+
+/// The script that works on workbooks as a person would.
+pub(crate) fn script(words: &[&str]) -> Command {
+    let mut command = Command::new(python());
+    command.arg(root().join("tests/template/workbook.py")).args(words);
+    command
+}
+
+/// Fills cells of a workbook in and saves it as another: `{"Sheet!A1": value}`.
+pub(crate) fn fill(from: &Path, to: &Path, cells: &Value) {
+    let words = ["fill", from.to_str().unwrap(), to.to_str().unwrap()];
+    let mut child = script(&words).stdin(Stdio::piped()).spawn().unwrap();
+    let mut input = child.stdin.take().unwrap();
+    input.write_all(cells.to_string().as_bytes()).unwrap();
+    drop(input);
+    assert!(child.wait().unwrap().success());
+}
+
+/// Whether the Python of the tests reads and writes workbooks.
+pub(crate) fn has_openpyxl() -> bool {
+    let mut openpyxl = Command::new(python());
+    openpyxl.args(["-c", "import openpyxl"]);
+    has("openpyxl for Python", openpyxl)
 }
 
 /// A small return that is accepted at once.
