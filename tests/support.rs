@@ -138,8 +138,9 @@ pub(crate) fn has(what: &str, mut probe: Command) -> bool {
     there
 }
 
+/// Whether the test runs under CI, where what it needs has to be there.
 #[expect(clippy::disallowed_methods, reason = "a test asks whether it runs under CI")]
-fn under_ci() -> bool {
+pub(crate) fn under_ci() -> bool {
     std::env::var("CI").is_ok_and(|value| value == "true")
 }
 

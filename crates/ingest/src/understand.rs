@@ -47,19 +47,17 @@ pub enum Understanding {
 
 /// Understands a workbook as what an agency sent. Reads nothing else and changes nothing.
 pub fn understand(board: &Board, dropped: &Dropped, workbook: &Workbook) -> Understanding {
-    let findings = scan::scan(&dropped.sha256, workbook);
-    if !findings.is_empty() && !dropped.cleared {
-        return Understanding::Quarantined { findings };
-    }
-    let place = Place::file(&dropped.sha256, &dropped.file);
-    let copy = marked_up::returned(workbook, (&dropped.agency, &place));
-    let workbook = copy.as_ref().map_or(workbook, |copy| &copy.workbook);
-    let understood = concluded(
-        attempt(board, dropped, (workbook, &place)),
-        dropped,
-        (workbook, &place),
-    );
-    answered(understood, copy)
+    scan::guarded((board, dropped, workbook), || {
+        let place = Place::file(&dropped.sha256, &dropped.file);
+        let copy = marked_up::returned(workbook, (&dropped.agency, &place));
+        let workbook = copy.as_ref().map_or(workbook, |copy| &copy.workbook);
+        let understood = concluded(
+            attempt(board, dropped, (workbook, &place)),
+            dropped,
+            (workbook, &place),
+        );
+        answered(understood, copy)
+    })
 }
 
 /// Reads a held workbook as the return that the officer says it is.
@@ -72,19 +70,17 @@ pub fn understand_as(
     workbook: &Workbook,
     key: &ReturnKey,
 ) -> Understanding {
-    let findings = scan::scan(&dropped.sha256, workbook);
-    if !findings.is_empty() && !dropped.cleared {
-        return Understanding::Quarantined { findings };
-    }
-    let place = Place::file(&dropped.sha256, &dropped.file);
-    let copy = marked_up::returned(workbook, (&dropped.agency, &place));
-    let workbook = copy.as_ref().map_or(workbook, |copy| &copy.workbook);
-    let understood = concluded(
-        attempt_as(board, key, (workbook, &place)),
-        dropped,
-        (workbook, &place),
-    );
-    answered(understood, copy)
+    scan::guarded((board, dropped, workbook), || {
+        let place = Place::file(&dropped.sha256, &dropped.file);
+        let copy = marked_up::returned(workbook, (&dropped.agency, &place));
+        let workbook = copy.as_ref().map_or(workbook, |copy| &copy.workbook);
+        let understood = concluded(
+            attempt_as(board, key, (workbook, &place)),
+            dropped,
+            (workbook, &place),
+        );
+        answered(understood, copy)
+    })
 }
 
 /// Gives the answers of a marked-up copy to the reading that they are about; to the first where that cannot be told.

@@ -119,5 +119,5 @@ fn in_kind(period: Period, kind: PeriodKind) -> Option<Period> {
     crate::period_label::aligned(period, kind)
 }
 
-#[cfg(test)]
+#[cfg(any(test, fuzzing))]
 pub(crate) mod testing;
