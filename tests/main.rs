@@ -13,6 +13,8 @@ mod kill;
 #[cfg(test)]
 mod mail;
 #[cfg(test)]
+mod reading;
+#[cfg(test)]
 mod serve;
 #[cfg(test)]
 mod support;

@@ -5,9 +5,9 @@ use std::path::Path;
 use anyhow::Result;
 use boardpack_ingest::Proposal;
 use boardpack_model::{AgencyCode, Board};
+use boardpack_reader::Reader;
 
 use crate::dropped::{self, NotTaken};
-use crate::reader;
 use crate::unfit::unfit;
 
 /// What a layout is learnt from.
@@ -28,14 +28,20 @@ pub fn learn(program: &Path, board: &Board, example: Example<'_>) -> Result<Prop
         Err(NotTaken::Wait(reason) | NotTaken::Never(reason)) => {
             unfit!("{}: {reason}", example.file.display())
         }
+        Err(NotTaken::Gone) => unfit!("{}: it is not there", example.file.display()),
     };
-    match reader::read(program, &content.bytes)? {
+    match Reader::new(program.to_owned()).read(&content.bytes, None)? {
         Ok(workbook) => Ok(boardpack_ingest::learn(
             board,
             example.agency,
             &workbook,
             example.sheet,
         )),
-        Err(refusal) => unfit!("{}: {}; {}", example.file.display(), refusal.message, refusal.hint),
+        Err(refusal) => unfit!(
+            "{}: {}; {}",
+            example.file.display(),
+            refusal.message,
+            refusal.hint
+        ),
     }
 }

@@ -56,7 +56,11 @@ impl Learn {
         if shared.format == Format::Json {
             print_json(&proposal)?;
         } else {
-            let remarks: Vec<String> = proposal.remarks.iter().map(|remark| format!("# {remark}\n")).collect();
+            let remarks: Vec<String> = proposal
+                .remarks
+                .iter()
+                .map(|remark| format!("# {remark}\n"))
+                .collect();
             print_text(format!("{}{}", remarks.concat(), proposal.text).trim_end());
         }
         Ok(if proposal.text.is_empty() {

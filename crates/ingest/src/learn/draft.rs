@@ -128,6 +128,7 @@ impl Draft {
             name: self.name.clone(),
             shape: self.form.shape(),
             signs: self.signs.clone(),
+            aliases: BTreeMap::new(),
         }
     }
 }
@@ -212,6 +213,7 @@ fn labels(lines: &[Line]) -> Vec<Label> {
             text: line.text.clone(),
             indicator: line.indicator.clone(),
             measure: line.measure,
+            column: None,
         })
         .collect()
 }
