@@ -248,7 +248,9 @@ impl fmt::Display for Period {
             PeriodKind::FinancialQuarter => format!("{} Q{part}", two_years(year)),
             PeriodKind::CalendarQuarter => format!("{year:04} CQ{part}"),
             // `2010-11` is the financial year; the November before it needs a form of its own.
-            PeriodKind::Month if i16::from(part) == (year + 1).rem_euclid(100) => format!("{year:04} M{part:02}"),
+            PeriodKind::Month if i16::from(part) == (year + 1).rem_euclid(100) => {
+                format!("{year:04} M{part:02}")
+            }
             PeriodKind::Month => format!("{year:04}-{part:02}"),
             PeriodKind::HalfYear => format!("{} H{part}", two_years(year)),
             PeriodKind::FinancialYear => two_years(year),

@@ -50,7 +50,7 @@ pub(crate) fn in_row(sheet: &Sheet, row: u32, bare: Option<PeriodKind>) -> Vec<P
 }
 
 /// The cell of a row whose text is a heading, compared folded.
-pub(super) fn headed<'s>(sheet: &'s Sheet, row: u32, heading: &str) -> Option<&'s Cell> {
+pub(crate) fn headed<'s>(sheet: &'s Sheet, row: u32, heading: &str) -> Option<&'s Cell> {
     let heading = fold(heading);
     sheet.row(row).iter().find(|cell| fold(&cell.raw) == heading)
 }
