@@ -17,6 +17,8 @@ mod mail;
 #[cfg(test)]
 mod messy;
 #[cfg(test)]
+mod reading;
+#[cfg(test)]
 mod serve;
 #[cfg(test)]
 mod support;

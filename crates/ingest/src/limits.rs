@@ -17,6 +17,8 @@ pub struct Limits {
     pub cells: usize,
     /// Characters in one cell.
     pub text: usize,
+    /// Characters of what a file holds as text outside of its cells, all parts together.
+    pub elsewhere: usize,
 }
 
 impl Default for Limits {
@@ -29,6 +31,7 @@ impl Default for Limits {
             sheets: 256,
             cells: 2_000_000,
             text: 32_767,
+            elsewhere: 8 << 20,
         }
     }
 }

@@ -47,16 +47,14 @@ pub enum Understanding {
 
 /// Understands a workbook as what an agency sent. Reads nothing else and changes nothing.
 pub fn understand(board: &Board, dropped: &Dropped, workbook: &Workbook) -> Understanding {
-    let findings = scan::scan(&dropped.sha256, workbook);
-    if !findings.is_empty() && !dropped.cleared {
-        return Understanding::Quarantined { findings };
-    }
-    let place = Place::file(&dropped.sha256, &dropped.file);
-    concluded(
-        attempt(board, dropped, (workbook, &place)),
-        dropped,
-        (workbook, &place),
-    )
+    scan::guarded((board, dropped, workbook), || {
+        let place = Place::file(&dropped.sha256, &dropped.file);
+        concluded(
+            attempt(board, dropped, (workbook, &place)),
+            dropped,
+            (workbook, &place),
+        )
+    })
 }
 
 /// Reads a held workbook as the return that the officer says it is.
@@ -69,16 +67,14 @@ pub fn understand_as(
     workbook: &Workbook,
     key: &ReturnKey,
 ) -> Understanding {
-    let findings = scan::scan(&dropped.sha256, workbook);
-    if !findings.is_empty() && !dropped.cleared {
-        return Understanding::Quarantined { findings };
-    }
-    let place = Place::file(&dropped.sha256, &dropped.file);
-    concluded(
-        attempt_as(board, key, (workbook, &place)),
-        dropped,
-        (workbook, &place),
-    )
+    scan::guarded((board, dropped, workbook), || {
+        let place = Place::file(&dropped.sha256, &dropped.file);
+        concluded(
+            attempt_as(board, key, (workbook, &place)),
+            dropped,
+            (workbook, &place),
+        )
+    })
 }
 
 fn concluded(

@@ -13,7 +13,6 @@ pub mod letters;
 pub mod office;
 pub mod packs;
 pub mod plan;
-pub mod reader;
 pub mod receive;
 pub mod sightings;
 pub mod status;

@@ -24,8 +24,8 @@ use serde::Serialize;
 
 pub(crate) use record::record_decided;
 
-use crate::dropped::{self, Found, NotTaken};
-use crate::sightings::{Settled, Sightings};
+use crate::dropped::{self, Content, Found, NotTaken};
+use crate::sightings::{LONG, Sightings};
 use crate::{Office, OpenBoard};
 
 /// What became of one file: a row of `receive --format json`.
@@ -69,8 +69,7 @@ pub fn receive(
     patience: Patience,
 ) -> Result<Vec<Received>> {
     let settle = office.surroundings.settle;
-    if patience == Patience::WaitOnce && !settle.is_zero() {
-        note_all(office, open, now)?;
+    if patience == Patience::WaitOnce && !settle.is_zero() && note_all(office, open, now)? {
         // A little more than the settle time, so that the second look finds it over.
         std::thread::sleep(settle + Duration::from_millis(50));
     }
@@ -83,11 +82,8 @@ pub fn receive(
     for found in &all {
         rows.extend(one(office, open, found, now, &mut sightings)?);
     }
-    let present: BTreeSet<String> = all
-        .iter()
-        .filter(|found| found.path.exists())
-        .map(below)
-        .collect();
+    let is_there = |found: &&Found| found.path.symlink_metadata().is_ok();
+    let present: BTreeSet<String> = all.iter().filter(is_there).map(below).collect();
     sightings.keep_only(&|path| present.contains(path));
     if sightings != before {
         sightings.save(&noted)?;
@@ -95,21 +91,29 @@ pub fn receive(
     Ok(rows)
 }
 
-fn note_all(office: &mut Office, open: &OpenBoard, now: Timestamp) -> Result<()> {
+/// Notes how every file stands that was not recorded yet. Whether there is one that may settle.
+fn note_all(office: &mut Office, open: &OpenBoard, now: Timestamp) -> Result<bool> {
     let noted = office.workspace.sightings(&open.board.code);
     let mut sightings = Sightings::load(&noted)?;
+    let mut may_settle = false;
     for found in dropped::look(&open.board, &office.drop_folder(&open.board))? {
-        if let Ok(content) = dropped::content(&found.path) {
+        if known(office, &open.board.code, &found)?.is_some() {
+            continue;
+        }
+        if let Ok(content) = content(&found) {
             let sha256 = boardpack_ledger::sha256_hex(&content.bytes);
-            sightings.settled(
-                &below(&found),
-                (&content.fingerprint, &sha256),
-                now,
-                office.surroundings.settle,
-            );
+            sightings.note(&below(&found), (&content.fingerprint, &sha256), now);
+            may_settle |= content.doubt.is_none();
         }
     }
-    sightings.save(&noted)
+    sightings.save(&noted)?;
+    Ok(may_settle)
+}
+
+/// The bytes of what was found, unless its place or its name says enough already.
+fn content(found: &Found) -> Result<Content, NotTaken> {
+    let told = found.told.clone().or_else(|| dropped::told_by_name(&found.name));
+    told.map_or_else(|| dropped::content(&found.path), Err)
 }
 
 /// Looks at one file: a row for each return in it; none when it was reported before and lies there still.
@@ -132,38 +136,45 @@ fn one(
         }
         return Ok(Vec::new());
     }
-    let content = match dropped::told_by_name(&found.name).map_or_else(|| dropped::content(&found.path), Err)
-    {
+    let content = match content(found) {
         Ok(content) => content,
-        Err(NotTaken::Wait(reason)) => return Ok(vec![row(found, ArrivalState::Waiting, &reason)]),
+        Err(NotTaken::Gone) => return Ok(Vec::new()),
+        Err(NotTaken::Wait(reason)) => {
+            let print = dropped::fingerprint(&found.path).unwrap_or(take::NOTHING);
+            sightings.note(&below(found), (&print, ""), now);
+            return Ok(vec![waiting(found, sightings, &reason)]);
+        }
         Err(NotTaken::Never(reason)) => {
             return take::not_in_the_register(office, open, found, None, (now, &reason));
         }
     };
     let sha256 = boardpack_ledger::sha256_hex(&content.bytes);
-    let settle = office.surroundings.settle;
-    let Settled::Since(first_seen) =
-        sightings.settled(&below(found), (&content.fingerprint, &sha256), now, settle)
-    else {
+    let stood = sightings.note(&below(found), (&content.fingerprint, &sha256), now);
+    // One that may not be whole is waited for; then its sender is answered all the same.
+    if let Some(doubt) = content.doubt.filter(|_| stood.unchanged < LONG) {
+        return Ok(vec![waiting(found, sightings, doubt.reason())]);
+    }
+    if stood.unchanged < office.surroundings.settle {
         let reason = "it has not yet stood unchanged long enough";
-        return Ok(vec![row(found, ArrivalState::Waiting, reason)]);
-    };
+        return Ok(vec![waiting(found, sightings, reason)]);
+    }
+    sightings.forget(&below(found));
     let Some(agency) = found.agency.clone() else {
         let reason = "it does not lie in the folder of an agency in the register";
-        return take::not_in_the_register(office, open, found, Some(&content), (first_seen, reason));
+        return take::not_in_the_register(office, open, found, Some(&content), (stood.first_seen, reason));
     };
-    take::taken(
-        office,
-        open,
-        found,
-        &content,
-        &take::Sighted {
-            agency,
-            sha256,
-            first_seen,
-            now,
-        },
-    )
+    let sighted = take::Sighted {
+        agency,
+        sha256,
+        first_seen: stood.first_seen,
+        now,
+    };
+    take::taken(office, open, found, &content, &sighted)
+}
+
+fn waiting(found: &Found, sightings: &mut Sightings, reason: &str) -> Received {
+    sightings.because(&below(found), reason);
+    row(found, ArrivalState::Waiting, reason)
 }
 
 /// The same file as recorded before, also where its name was withheld.

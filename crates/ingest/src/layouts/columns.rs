@@ -3,7 +3,7 @@
 use boardpack_model::{Period, PeriodKind};
 
 use crate::fold::{fold, trimmed};
-use crate::period_label::{self, Label};
+use crate::period_label::{self, Label, Stated};
 use crate::{Cell, Content, Sheet};
 
 /// A column whose heading names a period.
@@ -117,7 +117,10 @@ fn with_year(sheet: &Sheet, cell: &Cell, bare: Option<PeriodKind>) -> Option<Lab
     let titles = sheet.cells.iter().take_while(|other| other.row < cell.row);
     let year = titles
         .filter(|title| title.content == Content::Text)
-        .filter_map(|title| period_label::in_file_name(&format!("{}.", title.raw), bare))
+        .filter_map(|title| match period_label::in_title(&title.raw, bare)? {
+            Stated::Period(period) => Some(period),
+            Stated::Quarter(_) => None,
+        })
         .last()?
         .financial_year();
     let read = period_label::read(&format!("{} {year}", cell.raw), bare)?;

@@ -104,6 +104,34 @@ pub(super) fn sheet(name: &str, visibility: Visibility, mut cells: Vec<Cell>) ->
     })
 }
 
+/// Gives a cell its number format; a format that shows nothing special is none.
+pub(super) fn format(cell: &mut Cell, format: Option<&str>) {
+    let Some(format) = format.filter(|format| !format.eq_ignore_ascii_case("general") && !format.is_empty())
+    else {
+        return;
+    };
+    cell.percent_format = shows_percentage(format);
+    cell.number_format = Some(format.to_owned());
+}
+
+/// Whether a number format shows a hundred times the number: its percent sign is not just a letter of some text.
+fn shows_percentage(format: &str) -> bool {
+    let mut letters = format.chars();
+    let mut is_quoted = false;
+    while let Some(letter) = letters.next() {
+        match letter {
+            '"' => is_quoted = !is_quoted,
+            _ if is_quoted => {}
+            '\\' | '_' | '*' => {
+                letters.next();
+            }
+            '%' => return true,
+            _ => {}
+        }
+    }
+    false
+}
+
 /// How a library calls a sheet's visibility, in our words.
 pub(super) fn visibility(visible: SheetVisible) -> Visibility {
     match visible {
@@ -161,9 +189,9 @@ fn date(moment: ExcelDateTime) -> Option<(String, Content)> {
         // Below nought or after the year 9999 there is no date: the number under a date's format is all there is.
         return Some((number.to_string(), Content::Number { number }));
     }
-    let (year, month, day, hour, minute, ..) = moment.to_ymd_hms_milli();
+    let (year, month, day, ..) = moment.to_ymd_hms_milli();
     if moment.is_duration() || number < 1.0 {
-        return Some((format!("{hour}:{minute:02}"), Content::Text));
+        return Some((time(number), Content::Text));
     }
     let parts = (
         i16::try_from(year).ok(),
@@ -178,6 +206,18 @@ fn date(moment: ExcelDateTime) -> Option<(String, Content)> {
         Some(day) => (day.to_string(), Content::Date { day }),
         None => (number.to_string(), Content::Number { number }),
     })
+}
+
+/// A part of a day, or a duration of days, as hours and minutes: `36:15`, with seconds where there are any.
+fn time(days: f64) -> String {
+    let seconds = (days * 86_400.0).round();
+    let (hours, rest) = ((seconds / 3_600.0).floor(), seconds % 3_600.0);
+    let (minutes, seconds) = ((rest / 60.0).floor(), rest % 60.0);
+    if seconds > 0.0 {
+        format!("{hours}:{minutes:02}:{seconds:02}")
+    } else {
+        format!("{hours}:{minutes:02}")
+    }
 }
 
 fn error_text(error: &CellErrorType) -> String {

@@ -14,13 +14,25 @@ const FIRST_SPECIAL: u32 = 0xFFFF_FFFA;
 const SMALL_STREAM: usize = 4_096;
 const SMALL_SECTOR: usize = 64;
 
-/// Refuses a compound file that is no sound .xls workbook.
-pub(super) fn check(bytes: &[u8]) -> Result<(), Refusal> {
+/// What a sound compound file holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Holds {
+    /// An .xls workbook.
+    Workbook,
+    /// A package that opens with a password.
+    Encrypted,
+}
+
+/// Refuses a compound file that is neither a sound .xls workbook nor an encrypted package.
+pub(super) fn check(bytes: &[u8]) -> Result<Holds, Refusal> {
     let container = Container::open(bytes)?;
     let entries = container.directory()?;
     let has = |name: &str| entries.iter().any(|entry| entry.name.eq_ignore_ascii_case(name));
     if has("EncryptedPackage") || has("EncryptionInfo") {
-        return Err(Refusal::password());
+        for entry in entries.iter().filter(|entry| entry.is_stream) {
+            container.stream(&entries, entry)?;
+        }
+        return Ok(Holds::Encrypted);
     }
     // Some files hold two workbooks, for old and for new programs, and no rule says which one a library takes.
     let is_workbook = |entry: &&Entry| ["workbook", "book"].contains(&entry.name.to_lowercase().as_str());
@@ -30,6 +42,8 @@ pub(super) fn check(bytes: &[u8]) -> Result<(), Refusal> {
             "a Word document"
         } else if has("PowerPoint Document") {
             "a PowerPoint presentation"
+        } else if has("__properties_version1.0") {
+            "an e-mail message"
         } else {
             "a file of an unknown binary kind"
         }));
@@ -39,7 +53,31 @@ pub(super) fn check(bytes: &[u8]) -> Result<(), Refusal> {
     }
     workbooks
         .into_iter()
-        .try_for_each(|workbook| biff::check(&container.stream(&entries, workbook)?))
+        .try_for_each(|workbook| biff::check(&container.stream(&entries, workbook)?))?;
+    Ok(Holds::Workbook)
+}
+
+/// Every stream of a compound file, by name.
+pub(super) fn streams(bytes: &[u8]) -> Result<Vec<(String, Vec<u8>)>, Refusal> {
+    if !bytes.starts_with(&MAGIC) {
+        return Err(broken());
+    }
+    let container = Container::open(bytes)?;
+    let entries = container.directory()?;
+    let mut total = 0;
+    entries
+        .iter()
+        .filter(|entry| entry.is_stream)
+        .map(|entry| {
+            let stream = container.stream(&entries, entry)?;
+            total += stream.len();
+            // Entries that share sectors would make much out of little.
+            if total > bytes.len() * 2 {
+                return Err(broken());
+            }
+            Ok((entry.name.clone(), stream))
+        })
+        .collect()
 }
 
 fn broken() -> Refusal {

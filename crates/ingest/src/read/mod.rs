@@ -3,18 +3,28 @@
 //! The libraries that read spreadsheets can be made to abort a process by a file of a kilobyte, which nothing inside the
 //! process can prevent. So the office calls [`read`] in a child process; what can be checked beforehand is checked here.
 
+mod archive;
 mod biff;
 mod builder;
+mod comments;
 mod compound;
 mod delimited;
+mod elsewhere;
 mod ods;
 mod ods_scan;
 mod package;
+mod protected;
+mod relations;
+mod runs;
+mod sheet_part;
 mod sniff;
+mod texts;
 mod xls;
 mod xlsb;
 mod xlsb_records;
 mod xlsx;
+mod xlsx_parts;
+mod xml;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -25,6 +35,11 @@ use sniff::Sniffed;
 ///
 /// Refuses what cannot be read whole: a part of a return is worse than none.
 pub fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, Refusal> {
+    read_protected(bytes, limits, None)
+}
+
+/// As [`read()`], with the password that was agreed with the sender, should the file ask for one.
+pub fn read_protected(bytes: &[u8], limits: &Limits, password: Option<&str>) -> Result<Workbook, Refusal> {
     let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
     if length > limits.bytes {
         return Err(Refusal::too_large(format!(
@@ -32,28 +47,51 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, Refusal> {
             limits.bytes >> 20
         )));
     }
-    let sniffed = sniff::sniff(bytes, limits)?;
+    let context = Context {
+        limits,
+        depth: 0,
+        password,
+    };
+    read_whole(bytes, &context)
+}
+
+/// What reading one file goes by.
+#[derive(Clone, Copy)]
+struct Context<'c> {
+    limits: &'c Limits,
+    /// Within how many files this one lies.
+    depth: usize,
+    password: Option<&'c str>,
+}
+
+/// Reads a workbook that lies within another file.
+fn read_within(bytes: &[u8], limits: &Limits, depth: usize) -> Result<Workbook, Refusal> {
+    let context = Context {
+        limits,
+        depth,
+        password: None,
+    };
+    read_whole(bytes, &context)
+}
+
+fn read_whole(bytes: &[u8], context: &Context<'_>) -> Result<Workbook, Refusal> {
     // A panic of a reading library is a damaged file, not the end of the office.
-    catch_unwind(AssertUnwindSafe(|| read_as(sniffed, bytes, limits))).unwrap_or_else(|_| {
+    catch_unwind(AssertUnwindSafe(|| read_as(bytes, context))).unwrap_or_else(|_| {
         Err(Refusal::damaged(
             "the file contradicts itself, and could not be read",
         ))
     })
 }
 
-/// As [`read()`], with the password that was agreed with the sender, should the file ask for one.
-pub fn read_protected(bytes: &[u8], limits: &Limits, password: Option<&str>) -> Result<Workbook, Refusal> {
-    let _ = password;
-    read(bytes, limits)
-}
-
-fn read_as(sniffed: Sniffed, bytes: &[u8], limits: &Limits) -> Result<Workbook, Refusal> {
-    match sniffed {
-        Sniffed::Xlsx => xlsx::read(bytes, limits),
-        Sniffed::Xlsb => xlsb::read(bytes, limits),
-        Sniffed::Ods => ods::read(bytes, limits),
-        Sniffed::Xls => xls::read(bytes, limits),
-        Sniffed::Text => delimited::read(bytes, limits),
+fn read_as(bytes: &[u8], context: &Context<'_>) -> Result<Workbook, Refusal> {
+    match sniff::sniff(bytes, context.limits)? {
+        Sniffed::Xlsx(package) => xlsx::read(bytes, package, context),
+        Sniffed::Xlsb(package) => xlsb::read(bytes, package, context),
+        Sniffed::Ods(package) => ods::read(bytes, package, context),
+        Sniffed::Xls => xls::read(bytes, context),
+        Sniffed::Text => delimited::read(bytes, context.limits),
+        Sniffed::Protected => protected::read(bytes, context),
+        Sniffed::Archive(package) => archive::read(package, context),
     }
 }
 

@@ -5,6 +5,7 @@ use std::io::Cursor;
 
 use calamine::{Ods, OdsError, Reader};
 
+use super::Context;
 use super::builder::{self, Builder};
 use super::ods_scan::{self, Table};
 use super::package::Package;
@@ -13,8 +14,13 @@ use super::xlsx::names;
 use crate::{Cell, Content, Format, Limits, Refusal, Workbook};
 
 /// Reads every table of a package that has been checked.
-pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, Refusal> {
-    let tables = look_through(bytes, limits)?;
+pub(super) fn read(
+    bytes: &[u8],
+    mut package: Package<'_>,
+    context: &Context<'_>,
+) -> Result<Workbook, Refusal> {
+    let limits = context.limits;
+    let tables = look_through(&mut package, limits)?;
     let mut book: Ods<_> = Ods::new(Cursor::new(bytes)).map_err(|error| refusal(&error))?;
     let metadata = book.sheets_metadata().to_vec();
     builder::check_sheets(&metadata, limits)?;
@@ -47,16 +53,15 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, Refusal> {
     Ok(workbook)
 }
 
-fn look_through(bytes: &[u8], limits: &Limits) -> Result<BTreeMap<String, Table>, Refusal> {
-    let mut package = Package::open(bytes, limits)?;
+fn look_through(package: &mut Package<'_>, limits: &Limits) -> Result<BTreeMap<String, Table>, Refusal> {
     let manifest = package.member("META-INF/manifest.xml").unwrap_or_default();
     if String::from_utf8_lossy(&manifest).contains("encryption-data") || package.has("encrypted-package") {
         return Err(Refusal::password());
     }
     let content = package.member("content.xml").unwrap_or_default();
-    let content = String::from_utf8(content)
+    let content = std::str::from_utf8(&content)
         .map_err(|_| Refusal::damaged("the content of the .ods workbook is not text"))?;
-    ods_scan::scan(&content, limits)
+    ods_scan::scan(content, limits)
 }
 
 fn mark(table: &Table, cells: &mut [Cell]) {

@@ -1,7 +1,8 @@
 //! Zip packages: whole, honest about their size, and every member's checksum right, before any library reads them.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
+use std::rc::Rc;
 
 use zip::ZipArchive;
 
@@ -9,9 +10,15 @@ use crate::{Limits, Refusal};
 
 type Archive<'b> = ZipArchive<Cursor<&'b [u8]>>;
 
+/// Inflated members are kept for the readers up to so many bytes together; beyond, they are inflated again when asked for.
+const KEPT: u64 = 48 << 20;
+
 /// A package that has been read through once.
 pub(super) struct Package<'b> {
     archive: Archive<'b>,
+    kept: BTreeMap<String, Rc<Vec<u8>>>,
+    /// From a name without regard to capitals and strokes to the name as stored.
+    folded: BTreeMap<String, String>,
     /// The names of its members as stored.
     pub(super) names: Vec<String>,
 }
@@ -30,36 +37,59 @@ impl<'b> Package<'b> {
             return Err(twice());
         }
         let mut names = Vec::new();
-        let mut folded = BTreeSet::new();
+        let mut folded_names = BTreeMap::new();
         let mut inflated = 0_u64;
+        let mut kept = BTreeMap::new();
         for index in 0..archive.len() {
             let name = check_name(&mut archive, index)?;
-            if !folded.insert(name.to_lowercase()) {
+            if folded_names.insert(folded(&name), name.clone()).is_some() {
                 return Err(twice());
             }
-            inflated += check_member(&mut archive, (index, &name), limits)?;
+            let member = check_member(&mut archive, (index, &name), limits)?;
+            inflated += u64::try_from(member.len()).unwrap_or(u64::MAX);
             if inflated > limits.inflated {
                 return Err(Refusal::too_large(format!(
                     "the file unpacks to more than {} MB",
                     limits.inflated >> 20
                 )));
             }
+            if inflated <= KEPT {
+                kept.insert(name.clone(), Rc::new(member));
+            }
             names.push(name);
         }
-        Ok(Self { archive, names })
+        Ok(Self {
+            archive,
+            kept,
+            folded: folded_names,
+            names,
+        })
     }
 
     /// The bytes of a member, by its exact name; it has been read before, so its size is known to be within the limits.
-    pub(super) fn member(&mut self, name: &str) -> Option<Vec<u8>> {
+    pub(super) fn member(&mut self, name: &str) -> Option<Rc<Vec<u8>>> {
+        if let Some(bytes) = self.kept.get(name) {
+            return Some(Rc::clone(bytes));
+        }
         let mut bytes = Vec::new();
         self.archive.by_name(name).ok()?.read_to_end(&mut bytes).ok()?;
-        Some(bytes)
+        Some(Rc::new(bytes))
+    }
+
+    /// A member's name as it is stored, however its letters and strokes are written.
+    pub(super) fn stored(&self, name: &str) -> Option<&str> {
+        self.folded.get(&folded(name)).map(String::as_str)
     }
 
     /// Whether it has a member of that name, however its letters are written.
     pub(super) fn has(&self, name: &str) -> bool {
-        self.names.iter().any(|other| other.eq_ignore_ascii_case(name))
+        self.stored(name).is_some()
     }
+}
+
+/// Some writers part folders with the wrong stroke.
+fn folded(name: &str) -> String {
+    name.replace('\\', "/").to_lowercase()
 }
 
 fn incomplete() -> Refusal {
@@ -91,12 +121,12 @@ fn check_name(archive: &mut Archive<'_>, index: usize) -> Result<String, Refusal
     Ok(name)
 }
 
-/// Reads a member to its end; says how many bytes it has.
+/// Reads a member to its end, which compares its checksum.
 fn check_member(
     archive: &mut Archive<'_>,
     (index, name): (usize, &str),
     limits: &Limits,
-) -> Result<u64, Refusal> {
+) -> Result<Vec<u8>, Refusal> {
     let member = archive.by_index(index).map_err(|_| incomplete())?;
     let packed = member.compressed_size().max(1);
     let mut bytes = Vec::new();
@@ -127,7 +157,7 @@ fn check_member(
     if name.to_lowercase().contains("sharedstrings") {
         check_counts(&bytes, limits)?;
     }
-    Ok(length)
+    Ok(bytes)
 }
 
 /// What stands after the last full stop of a name, in lower case.
@@ -141,7 +171,7 @@ pub(super) fn extension(name: &str) -> String {
 fn check_xml(bytes: &[u8]) -> Result<(), Refusal> {
     let declares = bytes
         .windows(9)
-        .any(|window| window.eq_ignore_ascii_case(b"<!DOCTYPE"));
+        .any(|window| window.starts_with(b"<!") && window.eq_ignore_ascii_case(b"<!DOCTYPE"));
     if declares {
         return Err(Refusal::damaged(
             "a part of the file declares a document type, which no spreadsheet does",

@@ -219,7 +219,7 @@ fn other_files_are_refused_by_their_names() {
     );
     assert_eq!(
         zipped("photo.txt"),
-        "not-a-spreadsheet: the file is a zip archive, not a spreadsheet"
+        "not-a-spreadsheet: the file is a zip archive that holds no spreadsheet"
     );
     assert!(zipped("../evil.xml").starts_with("damaged: a part of the file has a name that leads outside"));
 }

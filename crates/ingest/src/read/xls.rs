@@ -5,12 +5,14 @@ use std::io::Cursor;
 
 use calamine::{Data, Range, Reader, SheetType, Xls, XlsError};
 
+use super::Context;
 use super::builder::{self, Builder, Given};
 use super::xlsx::names;
-use crate::{Cell, Format, Limits, Refusal, Workbook};
+use crate::{Cell, Format, Refusal, Workbook};
 
 /// Reads every worksheet of a container that has been checked.
-pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, Refusal> {
+pub(super) fn read(bytes: &[u8], context: &Context<'_>) -> Result<Workbook, Refusal> {
+    let limits = context.limits;
     let mut book: Xls<_> = Xls::new(Cursor::new(bytes)).map_err(|error| refusal(&error))?;
     let metadata = book.sheets_metadata().to_vec();
     builder::check_sheets(&metadata, limits)?;

@@ -5,17 +5,23 @@ use std::io::Cursor;
 
 use calamine::{Data, Reader, SheetType, Xlsb, XlsbError};
 
+use super::Context;
 use super::builder::{self, Builder, Given};
 use super::package::{Package, extension};
 use super::xlsb_records::{self, Count};
 use super::xlsx::names;
-use crate::{Cell, Format, Limits, Refusal, Workbook};
+use crate::{Cell, Format, Refusal, Workbook};
 
 type Book<'b> = Xlsb<Cursor<&'b [u8]>>;
 
 /// Reads every worksheet of a package that has been checked; refuses it if a value would be lost.
-pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, Refusal> {
-    let count = count(bytes, limits)?;
+pub(super) fn read(
+    bytes: &[u8],
+    mut package: Package<'_>,
+    context: &Context<'_>,
+) -> Result<Workbook, Refusal> {
+    let limits = context.limits;
+    let count = count(&mut package)?;
     let mut book: Book<'_> = Xlsb::new(Cursor::new(bytes)).map_err(|error| refusal(&error))?;
     let metadata = book.sheets_metadata().to_vec();
     builder::check_sheets(&metadata, limits)?;
@@ -58,8 +64,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, Refusal> {
 }
 
 /// The cell records of every worksheet part together.
-fn count(bytes: &[u8], limits: &Limits) -> Result<Count, Refusal> {
-    let mut package = Package::open(bytes, limits)?;
+fn count(package: &mut Package<'_>) -> Result<Count, Refusal> {
     let parts: Vec<String> = package
         .names
         .iter()

@@ -1,20 +1,23 @@
 //! Office Open XML workbooks, streamed cell by cell.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::io::Cursor;
 
 use calamine::{Data, Reader, SheetType, Xlsx, XlsxError};
 
+use super::Context;
 use super::builder::{self, Builder, Given};
-use crate::{Cell, Format, Limits, Refusal, Workbook};
+use super::package::Package;
+use super::xlsx_parts::Parts;
+use crate::{Cell, Format, Refusal, Workbook};
 
 type Book<'b> = Xlsx<Cursor<&'b [u8]>>;
 
 /// Reads every worksheet of a package that has been checked.
-pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, Refusal> {
+pub(super) fn read(bytes: &[u8], package: Package<'_>, context: &Context<'_>) -> Result<Workbook, Refusal> {
     let mut book: Book<'_> = Xlsx::new(Cursor::new(bytes)).map_err(|error| refusal(&error))?;
     let metadata = book.sheets_metadata().to_vec();
-    builder::check_sheets(&metadata, limits)?;
+    builder::check_sheets(&metadata, context.limits)?;
     let mut workbook = Workbook {
         format: Format::Xlsx,
         sheets: Vec::new(),
@@ -23,7 +26,8 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, Refusal> {
         elsewhere: Vec::new(),
         unchecked: Vec::new(),
     };
-    let mut builder = Builder::new(limits);
+    let mut parts = Parts::open(package);
+    let mut builder = Builder::new(context.limits);
     for sheet in metadata {
         if sheet.typ != SheetType::WorkSheet {
             workbook
@@ -31,14 +35,17 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, Refusal> {
                 .push("a chart or macro sheet was not read".to_owned());
             continue;
         }
-        let mut cells = cells(&mut book, &sheet.name, &mut builder)?;
-        mark_percentages(&mut book, &sheet.name, &mut cells)?;
-        workbook.sheets.push(builder::sheet(
-            &sheet.name,
-            builder::visibility(sheet.visible),
-            cells,
-        )?);
+        let (cells, formats) = cells(&mut book, &sheet.name, &mut builder)?;
+        let mut read = builder::sheet(&sheet.name, builder::visibility(sheet.visible), cells)?;
+        parts.sheet(&mut read, &formats);
+        workbook.sheets.push(read);
     }
+    if parts.has_macros() {
+        workbook
+            .notes
+            .push("it holds macros, which are never run".to_owned());
+    }
+    parts.finish(&mut workbook, context)?;
     Ok(workbook)
 }
 
@@ -47,10 +54,25 @@ pub(super) fn names(defined: &[(String, String)]) -> BTreeMap<String, String> {
     defined.iter().cloned().collect()
 }
 
-fn cells(book: &mut Book<'_>, name: &str, builder: &mut Builder<'_>) -> Result<Vec<Cell>, Refusal> {
+/// The cells of a sheet, and the number formats that their styles name.
+fn cells(
+    book: &mut Book<'_>,
+    name: &str,
+    builder: &mut Builder<'_>,
+) -> Result<(Vec<Cell>, Vec<Option<String>>), Refusal> {
     let mut reader = book
         .worksheet_cells_reader(name)
         .map_err(|error| refusal(&error))?;
+    let formats = reader
+        .styles()
+        .iter()
+        .map(|style| {
+            style
+                .number_format
+                .as_ref()
+                .map(|format| format.format_code.clone())
+        })
+        .collect();
     let mut cells = Vec::new();
     while let Some(cell) = reader.next_cell_with_formula().map_err(|error| refusal(&error))? {
         let given = Given {
@@ -60,42 +82,7 @@ fn cells(book: &mut Book<'_>, name: &str, builder: &mut Builder<'_>) -> Result<V
         };
         cells.extend(builder.cell(given)?);
     }
-    Ok(cells)
-}
-
-/// Marks the cells whose number format shows a percentage.
-fn mark_percentages(book: &mut Book<'_>, name: &str, cells: &mut [Cell]) -> Result<(), Refusal> {
-    let mut reader = book
-        .worksheet_cells_reader(name)
-        .map_err(|error| refusal(&error))?;
-    let percentages: BTreeSet<usize> = reader
-        .styles()
-        .iter()
-        .enumerate()
-        .filter(|(_, style)| {
-            style
-                .number_format
-                .as_ref()
-                .is_some_and(|format| format.format_code.contains('%'))
-        })
-        .map(|(index, _)| index)
-        .collect();
-    if percentages.is_empty() {
-        return Ok(());
-    }
-    let mut marked = BTreeSet::new();
-    while let Some((row, column, style)) = reader.next_style_id().map_err(|error| refusal(&error))? {
-        if percentages.contains(&style) {
-            marked.insert((row, column));
-        }
-    }
-    for cell in cells
-        .iter_mut()
-        .filter(|cell| marked.contains(&(cell.row, cell.column)))
-    {
-        cell.percent_format = true;
-    }
-    Ok(())
+    Ok((cells, formats))
 }
 
 fn refusal(error: &XlsxError) -> Refusal {

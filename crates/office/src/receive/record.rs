@@ -3,7 +3,7 @@
 use anyhow::{Context, Result};
 use boardpack_ingest::{Dropped, Reading, Workbook};
 use boardpack_ledger::{LetterToStore, NewArrival, NewSubmission};
-use boardpack_model::Outcome;
+use boardpack_model::{Finding, Outcome, Place};
 use boardpack_model::history::{ArrivalState, Submission};
 use boardpack_model::letter::Letter;
 
@@ -13,9 +13,9 @@ use super::receipts::{self, Answered};
 use super::take::{NOTHING, Sighted, arrival};
 use super::{Received, below};
 use crate::decide::Deciding;
-use crate::dropped::{Content, Found};
+use crate::dropped::{Content, Doubt, Found, says_it_is_a_copy};
 use crate::unfit::unfit;
-use crate::{Office, OpenBoard, letters, reader};
+use crate::{Office, OpenBoard, letters};
 
 /// Reads a file, answers it and records everything: a row for each return in it.
 pub(super) fn submitted(
@@ -26,12 +26,18 @@ pub(super) fn submitted(
     used_elsewhere: bool,
 ) -> Result<Vec<Received>> {
     let known = Known::of(office, open, &sighted.agency)?;
-    let (answers, workbook) = if used_elsewhere {
+    let (mut answers, workbook) = if used_elsewhere {
         let reason = "the same file came from another agency's folder: the officer decides whose it is";
         (vec![held(reason.to_owned(), None, Vec::new())], None)
     } else {
         understood(office, open, found, (content, sighted), &known)?
     };
+    if says_it_is_a_copy(&found.name) {
+        let is_open = |answer: &&mut Answer| answer.outcome != Outcome::Quarantined;
+        for answer in answers.iter_mut().filter(is_open) {
+            answer.findings.push(copy_note(found, sighted));
+        }
+    }
     let arrival = as_recorded(office, found, (content, sighted), &answers);
     let parts: Vec<(Submission, Option<String>)> = (1..)
         .zip(&answers)
@@ -72,9 +78,15 @@ pub(super) fn submitted(
     Ok(rows.collect())
 }
 
+fn copy_note(found: &Found, sighted: &Sighted) -> Finding {
+    let place = Place::file(&sighted.sha256, &found.name);
+    Finding::note("name-of-a-copy", place, "its name says that it is a copy")
+        .hint("please make sure that it is the version that you meant to send")
+}
+
 /// What the file is, and its cells where it could be read.
 fn understood(
-    office: &Office,
+    office: &mut Office,
     open: &OpenBoard,
     found: &Found,
     (content, sighted): (&Content, &Sighted),
@@ -86,7 +98,12 @@ fn understood(
         sha256: sighted.sha256.clone(),
         cleared: false,
     };
-    Ok(match reader::read(&office.surroundings.reader, &content.bytes)? {
+    let never_whole = content.doubt.and_then(Doubt::refusal);
+    let read = match never_whole {
+        Some(refusal) => Err(refusal),
+        None => office.read(&sighted.agency, &content.bytes)?,
+    };
+    Ok(match read {
         Ok(workbook) => {
             let answers = answers(&open.board, &dropped, &workbook, known, sighted.first_seen);
             (answers, Some(workbook))
@@ -177,7 +194,7 @@ pub(crate) fn record_decided(
         .archive
         .get(&held.sha256)
         .context("reading the archived file")?;
-    let workbook = match reader::read(&office.surroundings.reader, &bytes)? {
+    let workbook = match office.read(&held.agency, &bytes)? {
         Ok(workbook) => workbook,
         Err(refusal) => unfit!("the file cannot be read: {}", refusal.message),
     };
