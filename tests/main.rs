@@ -22,3 +22,5 @@ mod reading;
 mod serve;
 #[cfg(test)]
 mod support;
+#[cfg(test)]
+mod template;

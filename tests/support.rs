@@ -156,6 +156,15 @@ pub(crate) fn under_ci() -> bool {
     std::env::var("CI").is_ok_and(|value| value == "true")
 }
 
+/// The Python of the tests that need one.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a test finds the Python that .ci/run prepared"
+)]
+pub(crate) fn python() -> String {
+    std::env::var("BOARDPACK_TEST_PYTHON").unwrap_or_else(|_| "python3".to_owned())
+}
+
 /// A small return that is accepted at once.
 pub(crate) const A_CLEAN_CSV: &str = "returns/mental-health/CAMHS_2025-26_Q1.csv";
 

@@ -57,9 +57,9 @@ pub(crate) fn by_mark<'b>(
         );
         return Err(Hold::because(reason).about(key));
     }
-    if mark.edition != EDITION {
+    if !(1..=EDITION).contains(&mark.edition) {
         let reason = format!(
-            "the workbook is of edition {}, and this program reads edition {EDITION}",
+            "the workbook is of edition {}, and this program reads editions 1 to {EDITION}",
             mark.edition
         );
         return Err(Hold::because(reason).about(key));

@@ -7,6 +7,8 @@ mod a1;
 mod date_text;
 mod figure;
 mod fold;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod identify;
 mod layouts;
 mod learn;

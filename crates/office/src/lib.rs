@@ -9,6 +9,7 @@ pub mod circulate;
 pub mod decide;
 pub mod deliver;
 pub mod dropped;
+pub mod learn;
 pub mod letters;
 pub mod office;
 pub mod packs;

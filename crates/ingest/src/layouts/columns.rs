@@ -8,11 +8,11 @@ use crate::{Cell, Content, Sheet};
 
 /// A column whose heading names a period.
 #[derive(Debug, Clone)]
-pub(super) struct PeriodColumn {
-    pub(super) row: u32,
-    pub(super) column: u32,
-    pub(super) text: String,
-    pub(super) label: Label,
+pub(crate) struct PeriodColumn {
+    pub(crate) row: u32,
+    pub(crate) column: u32,
+    pub(crate) text: String,
+    pub(crate) label: Label,
     pub(super) provisional: bool,
     /// Whether a month here stands for the quarter that it ends or begins.
     month_is_quarter: bool,
@@ -33,7 +33,7 @@ impl PeriodColumn {
 }
 
 /// The columns of a row whose headings name periods.
-pub(super) fn in_row(sheet: &Sheet, row: u32, bare: Option<PeriodKind>) -> Vec<PeriodColumn> {
+pub(crate) fn in_row(sheet: &Sheet, row: u32, bare: Option<PeriodKind>) -> Vec<PeriodColumn> {
     let mut columns: Vec<PeriodColumn> = sheet
         .row(row)
         .iter()
@@ -50,13 +50,13 @@ pub(super) fn in_row(sheet: &Sheet, row: u32, bare: Option<PeriodKind>) -> Vec<P
 }
 
 /// The cell of a row whose text is a heading, compared folded.
-pub(super) fn headed<'s>(sheet: &'s Sheet, row: u32, heading: &str) -> Option<&'s Cell> {
+pub(crate) fn headed<'s>(sheet: &'s Sheet, row: u32, heading: &str) -> Option<&'s Cell> {
     let heading = fold(heading);
     sheet.row(row).iter().find(|cell| fold(&cell.raw) == heading)
 }
 
 /// The rows that hold anything, in order.
-pub(super) fn rows_of(sheet: &Sheet) -> Vec<u32> {
+pub(crate) fn rows_of(sheet: &Sheet) -> Vec<u32> {
     let mut rows: Vec<u32> = sheet.cells.iter().map(|cell| cell.row).collect();
     rows.dedup();
     rows

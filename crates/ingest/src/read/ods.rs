@@ -53,7 +53,10 @@ pub(super) fn read(
     Ok(workbook)
 }
 
-fn look_through(package: &mut Package<'_>, limits: &Limits) -> Result<BTreeMap<String, Table>, Refusal> {
+pub(super) fn look_through(
+    package: &mut Package<'_>,
+    limits: &Limits,
+) -> Result<BTreeMap<String, Table>, Refusal> {
     let manifest = package.member("META-INF/manifest.xml").unwrap_or_default();
     if String::from_utf8_lossy(&manifest).contains("encryption-data") || package.has("encrypted-package") {
         return Err(Refusal::password());

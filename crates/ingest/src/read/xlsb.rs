@@ -64,7 +64,7 @@ pub(super) fn read(
 }
 
 /// The cell records of every worksheet part together.
-fn count(package: &mut Package<'_>) -> Result<Count, Refusal> {
+pub(super) fn count(package: &mut Package<'_>) -> Result<Count, Refusal> {
     let parts: Vec<String> = package
         .names
         .iter()

@@ -3,9 +3,7 @@
 
 use boardpack_chase::{Difference, HowRead};
 use boardpack_ingest::{Dropped, Format, Reading, Refusal, Understanding, Workbook};
-use boardpack_model::{
-    Board, Explanation, Finding, Observation, Outcome, Place, ReturnKey, Value,
-};
+use boardpack_model::{Board, Explanation, Finding, Observation, Outcome, Place, ReturnKey, Value};
 use jiff::Timestamp;
 
 use super::known::Known;

@@ -3,9 +3,9 @@
 use anyhow::{Context, Result};
 use boardpack_ingest::{Dropped, Reading, Workbook};
 use boardpack_ledger::{LetterToStore, NewArrival, NewSubmission};
-use boardpack_model::{Finding, Outcome, Place};
 use boardpack_model::history::{ArrivalState, Submission};
 use boardpack_model::letter::Letter;
+use boardpack_model::{Finding, Outcome, Place};
 
 use super::answer::{Answer, answers, checked, held, refused, withheld_name};
 use super::known::Known;
