@@ -106,6 +106,18 @@ pub(crate) fn is_letter(name: &str) -> bool {
     Path::new(name).extension().is_some_and(|ending| ending == "eml")
 }
 
+/// The receipts about a file in an agency's folder, as text; what travels with them is left out.
+pub(crate) fn receipts(office: &Path, agency: &str, sha256: &str) -> Vec<String> {
+    let folder = office.join("drop").join(agency).join("receipts");
+    let is_about = |name: &String| {
+        name.contains(&sha256[..16]) && Path::new(name).extension().is_some_and(|ending| ending == "txt")
+    };
+    let about = names(&folder).into_iter().filter(is_about);
+    about
+        .map(|name| fs::read_to_string(folder.join(&name)).unwrap_or_else(|error| panic!("{name}: {error}")))
+        .collect()
+}
+
 /// Bytes as text.
 pub(crate) fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
