@@ -1,6 +1,10 @@
 //! The one integration target: boardpack as its users meet it, through the built program.
 
 #[cfg(test)]
+mod agreement;
+#[cfg(test)]
+mod arrivals;
+#[cfg(test)]
 mod arrows;
 #[cfg(test)]
 mod bad_input;
@@ -8,6 +12,8 @@ mod bad_input;
 mod canaries;
 #[cfg(test)]
 mod cases;
+#[cfg(test)]
+mod corpus;
 #[cfg(test)]
 mod decisions;
 #[cfg(test)]
@@ -17,7 +23,13 @@ mod kill;
 #[cfg(test)]
 mod mail;
 #[cfg(test)]
+mod messy;
+#[cfg(test)]
 mod reading;
+#[cfg(test)]
+mod receipts;
+#[cfg(test)]
+mod resubmission;
 #[cfg(test)]
 mod serve;
 #[cfg(test)]

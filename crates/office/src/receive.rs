@@ -7,11 +7,13 @@ mod difference;
 mod explained;
 mod judge;
 pub(crate) mod known;
-mod receipts;
+pub(crate) mod receipts;
 mod record;
 mod reported;
 mod standing;
 mod take;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -22,7 +24,7 @@ use boardpack_model::{AgencyCode, Board, BoardCode, Finding, Outcome, Period, Re
 use jiff::Timestamp;
 use serde::Serialize;
 
-pub(crate) use record::{record_decided, reread};
+pub(crate) use record::record_decided;
 
 use crate::dropped::{self, Content, Found, NotTaken};
 use crate::sightings::{LONG, Sightings};

@@ -193,13 +193,15 @@ fn names_of_files_and_sheets_and_formulas_and_comments_are_looked_at() {
     quarantined
     error personal-data at the return: the file's name seems to hold the number of a person
     ");
-    let mut formula: Cell = sheet("S", "=12").cells.remove(0);
-    formula.formula = Some("IF(A2=\"C999000000001\",1,0)".to_owned());
-    let with_formula = book(|book| book.sheets[0].cells = vec![formula]);
-    assert!(
-        understood(&board(None), "x.xlsx", &with_formula).starts_with("quarantined"),
-        "formula"
-    );
+    for text in ["C999000000001", "AB123456C", "NHS 9990000018"] {
+        let mut formula: Cell = sheet("S", "=12").cells.remove(0);
+        formula.formula = Some(format!("IF(A2=\"{text}\",1,0)"));
+        let with_formula = book(|book| book.sheets[0].cells = vec![formula]);
+        assert!(
+            understood(&board(None), "x.xlsx", &with_formula).starts_with("quarantined"),
+            "{text} in a formula"
+        );
+    }
     let comment = |text: &str| Comment {
         row: 4,
         column: 1,

@@ -147,6 +147,7 @@ fn authors_and_chronicles_are_notes() {
         part(Part::Properties, &["lastModifiedBy", "openpyxl"]),
         part(Part::Properties, &["creator", "Performance team"]),
         part(Part::Properties, &["Application", "Microsoft Excel"]),
+        part(Part::Properties, &["TitlesOfParts", "Front Sheet", "Return"]),
         part(Part::Properties, &["Company", "Blanktown Police"]),
         part(Part::Properties, &["title", "Quarterly Dataset Return"]),
         part(

@@ -1,11 +1,13 @@
 //! Decisions about a file: a held one is a return after all, or is none; a quarantined one holds nothing personal, or is removed.
 
 use anyhow::{Context, Result};
+use boardpack_ingest::{Dropped, Reading, Understanding};
 use boardpack_ledger::NewEvent;
 use boardpack_model::history::{Happening, History, Outcome, Submission};
 use boardpack_model::{AgencyCode, ReturnKey};
 
 use super::{Deciding, purge, return_due, said};
+use crate::receive::answer::has_not_ended;
 use crate::status::local;
 use crate::unfit::unfit;
 use crate::{Office, OpenBoard, receive};
@@ -74,8 +76,11 @@ pub(super) fn accept(
         !said::is_answered(&history, held)
     })?;
     let cleared = said::is_cleared(&history, &held.sha256);
-    let reread = receive::reread(office, open, &held, (Some(key), cleared))?;
-    receive::record_decided(office, open, (&held, &reread), deciding)
+    match understood(office, open, &held, (Some(key), cleared))? {
+        Understanding::Held { reason, .. } => unfit!("the file cannot be that return: {reason}"),
+        Understanding::Quarantined { .. } => unfit!("the file holds personal data and cannot be accepted"),
+        read @ Understanding::Read(_) => receive::record_decided(office, open, (&held, read), deciding),
+    }
 }
 
 /// Says of a quarantined file that it holds nothing personal, and reads it. It becomes known at the instant of the decision.
@@ -103,14 +108,41 @@ fn clear(
             );
         }
     }
-    let reread = receive::reread(office, open, &file, (key, true))?;
+    let understanding = understood(office, open, &file, (key, true))?;
+    let understanding = if key.is_none() {
+        unless_early(open, &file, understanding)
+    } else {
+        understanding
+    };
+    if let (Some(_), Understanding::Held { reason, .. }) = (key, &understanding) {
+        unfit!("the file cannot be that return: {reason}");
+    }
     let what = Happening::Cleared {
         sha256: file.sha256.clone(),
         reason: deciding.reason.to_owned(),
     };
     record(office, open, (&file, what), deciding)?;
-    let outcome = receive::record_decided(office, open, (&file, &reread), deciding)?;
+    let outcome = receive::record_decided(office, open, (&file, understanding), deciding)?;
     Ok(format!("cleared; {outcome}"))
+}
+
+/// A return of a period that had not ended when the file came is held, as it would have been then.
+fn unless_early(open: &OpenBoard, file: &Submission, understanding: Understanding) -> Understanding {
+    let Understanding::Read(readings) = &understanding else {
+        return understanding;
+    };
+    let is_early = |reading: &&Reading| has_not_ended(&open.board, &reading.key, file.at);
+    readings.iter().find(is_early).map_or_else(
+        || understanding.clone(),
+        |early| Understanding::Held {
+            reason: format!(
+                "its latest figures are for {}, which has not ended yet",
+                early.key.period
+            ),
+            key: Some(early.key.clone()),
+            findings: early.findings.clone(),
+        },
+    )
 }
 
 /// Says of a held file that it is no return. Nothing else changes: the return, if one was meant, is still awaited.
@@ -154,6 +186,33 @@ pub(super) fn history(office: &mut Office, open: &OpenBoard) -> Result<History> 
         .ledger
         .history(&open.board.code)
         .context("reading the ledger")
+}
+
+/// Reads an archived file again: as the return given, or as what it says of itself.
+fn understood(
+    office: &mut Office,
+    open: &OpenBoard,
+    file: &Submission,
+    (key, cleared): (Option<&ReturnKey>, bool),
+) -> Result<Understanding> {
+    let bytes = office
+        .archive
+        .get(&file.sha256)
+        .context("reading the archived file")?;
+    let workbook = match office.read(&file.agency, &bytes)? {
+        Ok(workbook) => workbook,
+        Err(refusal) => unfit!("the file cannot be read: {}", refusal.message),
+    };
+    let dropped = Dropped {
+        agency: file.agency.clone(),
+        file: file.file.clone(),
+        sha256: file.sha256.clone(),
+        cleared,
+    };
+    Ok(match key {
+        Some(key) => boardpack_ingest::understand_as(&open.board, &dropped, &workbook, key),
+        None => boardpack_ingest::understand(&open.board, &dropped, &workbook),
+    })
 }
 
 /// The latest file of that name or hash and with that outcome about which a decision can be made. Several different ones of one

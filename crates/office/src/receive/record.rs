@@ -5,9 +5,9 @@ use boardpack_ingest::{Dropped, Understanding, Workbook};
 use boardpack_ledger::{LetterToStore, NewArrival, NewSubmission};
 use boardpack_model::history::{ArrivalState, Submission};
 use boardpack_model::letter::Letter;
-use boardpack_model::{Finding, Outcome, Place, ReturnKey};
+use boardpack_model::{AgencyCode, Finding, Outcome, Place};
 
-use super::answer::{Answer, answers, checked, held, refused};
+use super::answer::{Answer, answers, answers_to, held, refused};
 use super::known::Known;
 use super::receipts::{self, Answered};
 use super::take::{NOTHING, Sighted, arrival};
@@ -39,24 +39,20 @@ pub(super) fn submitted(
         }
     }
     let arrival = as_recorded(office, found, (content, sighted), &answers);
-    let parts: Vec<(Submission, Option<String>)> = (1..)
+    let parts: Vec<Part> = (1..)
         .zip(&answers)
         .map(|(nth, answer)| {
             let part = (answers.len() > 1).then(|| nth.to_string());
             (submission(sighted, &arrival, answer), part)
         })
         .collect();
-    let mut composed: Vec<Vec<Letter>> = Vec::new();
-    for ((submission, part), answer) in parts.iter().zip(&answers) {
-        let answered = Answered {
-            submission,
-            answer,
-            workbook: workbook.as_ref(),
-            part: part.as_deref(),
-        };
-        composed.push(receipts::letters(office, open, &known, &answered)?);
-    }
-    record(office, open, &arrival, (&parts, &answers), &composed)?;
+    let composed = composed(office, open, &known, (&parts, &answers), workbook.as_ref())?;
+    let new = to_record(office, &arrival, (&parts, &answers), &composed)?;
+    office
+        .ledger
+        .record_submissions(&open.board.code, &arrival, &as_slices(&new))
+        .context("recording a submission")?;
+    lay_out(office, open, &sighted.agency, &composed);
     let shown = joined(&arrival.folder, &arrival.name);
     let rows = parts
         .into_iter()
@@ -158,14 +154,38 @@ fn submission(sighted: &Sighted, arrival: &NewArrival, answer: &Answer) -> Submi
     }
 }
 
-fn record(
+/// A submission with what tells its receipt from that of another return in the same file.
+type Part = (Submission, Option<String>);
+
+/// The letters about each return in a file.
+fn composed(
     office: &mut Office,
     open: &OpenBoard,
+    known: &Known,
+    (parts, answers): (&[Part], &[Answer]),
+    workbook: Option<&Workbook>,
+) -> Result<Vec<Vec<Letter>>> {
+    let mut composed = Vec::new();
+    for ((submission, part), answer) in parts.iter().zip(answers) {
+        let answered = Answered {
+            submission,
+            answer,
+            workbook,
+            part: part.as_deref(),
+        };
+        composed.push(receipts::letters(office, open, known, &answered)?);
+    }
+    Ok(composed)
+}
+
+/// What the ledger records of each return in a file, its letters archived.
+fn to_record(
+    office: &Office,
     arrival: &NewArrival,
-    (parts, answers): (&[(Submission, Option<String>)], &[Answer]),
+    (parts, answers): (&[Part], &[Answer]),
     composed: &[Vec<Letter>],
-) -> Result<()> {
-    let mut new: Vec<(NewSubmission, Vec<LetterToStore>)> = Vec::new();
+) -> Result<Vec<(NewSubmission, Vec<LetterToStore>)>> {
+    let mut new = Vec::new();
     for (((submission, _), answer), composed) in parts.iter().zip(answers).zip(composed) {
         let stored = composed
             .iter()
@@ -173,118 +193,74 @@ fn record(
         let stored: Vec<LetterToStore> = stored.collect::<Result<_>>()?;
         new.push((new_submission(arrival.clone(), submission, answer), stored));
     }
-    let new: Vec<(&NewSubmission, &[LetterToStore])> = new
-        .iter()
+    Ok(new)
+}
+
+fn as_slices(new: &[(NewSubmission, Vec<LetterToStore>)]) -> Vec<(&NewSubmission, &[LetterToStore])> {
+    new.iter()
         .map(|(submission, letters)| (submission, letters.as_slice()))
-        .collect();
-    office
-        .ledger
-        .record_submissions(&open.board.code, arrival, &new)
-        .context("recording a submission")?;
-    for ((submission, _), composed) in parts.iter().zip(composed) {
-        for letter in composed {
-            receipts::lay_out(office, open, &submission.agency, letter);
-        }
+        .collect()
+}
+
+fn lay_out(office: &Office, open: &OpenBoard, agency: &AgencyCode, composed: &[Vec<Letter>]) {
+    for letter in composed.iter().flatten() {
+        receipts::lay_out(office, open, agency, letter);
     }
-    Ok(())
 }
 
-/// A file that was read again for a decision about it.
-pub(crate) struct Reread {
-    answers: Vec<Answer>,
-    workbook: Workbook,
-    known: Known,
-}
-
-/// Reads an archived file again: as the return that the officer says it is, or as what it says of itself.
-pub(crate) fn reread(
-    office: &mut Office,
-    open: &OpenBoard,
-    file: &Submission,
-    (key, cleared): (Option<&ReturnKey>, bool),
-) -> Result<Reread> {
-    let known = Known::of(office, open, &file.agency)?;
-    let bytes = office
-        .archive
-        .get(&file.sha256)
-        .context("reading the archived file")?;
-    let workbook = match office.read(&file.agency, &bytes)? {
-        Ok(workbook) => workbook,
-        Err(refusal) => unfit!("the file cannot be read: {}", refusal.message),
-    };
-    let dropped = Dropped {
-        agency: file.agency.clone(),
-        file: file.file.clone(),
-        sha256: file.sha256.clone(),
-        cleared,
-    };
-    let board = &open.board;
-    let answers = match key.map(|key| boardpack_ingest::understand_as(board, &dropped, &workbook, key)) {
-        None => answers(board, &dropped, &workbook, &known, file.at),
-        Some(Understanding::Read(readings)) => readings
-            .into_iter()
-            .map(|reading| checked(board, reading, &workbook, &known))
-            .collect(),
-        Some(Understanding::Held { reason, .. }) => unfit!("the file cannot be that return: {reason}"),
-        Some(Understanding::Quarantined { .. }) => {
-            unfit!("the file seems to hold personal data: `boardpack decide --clear` where it does not")
-        }
-    };
-    Ok(Reread {
-        answers,
-        workbook,
-        known,
-    })
-}
-
-/// Records a file that the officer has decided about as what it was read as, with its receipts. Gives the outcomes in words.
+/// Records a file that the officer has decided about, as what it is now understood to be, with a receipt for each return in
+/// it. Gives its outcome in words.
 pub(crate) fn record_decided(
     office: &mut Office,
     open: &OpenBoard,
-    (file, reread): (&Submission, &Reread),
+    (held, understanding): (&Submission, Understanding),
     deciding: Deciding<'_>,
 ) -> Result<String> {
-    let mut outcomes = Vec::new();
-    for (nth, answer) in (1..).zip(&reread.answers) {
-        let code = answer.key.as_ref().map(|key| key.code.to_string());
-        let part = if nth == 1 { code } else { Some(nth.to_string()) };
-        let submission = decided(file, answer, deciding);
-        let answered = Answered {
-            submission: &submission,
-            answer,
-            workbook: Some(&reread.workbook),
-            part: part.as_deref(),
-        };
-        let composed = receipts::letters(office, open, &reread.known, &answered)?;
-        let stored = composed
-            .iter()
-            .map(|letter| letters::archived(&office.archive, letter));
-        let stored: Vec<LetterToStore> = stored.collect::<Result<_>>()?;
-        let new = new_submission(decided_arrival(file, deciding), &submission, answer);
-        office
-            .ledger
-            .record_decision(&open.board.code, file.arrival, &new, &stored)
-            .context("recording the decision")?;
-        for letter in &composed {
-            receipts::lay_out(office, open, &submission.agency, letter);
-        }
-        outcomes.push(answer.outcome.words());
-    }
-    Ok(outcomes.join("; "))
+    anyhow::ensure!(
+        !matches!(understanding, Understanding::Quarantined { .. }),
+        "the file still seems to hold personal data"
+    );
+    let known = Known::of(office, open, &held.agency)?;
+    let bytes = office
+        .archive
+        .get(&held.sha256)
+        .context("reading the archived file")?;
+    let workbook = match office.read(&held.agency, &bytes)? {
+        Ok(workbook) => workbook,
+        Err(refusal) => unfit!("the file cannot be read: {}", refusal.message),
+    };
+    let answers = answers_to(&open.board, understanding, &workbook, &known);
+    let parts: Vec<Part> = (1..)
+        .zip(&answers)
+        .map(|(nth, answer)| {
+            let part = (answers.len() > 1).then(|| nth.to_string());
+            (decided_submission(held, answer, deciding), part)
+        })
+        .collect();
+    let composed = composed(office, open, &known, (&parts, &answers), Some(&workbook))?;
+    let arrival = decided_arrival(held, deciding);
+    let new = to_record(office, &arrival, (&parts, &answers), &composed)?;
+    office
+        .ledger
+        .record_decisions(&open.board.code, held.arrival, &as_slices(&new))
+        .context("recording the decision")?;
+    lay_out(office, open, &held.agency, &composed);
+    let outcomes: Vec<&str> = answers.iter().map(|answer| answer.outcome.words()).collect();
+    Ok(outcomes.join(", "))
 }
 
-fn decided(file: &Submission, answer: &Answer, deciding: Deciding<'_>) -> Submission {
+fn decided_submission(held: &Submission, answer: &Answer, deciding: Deciding<'_>) -> Submission {
     Submission {
         // The receipts of one file are told apart by a number: arrivals count up from nought, decisions down.
-        arrival: -file.id,
+        arrival: -held.id,
         return_code: answer.key.as_ref().map(|key| key.code.clone()),
         period: answer.key.as_ref().map(|key| key.period),
-        known_at: deciding.now.max(file.known_at),
+        known_at: deciding.now.max(held.known_at),
         outcome: answer.outcome,
-        reason: format!("{} decided on {}: {}", deciding.by, file.file, answer.reason),
+        reason: format!("{} decided on {}: {}", deciding.by, held.file, answer.reason),
         expected: answer.read.as_ref().map_or(0, |read| read.reading.expected),
         read: answer.read.as_ref().map_or(0, |read| read.usable),
-        ..file.clone()
+        ..held.clone()
     }
 }
 
