@@ -1,17 +1,25 @@
 //! The one integration target: boardpack as its users meet it, through the built program.
 
 #[cfg(test)]
+mod agreement;
+#[cfg(test)]
+mod arrivals;
+#[cfg(test)]
 mod arrows;
 #[cfg(test)]
 mod bad_input;
 #[cfg(test)]
 mod cases;
 #[cfg(test)]
+mod corpus;
+#[cfg(test)]
 mod demo;
 #[cfg(test)]
 mod kill;
 #[cfg(test)]
 mod mail;
+#[cfg(test)]
+mod messy;
 #[cfg(test)]
 mod reading;
 #[cfg(test)]

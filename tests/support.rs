@@ -128,6 +128,18 @@ pub(crate) fn is_letter(name: &str) -> bool {
     Path::new(name).extension().is_some_and(|ending| ending == "eml")
 }
 
+/// The receipts about a file in an agency's folder, as text; what travels with them is left out.
+pub(crate) fn receipts(office: &Path, agency: &str, sha256: &str) -> Vec<String> {
+    let folder = office.join("drop").join(agency).join("receipts");
+    let is_about = |name: &String| {
+        name.contains(&sha256[..16]) && Path::new(name).extension().is_some_and(|ending| ending == "txt")
+    };
+    let about = names(&folder).into_iter().filter(is_about);
+    about
+        .map(|name| fs::read_to_string(folder.join(&name)).unwrap_or_else(|error| panic!("{name}: {error}")))
+        .collect()
+}
+
 /// Bytes as text.
 pub(crate) fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
@@ -161,8 +173,9 @@ pub(crate) fn has(what: &str, mut probe: Command) -> bool {
     there
 }
 
+/// Whether the test runs under CI, where what it needs has to be there.
 #[expect(clippy::disallowed_methods, reason = "a test asks whether it runs under CI")]
-fn under_ci() -> bool {
+pub(crate) fn under_ci() -> bool {
     std::env::var("CI").is_ok_and(|value| value == "true")
 }
 
@@ -204,3 +217,21 @@ pub(crate) const A_CLEAN_CSV: &str = "returns/mental-health/CAMHS_2025-26_Q1.csv
 
 /// One who may approve Blanktown's packs.
 pub(crate) const APPROVER: &str = "Priya Raman";
+
+/// A small file system over a folder, gone with the value.
+pub(crate) struct Mounted<'a>(&'a Path);
+
+impl<'a> Mounted<'a> {
+    /// Mounts one with these options, where this machine lets us.
+    pub(crate) fn over(folder: &'a Path, options: &str) -> Option<Self> {
+        let mut mount = Command::new("mount");
+        mount.args(["-t", "tmpfs", "-o", options, "tmpfs"]).arg(folder);
+        has("the right to mount a small file system", mount).then_some(Self(folder))
+    }
+}
+
+impl Drop for Mounted<'_> {
+    fn drop(&mut self) {
+        Command::new("umount").arg(self.0).status().ok();
+    }
+}

@@ -6,11 +6,13 @@ mod check;
 mod circulate;
 mod completions;
 mod decide;
+mod layout;
 mod new;
 mod pack;
 mod plan;
 mod post;
 mod receive;
+mod self_check;
 mod status;
 mod template;
 mod tick;
@@ -80,10 +82,14 @@ enum Command {
     New(new::New),
     /// Is every pipeline file sound? Every problem, with file, line, column and a hint
     Check(check::Check),
+    /// Set up how a partner's own workbook is read
+    Layout(layout::Layout),
     /// Write the pre-filled return workbooks
     Template(template::Template),
     /// Take in what is in the drop folder now
     Receive(receive::Receive),
+    /// The receipt that a return would get, before it is sent; nothing is recorded
+    SelfCheck(self_check::SelfCheck),
     /// Who has sent what, and what is due
     Status(status::Status),
     /// Record the officer's decision about a return: an extension, a waiver, a nil return
@@ -121,8 +127,10 @@ impl Program {
             Command::Demo(command) => command.run(context),
             Command::New(command) => command.run(),
             Command::Check(_) => check::Check::run(context),
+            Command::Layout(command) => command.run(context),
             Command::Template(command) => command.run(context),
             Command::Receive(_) => receive::Receive::run(context),
+            Command::SelfCheck(command) => command.run(context),
             Command::Status(command) => command.run(context),
             Command::Decide(command) => command.run(context),
             Command::Plan(_) => plan::Plan::run(context),
@@ -149,6 +157,25 @@ impl Shared {
     /// The board that was asked for, or nothing for the only one.
     pub(crate) fn board(&self) -> Option<&str> {
         self.board.as_deref()
+    }
+
+    /// The board that was asked for, from its pipeline files and nothing else: no ledger is opened or made.
+    pub(crate) fn board_alone(&self) -> Result<(Workspace, OpenBoard), Stopped> {
+        let workspace = self.workspace()?;
+        let mut codes = workspace.boards()?;
+        codes.retain(|code| self.board().is_none_or(|wanted| wanted == code.as_str()));
+        match codes.as_slice() {
+            [code] => {
+                let open = boardpack_office::office::open_board(&workspace, code)?;
+                Ok((workspace, open))
+            }
+            [] => Err(Stopped::Usage(
+                "there is no such board in this workspace".to_owned(),
+            )),
+            _ => Err(Stopped::Usage(
+                "this workspace has several boards: say which with --board".to_owned(),
+            )),
+        }
     }
 
     /// Opens the office of the workspace.

@@ -85,8 +85,7 @@ impl SurroundingsArgs {
     /// The surroundings of an office in that workspace.
     pub(crate) fn surroundings(&self, workspace: &Workspace) -> Result<Surroundings> {
         Ok(Surroundings {
-            reader: std::env::current_exe()
-                .context("finding this program, which also reads the workbooks")?,
+            reader: reader()?,
             passwords: match &self.workbook_passwords {
                 Some(path) => passwords::read(path)?,
                 None => BTreeMap::new(),
@@ -134,6 +133,16 @@ impl SurroundingsArgs {
         }
         Ok(self.smtp_password.clone())
     }
+}
+
+/// The program that reads workbooks in a process of its own: this one. While an update replaces its file, a running service goes on starting the
+/// very program that it is: the two ends of a pipe must speak alike.
+pub(crate) fn reader() -> Result<PathBuf> {
+    let running = PathBuf::from("/proc/self/exe");
+    if running.exists() {
+        return Ok(running);
+    }
+    std::env::current_exe().context("finding this program, which also reads the workbooks")
 }
 
 fn duration(text: &str) -> Result<Duration, String> {

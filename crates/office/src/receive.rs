@@ -7,7 +7,7 @@ mod difference;
 mod explained;
 mod judge;
 pub(crate) mod known;
-mod receipts;
+pub(crate) mod receipts;
 mod record;
 mod reported;
 mod standing;

@@ -202,12 +202,8 @@ fn judged(number: f64, kind: Kind) -> Figure {
     if number < 0.0 {
         return negative();
     }
-    if number > 1e12 {
-        return Figure::error(
-            "figure-not-understood",
-            "the number is far too large for a figure of ours",
-            "check that the cell holds the figure and not a reference number",
-        );
+    if number > TOO_LARGE {
+        return too_large();
     }
     match kind {
         Kind::Count if number.fract() != 0.0 => Figure::with(
@@ -228,6 +224,9 @@ fn judged(number: f64, kind: Kind) -> Figure {
 fn percentage(number: f64) -> Figure {
     if number < 0.0 {
         return negative();
+    }
+    if number > TOO_LARGE {
+        return too_large();
     }
     if number > 100.0 {
         let remark = Remark::new(
@@ -253,6 +252,17 @@ fn ambiguous_percentage(number: f64) -> Figure {
     ))
 }
 
+/// No figure of a board is larger.
+const TOO_LARGE: f64 = 1e12;
+
+fn too_large() -> Figure {
+    Figure::error(
+        "figure-not-understood",
+        "the number is far too large for a figure of ours",
+        "check that the cell holds the figure and not a reference number",
+    )
+}
+
 fn negative() -> Figure {
     Figure::error(
         "negative-figure",
@@ -261,10 +271,10 @@ fn negative() -> Figure {
     )
 }
 
-/// The number without the last digits that binary fractions leave behind.
+/// The number without the last digits that binary fractions leave behind; never nought where there is more.
 fn tidy(number: f64) -> f64 {
     let rounded = (number * 1e9).round() / 1e9;
-    if (rounded - number).abs() <= 1e-9 * number.abs().max(1.0) {
+    if rounded != 0.0 && (rounded - number).abs() <= 1e-9 * number.abs().max(1.0) {
         rounded
     } else {
         number

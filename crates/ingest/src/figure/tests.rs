@@ -210,6 +210,8 @@ fn typed_cells_are_read_by_their_type() {
         (cell(number(12.0), "12"), Kind::Count, "12"),
         (cell(number(3.000_000_000_000_1), "3"), Kind::Count, "3"),
         (cell(number(0.1 + 0.2), "0.3"), Kind::Amount, "0.3"),
+        // However small, it is not nought.
+        (cell(number(1e-10), "0.0000000001"), Kind::Amount, "0.0000000001"),
         (cell(number(-1.0), "-1"), Kind::Count, "error negative-figure"),
         (
             cell(number(0.85), "0.85"),
@@ -257,6 +259,14 @@ fn typed_cells_are_read_by_their_type() {
         };
         assert_eq!(words(&read(&formatted, Kind::Count)), expected, "{format}");
     }
+    let beyond_all_numbers = Cell {
+        percent_format: true,
+        ..cell(number(1e307), "1e307")
+    };
+    assert_eq!(
+        words(&read(&beyond_all_numbers, Kind::Percent)),
+        "error figure-not-understood"
+    );
     let uncalculated = Cell {
         formula: Some("SUM(A1:A3)".to_owned()),
         ..cell(Content::Nothing, "")
