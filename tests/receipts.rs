@@ -2,7 +2,9 @@
 
 use std::fs;
 
-use crate::support::{Office, attachments, is_letter, names, text};
+use serde_json::json;
+
+use crate::support::{Office, attachments, fill, has_openpyxl, is_letter, names, script, text};
 
 /// A file dropped and taken in, and what answers it.
 struct Answered {
@@ -150,6 +152,82 @@ fn a_file_with_people_in_it_is_answered_with_words_only_and_the_officer_is_told(
         1,
         "the officer's letter is not for the agency"
     );
+}
+
+#[test]
+fn a_file_that_holds_two_returns_has_two_answers() {
+    if !has_openpyxl() {
+        return;
+    }
+    let office = Office::blanktown();
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    for period in ["2025-26 Q1", "2025-26 Q2"] {
+        let words = [
+            "template",
+            "--agency",
+            "voluntary",
+            "--period",
+            period,
+            "--into",
+            &path(""),
+        ];
+        let made = office.run(&words, "2025-07-01T10:00");
+        assert!(made.status.success(), "{}", text(&made.stderr));
+    }
+    let [one, other] =
+        ["Q1", "Q2"].map(|quarter| path(&format!("blanktown-voluntary-quarterly-2025-26-{quarter}.xlsx")));
+    let joined = path("both.xlsx");
+    assert!(
+        script(&["join", &one, &other, &joined])
+            .status()
+            .unwrap()
+            .success()
+    );
+    let filled = path("filled.xlsx");
+    let figures = json!({ "Return!I7": 40, "Return!I8": 31, "Return (2)!I7": 44 });
+    fill(joined.as_ref(), filled.as_ref(), &figures);
+    let bytes = fs::read(&filled).unwrap();
+    office.drop_bytes(&bytes, "voluntary/both quarters.xlsx");
+    let rows = office.json(&["receive"], "2025-10-20T10:00");
+    let told: Vec<String> = rows
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| format!("{} {} {}", row["state"], row["period"], row["outcome"]).replace('"', ""))
+        .collect();
+    insta::assert_snapshot!(told.join("\n"), @r"
+    taken 2025-26 Q1 accepted
+    taken 2025-26 Q2 accepted
+    ");
+    let statuses = office.json(&["status"], "2025-10-20T10:05");
+    let of_both = statuses.as_array().unwrap().iter().filter(|row| {
+        row["agency"] == "voluntary" && row["return"] == "quarterly" && !row["received"].is_null()
+    });
+    assert_eq!(of_both.count(), 2);
+    let answered = Answered {
+        office,
+        agency: "voluntary".to_owned(),
+    };
+    let texts = |answered: &Answered| {
+        answered
+            .laid_out()
+            .iter()
+            .filter(|name| name.ends_with(".txt"))
+            .count()
+    };
+    assert_eq!(
+        texts(&answered),
+        2,
+        "a receipt for each: {:?}",
+        answered.laid_out()
+    );
+    // The same bytes again are one duplicate.
+    answered.office.drop_bytes(&bytes, "voluntary/both quarters.xlsx");
+    let again = answered.office.json(&["receive"], "2025-10-21T10:00");
+    assert_eq!(again.as_array().unwrap().len(), 1, "{again}");
+    assert_eq!(again[0]["state"], "duplicate");
+    assert!(answered.office.run(&["verify"], "").status.success());
 }
 
 #[test]
