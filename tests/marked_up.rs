@@ -6,8 +6,8 @@ use boardpack_model::{AgencyCode, BoardCode};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::support::{Office, text};
-use crate::template::{fill, has_other_programs, saved_as};
+use crate::support::{Office, fill, text};
+use crate::template::{has_other_programs, saved_as};
 
 /// What an office says to a file, and then to its marked-up copy with these cells filled in and saved in a format.
 struct Exchange {

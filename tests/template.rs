@@ -2,14 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::support::{Office, has, python, root, text};
+use crate::support::{Office, fill, has, has_openpyxl, script, text};
 
 const PAST_FIGURES: &str = "returns/police/Blanktown past figures police 2021-22 to 2024-25.xlsx";
 const NOW: &str = "2025-07-22T10:00";
@@ -71,24 +70,7 @@ impl Desk {
 pub(crate) fn has_other_programs() -> bool {
     let mut office = Command::new("soffice");
     office.arg("--version");
-    let mut openpyxl = Command::new(python());
-    openpyxl.args(["-c", "import openpyxl"]);
-    has("soffice", office) && has("openpyxl for Python", openpyxl)
-}
-
-/// Fills in a workbook as a person would: values by sheet and cell.
-pub(crate) fn fill(from: &Path, to: &Path, answers: &Value) {
-    let mut child = script(&["fill", from.to_str().unwrap(), to.to_str().unwrap()])
-        .stdin(Stdio::piped())
-        .spawn()
-        .unwrap();
-    child
-        .stdin
-        .take()
-        .unwrap()
-        .write_all(answers.to_string().as_bytes())
-        .unwrap();
-    assert!(child.wait().unwrap().success());
+    has("soffice", office) && has_openpyxl()
 }
 
 /// What `LibreOffice` makes of a file when it opens it, works out every formula and saves it in a format.
@@ -105,12 +87,6 @@ pub(crate) fn saved_as(folder: &Path, file: &Path, ending: &str) -> PathBuf {
     let saved = into.join(file.file_name().unwrap()).with_extension(ending);
     assert!(saved.exists(), "{}{}", text(&output.stdout), text(&output.stderr));
     saved
-}
-
-fn script(words: &[&str]) -> Command {
-    let mut command = Command::new(python());
-    command.arg(root().join("tests/template/workbook.py")).args(words);
-    command
 }
 
 /// The figures that an office took from the police's file, as lines.
