@@ -28,6 +28,7 @@ mod workbook;
 
 pub use learn::{Proposal, learn};
 pub use limits::Limits;
+pub use mark::marked_for;
 pub use marked_up::{Marking, marked_up};
 pub use read::{read, read_protected};
 pub use reading::{Asked, Reading};

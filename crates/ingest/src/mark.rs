@@ -77,6 +77,13 @@ impl FromStr for Mark {
     }
 }
 
+/// The agency for which a workbook of ours was made, as it says itself.
+pub fn marked_for(workbook: &Workbook) -> Option<AgencyCode> {
+    let mut marks = marks(workbook).into_iter();
+    let first = marks.next()?.agency;
+    marks.all(|mark| mark.agency == first).then_some(first)
+}
+
 /// The mark in a workbook's defined name.
 pub(crate) fn named(workbook: &Workbook) -> Option<Mark> {
     let mut named = workbook

@@ -241,6 +241,7 @@ pub(crate) fn workbook(sheets: Vec<Sheet>) -> Workbook {
 }
 
 /// What a board makes of a workbook that the police dropped.
+#[cfg(test)]
 pub(crate) fn understood(board: &Board, file: &str, workbook: &Workbook) -> String {
     let dropped = Dropped {
         agency: code("police"),
