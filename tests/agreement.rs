@@ -12,7 +12,7 @@ use std::process::Command;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-use boardpack_ingest::{Refusal, Workbook};
+use boardpack_ingest::Refusal;
 
 use crate::support::{PROGRAM, has, root};
 use compare::disagreements;
@@ -34,10 +34,11 @@ fn every_workbook_that_another_reader_opens_is_read_the_same() {
     std::thread::scope(|scope| {
         for _ in 0..2 {
             scope.spawn(|| {
-                let mut reader = Reader::start(&python());
+                let mut ours = boardpack_reader::Reader::new(PathBuf::from(PROGRAM));
+                let mut other = Reader::start(&python());
                 while let Some(file) = files.lock().unwrap().pop() {
                     assert!(begun.elapsed() < TIME_BOX, "the campaign takes too long");
-                    let outcome = judge(&corpus, &file, &mut reader);
+                    let outcome = judge(&corpus.join(&file), &mut ours, &mut other);
                     outcomes.lock().unwrap().insert(file, outcome);
                 }
             });
@@ -56,23 +57,18 @@ enum Outcome {
     Read(usize, BTreeMap<String, Vec<String>>),
 }
 
-fn judge(corpus: &Path, file: &str, reader: &mut Reader) -> Outcome {
-    let path = corpus.join(file);
-    let Some(other) = reader.read(&path) else {
+/// Reads one workbook as `receive` does it, in a worker process of the built program, and as the other reader does.
+fn judge(path: &Path, ours: &mut boardpack_reader::Reader, other: &mut Reader) -> Outcome {
+    let Some(other) = other.read(path) else {
         return Outcome::NotOpened;
     };
-    match read(&std::fs::read(path).unwrap()) {
+    match ours.read(&std::fs::read(path).unwrap(), None).unwrap() {
         Err(refusal) => Outcome::Refused(refusal),
         Ok(workbook) => {
             let cells = workbook.sheets.iter().map(|sheet| sheet.cells.len()).sum();
             Outcome::Read(cells, disagreements(&workbook, &other))
         }
     }
-}
-
-/// A workbook through the child process of the built program, as `receive` does it.
-fn read(bytes: &[u8]) -> Result<Workbook, Refusal> {
-    boardpack_office::reader::read(Path::new(PROGRAM), bytes).unwrap()
 }
 
 fn report(outcomes: &BTreeMap<String, Outcome>, took: Duration) {

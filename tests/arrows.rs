@@ -15,16 +15,17 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("pack", &["model"]),
     ("ledger", &["model"]),
     ("post", &["model"]),
+    ("reader", &["model", "ingest"]),
     (
         "office",
         &[
-            "model", "pipeline", "ingest", "assess", "chase", "pack", "ledger", "post",
+            "model", "pipeline", "ingest", "assess", "chase", "pack", "ledger", "post", "reader",
         ],
     ),
     (
         "boardpack",
         &[
-            "model", "pipeline", "ingest", "assess", "chase", "pack", "ledger", "post", "office",
+            "model", "pipeline", "ingest", "assess", "chase", "pack", "ledger", "post", "reader", "office",
         ],
     ),
 ];

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use crate::support::{Office, has, root, text};
+use crate::support::{Office, has, text};
 
 const NOW: &str = "2025-07-21T10:00";
 
@@ -54,16 +54,10 @@ fn a_folder_that_is_no_workspace_is_said_to_be_none() {
     );
 }
 
-/// An .xls says how many rows its sheet has; believed, this number asks for a hundred gigabytes, which ends the process.
 #[test]
 fn a_workbook_that_takes_its_reader_down_is_answered_like_any_other() {
     let office = Office::blanktown();
-    let mut bytes = fs::read(root().join("crates/ingest/fixtures/small.xls")).unwrap();
-    let dimensions = bytes
-        .windows(4)
-        .position(|four| four == [0x00, 0x02, 0x0e, 0x00])
-        .expect("a record of dimensions");
-    bytes[dimensions + 8..dimensions + 12].copy_from_slice(&0x7000_0000_u32.to_le_bytes());
+    let bytes = crate::reading::an_xls_that_asks_for_all_memory();
     office.drop_bytes(&bytes, "police/Q1.xls");
     let rows = office.json(&["receive"], NOW);
     assert_eq!(rows[0]["outcome"], "refused", "{rows}");

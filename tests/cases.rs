@@ -58,8 +58,31 @@ fn readable(message: &str) -> String {
         .replace("=E2=80=99", "’");
     let (head, body) = message.split_once("\n\n").unwrap_or((&message, ""));
     let wanted = |line: &&str| line.starts_with("To:") || line.starts_with("Subject:");
-    let head: Vec<&str> = head.lines().filter(wanted).collect();
-    format!("{}\n\n{body}\n", head.join("\n"))
+    let kept: Vec<&str> = head.lines().filter(wanted).collect();
+    let attached: Vec<String> = message
+        .lines()
+        .filter_map(|line| {
+            line.trim()
+                .strip_prefix("Content-Disposition: attachment; filename=")
+        })
+        .map(|name| format!("Attached: {}\n", name.trim_matches('"')))
+        .collect();
+    let words = words_of(head, body);
+    format!("{}\n\n{words}\n{}", kept.join("\n"), attached.concat())
+}
+
+/// The plain-text part of a message that has several, else its body.
+fn words_of<'m>(head: &str, body: &'m str) -> &'m str {
+    let Some((_, rest)) = head.split_once("boundary=\"") else {
+        return body;
+    };
+    let boundary = rest.split('"').next().unwrap_or_default();
+    let line = format!("--{boundary}");
+    let mut parts = body.split(line.as_str());
+    let plain = parts.find(|part| part.contains("Content-Type: text/plain"));
+    plain
+        .and_then(|part| part.split_once("\n\n"))
+        .map_or(body, |(_, words)| words.trim_end_matches('\n'))
 }
 
 fn check(name: &str) {

@@ -6,7 +6,7 @@ use std::process::{Child, Command, Stdio};
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::support::{Office, has, root, text};
+use crate::support::{Office, has, python, root, text};
 
 /// An aiosmtpd server on a free loopback port, ended with the test.
 struct Server {
@@ -58,14 +58,6 @@ impl Drop for Server {
         self.child.kill().ok();
         self.child.wait().ok();
     }
-}
-
-#[expect(
-    clippy::disallowed_methods,
-    reason = "a test finds the Python that .ci/run prepared"
-)]
-fn python() -> String {
-    std::env::var("BOARDPACK_TEST_PYTHON").unwrap_or_else(|_| "python3".to_owned())
 }
 
 fn over_smtp<'a>(words: &[&'a str], port: &'a str) -> Vec<&'a str> {

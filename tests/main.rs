@@ -9,12 +9,20 @@ mod bad_input;
 #[cfg(test)]
 mod cases;
 #[cfg(test)]
+mod corpus;
+#[cfg(test)]
 mod demo;
 #[cfg(test)]
 mod kill;
 #[cfg(test)]
 mod mail;
 #[cfg(test)]
+mod messy;
+#[cfg(test)]
+mod reading;
+#[cfg(test)]
 mod serve;
 #[cfg(test)]
 mod support;
+#[cfg(test)]
+mod template;

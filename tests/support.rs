@@ -138,9 +138,19 @@ pub(crate) fn has(what: &str, mut probe: Command) -> bool {
     there
 }
 
+/// Whether the test runs under CI, where what it needs has to be there.
 #[expect(clippy::disallowed_methods, reason = "a test asks whether it runs under CI")]
-fn under_ci() -> bool {
+pub(crate) fn under_ci() -> bool {
     std::env::var("CI").is_ok_and(|value| value == "true")
+}
+
+/// The Python of the tests that need one.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a test finds the Python that .ci/run prepared"
+)]
+pub(crate) fn python() -> String {
+    std::env::var("BOARDPACK_TEST_PYTHON").unwrap_or_else(|_| "python3".to_owned())
 }
 
 /// A small return that is accepted at once.

@@ -6,6 +6,7 @@ mod check;
 mod circulate;
 mod completions;
 mod decide;
+mod layout;
 mod new;
 mod pack;
 mod plan;
@@ -80,6 +81,8 @@ enum Command {
     New(new::New),
     /// Is every pipeline file sound? Every problem, with file, line, column and a hint
     Check(check::Check),
+    /// Set up how a partner's own workbook is read
+    Layout(layout::Layout),
     /// Write the pre-filled return workbooks
     Template(template::Template),
     /// Take in what is in the drop folder now
@@ -121,6 +124,7 @@ impl Program {
             Command::Demo(command) => command.run(context),
             Command::New(command) => command.run(),
             Command::Check(_) => check::Check::run(context),
+            Command::Layout(command) => command.run(context),
             Command::Template(command) => command.run(context),
             Command::Receive(_) => receive::Receive::run(context),
             Command::Status(command) => command.run(context),
@@ -149,6 +153,25 @@ impl Shared {
     /// The board that was asked for, or nothing for the only one.
     pub(crate) fn board(&self) -> Option<&str> {
         self.board.as_deref()
+    }
+
+    /// The board that was asked for, from its pipeline files and nothing else: no ledger is opened or made.
+    pub(crate) fn board_alone(&self) -> Result<(Workspace, OpenBoard), Stopped> {
+        let workspace = self.workspace()?;
+        let mut codes = workspace.boards()?;
+        codes.retain(|code| self.board().is_none_or(|wanted| wanted == code.as_str()));
+        match codes.as_slice() {
+            [code] => {
+                let open = boardpack_office::office::open_board(&workspace, code)?;
+                Ok((workspace, open))
+            }
+            [] => Err(Stopped::Usage(
+                "there is no such board in this workspace".to_owned(),
+            )),
+            _ => Err(Stopped::Usage(
+                "this workspace has several boards: say which with --board".to_owned(),
+            )),
+        }
     }
 
     /// Opens the office of the workspace.

@@ -61,6 +61,7 @@ fn open(root: &Path) -> Result<Office, Stopped> {
     let deliveries = sample::deliveries()?;
     let surroundings = Surroundings {
         reader: std::env::current_exe().context("finding this program, which also reads the workbooks")?,
+        passwords: std::collections::BTreeMap::default(),
         settle: std::time::Duration::ZERO,
         transport: Transport::Folder(workspace.outbox()),
         ledger_url: None,

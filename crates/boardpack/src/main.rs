@@ -4,6 +4,7 @@ mod clock;
 mod commands;
 mod demo;
 mod exit;
+mod passwords;
 mod progress;
 mod sample;
 mod serve;
@@ -16,20 +17,19 @@ use clap::Parser;
 use commands::Program;
 
 fn main() -> ExitCode {
-    // The reader of one workbook branches first: nothing of the program is set up in a process that a file may take down.
+    // The reader of files branches first: nothing of the program is set up in a process that a file may take down.
     if std::env::args_os()
         .nth(1)
-        .is_some_and(|first| first == boardpack_office::reader::SUBCOMMAND)
+        .is_some_and(|first| first == boardpack_reader::SUBCOMMAND)
     {
-        return read_workbook();
+        return read_workbooks();
     }
     let program = Program::parse();
     exit::report(program.run())
 }
 
-fn read_workbook() -> ExitCode {
-    let (mut input, mut output) = (std::io::stdin().lock(), std::io::stdout().lock());
-    match boardpack_office::reader::serve_one(&mut input, &mut output) {
+fn read_workbooks() -> ExitCode {
+    match boardpack_reader::serve() {
         Ok(()) => ExitCode::SUCCESS,
         Err(_) => ExitCode::from(3),
     }

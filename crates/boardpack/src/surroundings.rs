@@ -1,5 +1,6 @@
 //! What the environment and the command line say about an office's surroundings: where mail goes, how long files settle.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -7,6 +8,8 @@ use anyhow::{Context, Result, bail};
 use boardpack_office::{Surroundings, Workspace};
 use boardpack_post::{Login, Secret, Security, SmtpSettings, Transport};
 use clap::{Args, ValueEnum};
+
+use crate::passwords;
 
 /// How letters leave. Secrets come from the environment or a file, never from a pipeline.
 #[derive(Debug, Clone, Args)]
@@ -61,6 +64,14 @@ pub(crate) struct SurroundingsArgs {
     /// A further root certificate (PEM) to trust, for a server with one of its own
     #[arg(long, global = true, env = "BOARDPACK_SMTP_ROOT_CERTIFICATE")]
     smtp_root_certificate: Option<PathBuf>,
+    /// A file with the passwords agreed with agencies for their workbooks, one line each: police = "…"
+    #[arg(
+        long,
+        global = true,
+        env = "BOARDPACK_WORKBOOK_PASSWORDS",
+        value_name = "FILE"
+    )]
+    workbook_passwords: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -74,12 +85,15 @@ impl SurroundingsArgs {
     /// The surroundings of an office in that workspace.
     pub(crate) fn surroundings(&self, workspace: &Workspace) -> Result<Surroundings> {
         Ok(Surroundings {
-            reader: std::env::current_exe()
-                .context("finding this program, which also reads the workbooks")?,
+            reader: reader()?,
+            passwords: match &self.workbook_passwords {
+                Some(path) => passwords::read(path)?,
+                None => BTreeMap::new(),
+            },
             settle: self.settle,
             transport: self.transport(workspace)?,
             ledger_url: self.ledger.clone(),
-            births: std::collections::BTreeMap::new(),
+            births: BTreeMap::new(),
         })
     }
 
@@ -119,6 +133,11 @@ impl SurroundingsArgs {
         }
         Ok(self.smtp_password.clone())
     }
+}
+
+/// The program that reads workbooks in a process of its own: this one.
+pub(crate) fn reader() -> Result<PathBuf> {
+    std::env::current_exe().context("finding this program, which also reads the workbooks")
 }
 
 fn duration(text: &str) -> Result<Duration, String> {

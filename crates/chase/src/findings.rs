@@ -36,55 +36,122 @@ pub(crate) struct List {
 
 /// The findings of one severity, grouped in the order in which they were first noticed.
 pub(crate) fn list(board: &Board, findings: &[Finding], severity: Severity) -> List {
-    let groups = grouped(findings, severity);
+    let own = findings
+        .first()
+        .map_or("", |finding| finding.place.sha256.as_str());
+    list_in(board, findings, severity, own)
+}
+
+/// As [`list`], for the receipt of the file `own`: the places of another file name that file.
+pub(crate) fn list_in(board: &Board, findings: &[Finding], severity: Severity, own: &str) -> List {
+    let groups = grouped(board, findings, severity);
     List {
         more: groups.len().saturating_sub(MOST_GROUPS),
         groups: groups
             .iter()
             .take(MOST_GROUPS)
-            .map(|(first, cells)| Group {
-                place: place(&first.place.sheet, cells),
-                message: sentence(&first.message),
-                about: about(board, first),
-                hint: first.hint.as_deref().map(sentence).unwrap_or_default(),
-            })
+            .map(|group| in_words(board, group, own))
             .collect(),
     }
 }
 
-/// The first finding of each group with the cells of all of them.
-fn grouped(findings: &[Finding], severity: Severity) -> Vec<(&Finding, Vec<&str>)> {
-    let mut groups: Vec<(&Finding, Vec<&str>)> = Vec::new();
+/// Findings of one cause on one sheet: there is always a first one.
+struct Cause<'a> {
+    first: &'a Finding,
+    all: Vec<&'a Finding>,
+}
+
+fn in_words(board: &Board, group: &Cause<'_>, own: &str) -> Group {
+    let first = group.first;
+    let mut cells: Vec<&str> = Vec::new();
+    for finding in &group.all {
+        if !cells.contains(&finding.place.cell.as_str()) {
+            cells.push(&finding.place.cell);
+        }
+    }
+    let says_the_same = group.all.iter().all(|finding| finding.message == first.message);
+    let message = if says_the_same {
+        &first.message
+    } else {
+        cause(board, first)
+    };
+    let is_elsewhere = !first.place.sha256.is_empty() && !own.is_empty() && first.place.sha256 != own;
+    Group {
+        place: place(
+            &first.place.sheet,
+            &cells,
+            is_elsewhere.then_some(&first.place.file),
+        ),
+        message: sentence(message),
+        about: about(board, message, &group.all),
+        hint: first.hint.as_deref().map(sentence).unwrap_or_default(),
+    }
+}
+
+/// The findings of one severity by what they say of which sheet.
+fn grouped<'a>(board: &Board, findings: &'a [Finding], severity: Severity) -> Vec<Cause<'a>> {
+    let mut groups: Vec<Cause<'a>> = Vec::new();
     for finding in findings.iter().filter(|finding| finding.severity == severity) {
-        let same = |(first, _): &&mut (&Finding, Vec<&str>)| {
-            first.place.sheet == finding.place.sheet
-                && first.message == finding.message
-                && first.hint == finding.hint
-                && first.indicator == finding.indicator
+        let same = |group: &&mut Cause<'a>| {
+            group.first.rule == finding.rule
+                && group.first.place.sha256 == finding.place.sha256
+                && group.first.place.sheet == finding.place.sheet
+                && cause(board, group.first) == cause(board, finding)
+                && group.first.hint == finding.hint
         };
         match groups.iter_mut().find(same) {
-            Some((_, cells)) if !cells.contains(&finding.place.cell.as_str()) => {
-                cells.push(&finding.place.cell);
-            }
-            Some(_) => {}
-            None => groups.push((finding, vec![&finding.place.cell])),
+            Some(group) => group.all.push(finding),
+            None => groups.push(Cause {
+                first: finding,
+                all: vec![finding],
+            }),
         }
     }
     groups
 }
 
-/// The indicator in words, unless the message names it already.
-fn about(board: &Board, finding: &Finding) -> String {
-    let indicator = finding.indicator.as_ref().and_then(|code| board.indicator(code));
-    let is_named = |text: &str| !text.is_empty() && finding.message.contains(text);
-    indicator
-        .filter(|indicator| !is_named(indicator.code.as_str()) && !is_named(&indicator.name))
-        .map(|indicator| one_line(&format!("{}, {}", indicator.code, indicator.name)))
-        .unwrap_or_default()
+/// What a message says apart from which figure it says it of: `POL01 Missing episodes, numerator for 2026-27 Q1: the cell is
+/// empty` has the cause `the cell is empty`.
+fn cause<'a>(board: &Board, finding: &'a Finding) -> &'a str {
+    let figure = || {
+        let code = finding.indicator.as_ref()?;
+        let name = board
+            .indicator(code)
+            .map_or("", |indicator| indicator.name.as_str());
+        let (measure, period) = (finding.measure?, finding.period?);
+        Some(format!("{code} {name}, {} for {period}: ", measure.word()))
+    };
+    figure()
+        .and_then(|figure| finding.message.strip_prefix(&figure))
+        .unwrap_or(&finding.message)
 }
 
-/// `sheet "Return", cells D4, D5 and 3 more`; empty for the file as a whole.
-fn place(sheet: &str, cells: &[&str]) -> String {
+/// The indicators in words, unless the message names them already.
+fn about(board: &Board, message: &str, findings: &[&Finding]) -> String {
+    let mut named: Vec<String> = Vec::new();
+    for finding in findings {
+        let indicator = finding.indicator.as_ref().and_then(|code| board.indicator(code));
+        let Some(indicator) = indicator else {
+            continue;
+        };
+        let is_named = |text: &str| !text.is_empty() && message.contains(text);
+        let words = one_line(&format!("{}, {}", indicator.code, indicator.name));
+        if !is_named(indicator.code.as_str()) && !is_named(&indicator.name) && !named.contains(&words) {
+            named.push(words);
+        }
+    }
+    let more = named.len().saturating_sub(MOST_CELLS);
+    named.truncate(MOST_CELLS);
+    let named = named.join("; ");
+    if more > 0 {
+        format!("{named} and {more} more")
+    } else {
+        named
+    }
+}
+
+/// `sheet "Return", cells D4, D5 and 3 more`; empty for the file as a whole. A place in another file names that file.
+fn place(sheet: &str, cells: &[&str], file: Option<&String>) -> String {
     let cells: Vec<String> = cells
         .iter()
         .filter(|cell| !cell.is_empty())
@@ -103,11 +170,11 @@ fn place(sheet: &str, cells: &[&str]) -> String {
         _ => format!("cells {named}"),
     };
     let sheet = shortened(&one_line(sheet), 60);
-    match (sheet.is_empty(), cells_words.is_empty()) {
-        (true, _) => cells_words,
-        (false, true) => format!("sheet \"{sheet}\""),
-        (false, false) => format!("sheet \"{sheet}\", {cells_words}"),
-    }
+    let file = file.map(|file| format!("your earlier file \"{}\"", shortened(&one_line(file), 60)));
+    let sheet = (!sheet.is_empty()).then(|| format!("sheet \"{sheet}\""));
+    let cells_words = (!cells_words.is_empty()).then_some(cells_words);
+    let parts: Vec<String> = [file, sheet, cells_words].into_iter().flatten().collect();
+    parts.join(", ")
 }
 
 /// A text as one sentence: a capital first where it begins with a plain letter, one full stop last.
@@ -176,6 +243,47 @@ mod tests {
         let listed = list(&board(), &findings, Severity::Query);
         let about: Vec<&str> = listed.groups.iter().map(|group| group.about.as_str()).collect();
         assert_eq!(about, ["POL01, Missing episodes", "", ""]);
+    }
+
+    #[test]
+    fn findings_of_one_cause_share_a_line_whatever_figure_they_are_about() {
+        let period = "2026-27 Q1".parse().unwrap();
+        let awaited = |code: &str, name: &str, cell: &str| {
+            let message = format!("{code} {name}, numerator for 2026-27 Q1: the cell is empty");
+            let code = IndicatorCode::new(code).unwrap();
+            query("Return", cell, &message)
+                .about(&code, period)
+                .measure(boardpack_model::Measure::Numerator)
+        };
+        let (first, second) = (
+            awaited("POL01", "Missing episodes", "D4"),
+            awaited("POL09", "", "D5"),
+        );
+        let listed = list(&board(), &[first.clone(), second], Severity::Query).groups;
+        assert_eq!(listed.len(), 1);
+        assert_eq!(listed[0].place, "sheet \"Return\", cells D4, D5");
+        assert_eq!(listed[0].message, "The cell is empty.");
+        assert_eq!(listed[0].about, "POL01, Missing episodes");
+        let alone = list(&board(), &[first], Severity::Query).groups;
+        assert_eq!(
+            alone[0].message,
+            "POL01 Missing episodes, numerator for 2026-27 Q1: the cell is empty."
+        );
+    }
+
+    #[test]
+    fn a_place_in_another_file_names_that_file() {
+        let mut finding = query("Return", "D4", "looks high");
+        finding.place.sha256 = "ab".to_owned();
+        let placed = |own: &str| {
+            let listed = list_in(&board(), std::slice::from_ref(&finding), Severity::Query, own);
+            listed.groups[0].place.clone()
+        };
+        assert_eq!(placed("ab"), "sheet \"Return\", cell D4");
+        assert_eq!(
+            placed("cd"),
+            "your earlier file \"return.xlsx\", sheet \"Return\", cell D4"
+        );
     }
 
     #[test]

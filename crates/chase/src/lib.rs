@@ -5,6 +5,7 @@
 //! output or reads a clock.
 
 mod circulate;
+mod difference;
 mod findings;
 mod ladder;
 mod leave;
@@ -16,6 +17,7 @@ mod receipt;
 mod receipts_read;
 #[cfg(test)]
 mod sample;
+mod set_aside;
 mod wording;
 mod words;
 mod write;
@@ -23,9 +25,11 @@ mod write;
 mod year;
 
 pub use circulate::{Circulation, EmailBody, circulation, circulations};
+pub use difference::{Change, Difference};
 pub use ladder::Planned;
 pub use leave::letters_may_leave;
 pub use plan::{Action, plan};
-pub use receipt::{Received, arrival_receipt, receipt};
+pub use receipt::{Besides, HowRead, Received, arrival_receipt, receipt, receipt_key};
+pub use set_aside::set_aside;
 pub use wording::{BrokenTemplate, check_letters, template_names};
 pub use write::{LetterFacts, write};

@@ -5,7 +5,7 @@ use boardpack_model::letter::{Letter, Mailbox};
 use boardpack_model::{AgencyCode, Finding, History, Place, ReturnKey, timeliness};
 use jiff::Timestamp;
 
-use crate::receipt::{Received, arrival_receipt, receipt};
+use crate::receipt::{Besides, Received, arrival_receipt, receipt};
 use crate::sample::{board, local, mailbox, submission};
 
 const POLICE: &str = "2026-27-Q1/police/quarterly";
@@ -29,6 +29,7 @@ fn of(submission: &Submission, findings: &[Finding]) -> Letter {
         submission,
         findings,
         status: status.as_ref(),
+        besides: Besides::default(),
     };
     receipt(&board, &received, &to(), at).unwrap()
 }
@@ -42,7 +43,10 @@ fn check(submission: &Submission, findings: &[Finding]) -> String {
 }
 
 fn place() -> Place {
-    Place::file("9f86d081", "Police Q1 return.xlsx")
+    Place::file(
+        "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+        "Police Q1 return.xlsx",
+    )
 }
 
 fn findings() -> Vec<Finding> {
@@ -254,6 +258,7 @@ fn the_days_for_correction_count_from_the_first_attempt() {
             submission: last,
             findings: &[],
             status: Some(&status),
+            besides: Besides::default(),
         };
         let letter = receipt(&board, &received, &to(), last.at).unwrap();
         letter.text.split_whitespace().collect::<Vec<_>>().join(" ")

@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use crate::words;
 
-const BUILT_IN: [(&str, &str); 8] = [
+const BUILT_IN: [(&str, &str); 9] = [
     ("request", include_str!("../assets/letters/request.txt")),
     ("heads-up", include_str!("../assets/letters/heads-up.txt")),
     ("reminder", include_str!("../assets/letters/reminder.txt")),
@@ -21,6 +21,7 @@ const BUILT_IN: [(&str, &str); 8] = [
     ("escalation", include_str!("../assets/letters/escalation.txt")),
     ("correction", include_str!("../assets/letters/correction.txt")),
     (RECEIPT, include_str!("../assets/letters/receipt.txt")),
+    (SET_ASIDE, include_str!("../assets/letters/set-aside.txt")),
 ];
 
 /// A paragraph that several letters include: what became of the last file that came.
@@ -28,6 +29,8 @@ const LATEST: &str = include_str!("../assets/letters/parts/latest.txt");
 
 /// The template of receipts; the others are about returns.
 pub(crate) const RECEIPT: &str = "receipt";
+/// The template of the officer's letter about a file that was set aside.
+pub(crate) const SET_ASIDE: &str = "set-aside";
 
 /// The names of the built-in templates, each of which a board may put into its own words.
 pub fn template_names() -> impl Iterator<Item = &'static str> {
@@ -133,10 +136,10 @@ pub fn check_letters(board: &Board) -> Vec<String> {
             ));
             continue;
         }
-        let filled = if name == RECEIPT {
-            crate::receipt::try_out(board, at)
-        } else {
-            crate::write::try_out(board, name, at)
+        let filled = match name {
+            RECEIPT => crate::receipt::try_out(board, at),
+            SET_ASIDE => crate::set_aside::try_out(board),
+            _ => crate::write::try_out(board, name, at),
         };
         faults.extend(filled.into_iter().map(|fault| fault.to_string()));
     }
@@ -207,7 +210,7 @@ mod tests {
     #[test]
     fn the_built_in_letters_are_sound() {
         assert_eq!(check_letters(&board()), Vec::<String>::new());
-        assert_eq!(template_names().count(), 8);
+        assert_eq!(template_names().count(), 9);
     }
 
     #[test]
@@ -258,7 +261,7 @@ mod tests {
             "Subject: x\n\ny\n",
             &[
                 "letters/chasers.txt: no rung uses this letter; the letters that can be put into other words are request, \
-               heads-up, reminder, due-today, chaser, escalation, correction, receipt",
+               heads-up, reminder, due-today, chaser, escalation, correction, receipt, set-aside",
             ],
         );
         let mut board = board();

@@ -9,7 +9,7 @@ pub(crate) fn trimmed(text: &str) -> &str {
 pub(crate) fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     let mut gap = false;
-    for c in text.chars().filter(|c| !is_invisible(*c)) {
+    for c in text.chars().filter(|c| !is_invisible(*c)).map(narrow) {
         if c.is_whitespace() || is_dash(c) {
             gap = true;
             continue;
@@ -27,31 +27,37 @@ pub(crate) fn fold(text: &str) -> String {
 
 /// The candidate that a label most probably means, if one is near: for a hint, never for acceptance.
 pub(crate) fn nearest<'a>(label: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let folded: Vec<char> = fold(label).chars().take(200).collect();
+    let folded = fold(&cut(label));
     candidates
-        .map(|candidate| {
-            let other: Vec<char> = fold(candidate).chars().take(200).collect();
-            let longest = folded.len().max(other.len()).max(1);
-            (distance(&folded, &other) * 100 / longest, candidate)
-        })
+        .map(|candidate| (apart(&folded, &fold(&cut(candidate))), candidate))
         .filter(|(percent, _)| *percent <= 35)
         .min_by_key(|(percent, _)| *percent)
         .map(|(_, candidate)| candidate)
 }
 
-/// How many letters must be added, dropped or changed (Levenshtein).
-fn distance(a: &[char], b: &[char]) -> usize {
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.iter().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, y) in b.iter().enumerate() {
-            let changed = diagonal + usize::from(x != y);
-            diagonal = row[j + 1];
-            row[j + 1] = changed.min(diagonal + 1).min(row[j] + 1);
-        }
+/// Whether a text is a word of the layout with a slip of the fingers in it: near enough to ask, and not the same.
+pub(crate) fn is_slip(text: &str, meant: &str) -> bool {
+    let (text, meant) = (fold(&cut(text)), fold(&cut(meant)));
+    meant.chars().count() >= 4 && text != meant && apart(&text, &meant) <= 20
+}
+
+/// How many letters in a hundred must be added, dropped, changed or swapped to make one folded text of the other.
+fn apart(a: &str, b: &str) -> usize {
+    let longest = a.chars().count().max(b.chars().count()).max(1);
+    strsim::osa_distance(a, b) * 100 / longest
+}
+
+fn cut(text: &str) -> String {
+    text.chars().take(200).collect()
+}
+
+/// The plain form of a letter, digit or sign that is written as wide as an ideograph.
+pub(crate) fn narrow(c: char) -> char {
+    match c {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+        '\u{3000}' => ' ',
+        c => c,
     }
-    row[b.len()]
 }
 
 fn is_invisible(c: char) -> bool {
@@ -96,5 +102,19 @@ mod tests {
         assert_eq!(nearest_of("Directotate"), Some("Directorate"));
         assert_eq!(nearest_of("No of referrals"), Some("Number of referrals"));
         assert_eq!(nearest_of("Attendance"), None);
+    }
+
+    #[test]
+    fn a_slip_of_the_fingers_is_told_from_another_word() {
+        for text in ["Directotate", "Directorat", "Driectorate", "Directorates"] {
+            assert!(is_slip(text, "Directorate"), "{text}");
+        }
+        for (text, meant) in [
+            ("Directorate", "Directorate"),
+            ("Ref", "Red"),
+            ("Department", "Directorate"),
+        ] {
+            assert!(!is_slip(text, meant), "{text} for {meant}");
+        }
     }
 }

@@ -57,9 +57,9 @@ pub(crate) fn by_mark<'b>(
         );
         return Err(Hold::because(reason).about(key));
     }
-    if mark.edition != EDITION {
+    if !(1..=EDITION).contains(&mark.edition) {
         let reason = format!(
-            "the workbook is of edition {}, and this program reads edition {EDITION}",
+            "the workbook is of edition {}, and this program reads editions 1 to {EDITION}",
             mark.edition
         );
         return Err(Hold::because(reason).about(key));
@@ -231,6 +231,10 @@ fn unsure_period(unsure: &Unsure, sighting: &Sighting) -> Hold {
 /// Holds a workbook whose file name states another period of the same kind.
 fn agrees_with_name(scene: &Scene<'_>, key: &ReturnKey, file: &str) -> Result<(), Hold> {
     let named = crate::period_label::in_file_name(file, scene.agency.bare_quarters)
+        .and_then(|named| match named {
+            crate::period_label::Stated::Period(p) => Some(p),
+            crate::period_label::Stated::Quarter(_) => None,
+        })
         .and_then(|named| crate::period_label::aligned(named, key.period.kind()));
     match named {
         Some(named) if named != key.period => Err(Hold::because(format!(

@@ -7,6 +7,8 @@ mod a1;
 mod date_text;
 mod figure;
 mod fold;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod identify;
 mod layouts;
 mod learn;
@@ -29,6 +31,7 @@ pub use marked_up::{Marking, marked_up};
 pub use read::{read, read_protected};
 pub use reading::{Asked, Reading};
 pub use refusal::{Refusal, RefusalKind};
+pub use scan::names_a_person;
 pub use template::{TemplateError, history_template, template};
 pub use understand::{Dropped, Understanding, understand, understand_as};
 pub use workbook::{Area, Cell, Comment, Content, Elsewhere, Format, Part, Sheet, Visibility, Workbook};

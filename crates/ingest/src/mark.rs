@@ -13,8 +13,8 @@ use crate::{Content, Workbook};
 /// The defined name that holds the mark.
 pub(crate) const NAME: &str = "boardpack_return";
 
-/// The edition of the workbook that this version writes and reads.
-pub(crate) const EDITION: u32 = 1;
+/// The edition of the workbook that this version writes. It reads the earlier ones too: 1 had one sheet for everything.
+pub(crate) const EDITION: u32 = 2;
 
 /// What a mark says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,6 +75,15 @@ impl FromStr for Mark {
             edition: edition.parse().map_err(|_| ())?,
         })
     }
+}
+
+/// The mark in a workbook's defined name.
+pub(crate) fn named(workbook: &Workbook) -> Option<Mark> {
+    let mut named = workbook
+        .names
+        .iter()
+        .filter(|(name, _)| name.eq_ignore_ascii_case(NAME));
+    named.find_map(|(_, text)| text.parse().ok())
 }
 
 /// Every different mark that a workbook bears; one for a template, none for a layout of the agency's own.

@@ -112,7 +112,7 @@ pub(crate) fn settle(scene: &Scene<'_>, settled: Settled<'_>, sighting: Sighting
         key: settled.key,
         observations: Vec::new(),
         commentary: Vec::new(),
-        contributions: Vec::new(),
+        contributions: sighting.contributions,
         answers: Vec::new(),
         findings: sighting.findings,
         asked: asked.iter().cloned().collect(),

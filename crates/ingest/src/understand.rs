@@ -8,7 +8,7 @@ use crate::identify::{self, Hold};
 use crate::layouts::{self, Scene, Sighting};
 use crate::nil::{self, Nil};
 use crate::reading::{Reading, Settled, settle};
-use crate::{Visibility, Workbook, mark, scan};
+use crate::{Visibility, Workbook, mark, marked_up, scan};
 
 /// A file from an agency's drop folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,16 +47,17 @@ pub enum Understanding {
 
 /// Understands a workbook as what an agency sent. Reads nothing else and changes nothing.
 pub fn understand(board: &Board, dropped: &Dropped, workbook: &Workbook) -> Understanding {
-    let findings = scan::scan(&dropped.sha256, workbook);
-    if !findings.is_empty() && !dropped.cleared {
-        return Understanding::Quarantined { findings };
-    }
-    let place = Place::file(&dropped.sha256, &dropped.file);
-    concluded(
-        attempt(board, dropped, (workbook, &place)),
-        dropped,
-        (workbook, &place),
-    )
+    scan::guarded((board, dropped, workbook), || {
+        let place = Place::file(&dropped.sha256, &dropped.file);
+        let copy = marked_up::returned(workbook, (&dropped.agency, &place));
+        let workbook = copy.as_ref().map_or(workbook, |copy| &copy.workbook);
+        let understood = concluded(
+            attempt(board, dropped, (workbook, &place)),
+            dropped,
+            (workbook, &place),
+        );
+        answered(understood, copy)
+    })
 }
 
 /// Reads a held workbook as the return that the officer says it is.
@@ -69,16 +70,35 @@ pub fn understand_as(
     workbook: &Workbook,
     key: &ReturnKey,
 ) -> Understanding {
-    let findings = scan::scan(&dropped.sha256, workbook);
-    if !findings.is_empty() && !dropped.cleared {
-        return Understanding::Quarantined { findings };
+    scan::guarded((board, dropped, workbook), || {
+        let place = Place::file(&dropped.sha256, &dropped.file);
+        let copy = marked_up::returned(workbook, (&dropped.agency, &place));
+        let workbook = copy.as_ref().map_or(workbook, |copy| &copy.workbook);
+        let understood = concluded(
+            attempt_as(board, key, (workbook, &place)),
+            dropped,
+            (workbook, &place),
+        );
+        answered(understood, copy)
+    })
+}
+
+/// Gives the answers of a marked-up copy to the reading that they are about; to the first where that cannot be told.
+fn answered(mut understood: Understanding, copy: Option<marked_up::Returned>) -> Understanding {
+    let answers = copy.map(|copy| copy.answers).unwrap_or_default();
+    if let Understanding::Read(readings) = &mut understood {
+        for answer in answers {
+            let is_about = |reading: &Reading| {
+                let mut asked = reading.asked.iter();
+                asked.any(|(indicator, _, period)| *indicator == answer.indicator && *period == answer.period)
+            };
+            let index = readings.iter().position(is_about).unwrap_or_default();
+            if let Some(reading) = readings.get_mut(index) {
+                reading.answers.push(answer);
+            }
+        }
     }
-    let place = Place::file(&dropped.sha256, &dropped.file);
-    concluded(
-        attempt_as(board, key, (workbook, &place)),
-        dropped,
-        (workbook, &place),
-    )
+    understood
 }
 
 fn concluded(

@@ -225,7 +225,7 @@ impl Cell {
 
 /// What kind of thing a cell holds.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "is", rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case")]
 pub enum Content {
     /// Text: the raw text is the content.
     Text,

@@ -18,6 +18,7 @@ mod observations;
 mod open;
 mod packs;
 mod rows;
+mod said;
 mod sqlite;
 mod submissions;
 

@@ -229,10 +229,6 @@ fn observation(row: &Row) -> Result<Observation, LedgerError> {
 }
 
 fn finding(row: &Row) -> Result<Finding, LedgerError> {
-    let measure = match row.maybe_text("measure")? {
-        Some(_) => Some(row.measure()?),
-        None => None,
-    };
     Ok(Finding {
         rule: row.text("rule")?,
         severity: row.word("severity", Severity::from_word)?,
@@ -240,7 +236,7 @@ fn finding(row: &Row) -> Result<Finding, LedgerError> {
         message: row.text("message")?,
         hint: row.maybe_text("hint")?,
         indicator: row.maybe_made("indicator")?,
-        measure,
+        measure: row.maybe_measure()?,
         period: row.maybe_made("period")?,
     })
 }

@@ -206,12 +206,18 @@ async fn migrate(connection: &mut AnyConnection, engine: Engine) -> Result<(), R
 
 fn migrations(engine: Engine) -> Vec<Migration> {
     let files = match engine {
-        Engine::Sqlite => [(1, "ledger", include_str!("../migrations/sqlite/0001_ledger.sql"))],
-        Engine::Postgres => [(
-            1,
-            "ledger",
-            include_str!("../migrations/postgres/0001_ledger.sql"),
-        )],
+        Engine::Sqlite => [
+            (1, "ledger", include_str!("../migrations/sqlite/0001_ledger.sql")),
+            (2, "said", include_str!("../migrations/sqlite/0002_said.sql")),
+        ],
+        Engine::Postgres => [
+            (
+                1,
+                "ledger",
+                include_str!("../migrations/postgres/0001_ledger.sql"),
+            ),
+            (2, "said", include_str!("../migrations/postgres/0002_said.sql")),
+        ],
     };
     files
         .into_iter()

@@ -119,6 +119,10 @@ impl Row {
     pub(crate) fn measure(&self) -> Result<Measure, LedgerError> {
         self.word("measure", Measure::from_word)
     }
+
+    pub(crate) fn maybe_measure(&self) -> Result<Option<Measure>, LedgerError> {
+        self.maybe_text("measure")?.map(|_| self.measure()).transpose()
+    }
 }
 
 /// The JSON of a value that is part of the model.

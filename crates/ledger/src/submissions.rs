@@ -3,7 +3,8 @@
 use boardpack_model::history::{Happening, Submission};
 use boardpack_model::observation::Commentary;
 use boardpack_model::{
-    AgencyCode, BoardCode, Finding, History, Observation, Outcome, Period, ReturnCode, ReturnKey,
+    AgencyCode, BoardCode, Contribution, Explanation, Finding, History, Observation, Outcome, Period,
+    ReturnCode, ReturnKey,
 };
 use jiff::Timestamp;
 use sqlx::AnyConnection;
@@ -11,7 +12,7 @@ use sqlx::AnyConnection;
 use crate::open::rows;
 use crate::rows::{Row, nanoseconds, storable};
 use crate::{
-    Ledger, LedgerError, LetterToStore, NewArrival, NewEvent, arrivals, events, letters, observations,
+    Ledger, LedgerError, LetterToStore, NewArrival, NewEvent, arrivals, events, letters, observations, said,
 };
 
 /// A submission to be recorded.
@@ -44,6 +45,10 @@ pub struct NewSubmission {
     pub commentary: Vec<Commentary>,
     /// What was noticed about it.
     pub findings: Vec<Finding>,
+    /// The sender's answers to findings of an earlier file.
+    pub explanations: Vec<Explanation>,
+    /// What the sender wants, offers, found good and thinks of itself.
+    pub contributions: Vec<Contribution>,
     /// It says explicitly that there is nothing to report, which is also recorded as an event.
     pub nil: bool,
 }
@@ -85,20 +90,36 @@ impl Ledger {
         submission: &NewSubmission,
         letters: &[LetterToStore],
     ) -> Result<i64, LedgerError> {
+        let numbers = self.record_submissions(board, &submission.arrival, &[(submission, letters)])?;
+        Ok(numbers.last().copied().unwrap_or_default())
+    }
+
+    /// Records an arrival and every submission that it holds, each with its letters: all or nothing. The arrivals given inside
+    /// the submissions are not looked at. A second record of the same file, after a crash, is recognised and adds nothing.
+    /// Gives the submissions' numbers.
+    pub fn record_submissions(
+        &mut self,
+        board: &BoardCode,
+        arrival: &NewArrival,
+        submissions: &[(&NewSubmission, &[LetterToStore])],
+    ) -> Result<Vec<i64>, LedgerError> {
         self.write(async |connection| {
-            let (arrival, new) = arrivals::insert(connection, board, &submission.arrival).await?;
+            let (arrival, new) = arrivals::insert(connection, board, arrival).await?;
             if !new {
-                let earlier: Option<i64> = sqlx::query_scalar(
-                    "select id from submission where arrival = $1 order by id desc limit 1",
-                )
-                .bind(arrival)
-                .fetch_optional(&mut *connection)
-                .await?;
-                if let Some(id) = earlier {
-                    return Ok(id);
+                let earlier: Vec<i64> =
+                    sqlx::query_scalar("select id from submission where arrival = $1 order by id")
+                        .bind(arrival)
+                        .fetch_all(&mut *connection)
+                        .await?;
+                if !earlier.is_empty() {
+                    return Ok(earlier);
                 }
             }
-            insert(connection, (board, arrival), submission, letters).await
+            let mut numbers = Vec::new();
+            for (submission, letters) in submissions {
+                numbers.push(insert(connection, (board, arrival), submission, letters).await?);
+            }
+            Ok(numbers)
         })
     }
 
@@ -162,6 +183,12 @@ async fn insert(
     }
     for finding in &submission.findings {
         observations::insert_finding(connection, board, id, finding).await?;
+    }
+    for explanation in &submission.explanations {
+        said::insert_explanation(connection, board, id, explanation).await?;
+    }
+    for contribution in &submission.contributions {
+        said::insert_contribution(connection, board, id, contribution).await?;
     }
     if let Some(event) = submission.nil_event() {
         events::insert(connection, board, &event).await?;

@@ -1,5 +1,7 @@
 //! Layouts: where, in a partner's own workbook, each figure stands. Declared in the pipeline, never coded per agency.
 
+use std::collections::BTreeMap;
+
 use crate::{IndicatorCode, Measure};
 
 /// One way in which an agency's return can be laid out.
@@ -11,6 +13,9 @@ pub struct Layout {
     pub shape: Shape,
     /// Words that identify the workbook as of this layout: each must occur in some cell or sheet name (folded case, spaces).
     pub signs: Vec<String>,
+    /// Other words that stand in the agency's files for words of this layout: a misspelt heading, a renamed sheet, its own
+    /// way to write a period. Compared folded; each to the word that it stands for.
+    pub aliases: BTreeMap<String, String>,
 }
 
 /// The families of returns that arrive (DOMAIN: template, wide quarters, blocks, rows, tidy).
@@ -50,6 +55,8 @@ pub struct Label {
     pub indicator: IndicatorCode,
     /// Which of its figures.
     pub measure: Measure,
+    /// The sub-heading whose column holds it, where several columns stand under each period (`All adults`).
+    pub column: Option<String>,
 }
 
 /// One labelled block of a block workbook.

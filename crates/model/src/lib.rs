@@ -15,6 +15,7 @@ pub mod letter;
 pub mod observation;
 pub mod pack;
 pub mod period;
+pub mod secret;
 pub mod timeliness;
 pub mod value;
 
@@ -27,5 +28,6 @@ pub use finding::{Finding, Severity};
 pub use history::{History, Outcome, ReturnKey};
 pub use observation::{KnownObservation, Measure, Observation, Place};
 pub use period::{Period, PeriodKind};
+pub use secret::Secret;
 pub use timeliness::{Receipt, ReturnStatus};
 pub use value::Value;

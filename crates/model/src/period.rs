@@ -15,7 +15,7 @@ pub enum PeriodKind {
     FinancialQuarter,
     /// Three months of a year that begins on 1 January: `2026 CQ1`.
     CalendarQuarter,
-    /// One month: `2026-04`.
+    /// One month: `2026-04`; where that would be a financial year (`2010-11`), `2010 M11`.
     Month,
     /// Six months of a financial year: `2026-27 H1`.
     HalfYear,
@@ -238,7 +238,7 @@ fn moved(day: Date, by: Span) -> Date {
 }
 
 fn two_years(year: i16) -> String {
-    format!("{year}-{:02}", (year + 1).rem_euclid(100))
+    format!("{year:04}-{:02}", (year + 1).rem_euclid(100))
 }
 
 impl fmt::Display for Period {
@@ -246,8 +246,12 @@ impl fmt::Display for Period {
         let (year, part) = (self.year(), self.part().unwrap_or(1));
         let text = match self.kind {
             PeriodKind::FinancialQuarter => format!("{} Q{part}", two_years(year)),
-            PeriodKind::CalendarQuarter => format!("{year} CQ{part}"),
-            PeriodKind::Month => format!("{year}-{part:02}"),
+            PeriodKind::CalendarQuarter => format!("{year:04} CQ{part}"),
+            // `2010-11` is the financial year; the November before it needs a form of its own.
+            PeriodKind::Month if i16::from(part) == (year + 1).rem_euclid(100) => {
+                format!("{year:04} M{part:02}")
+            }
+            PeriodKind::Month => format!("{year:04}-{part:02}"),
             PeriodKind::HalfYear => format!("{} H{part}", two_years(year)),
             PeriodKind::FinancialYear => two_years(year),
             PeriodKind::AcademicTerm => format!("{} {}", two_years(year), TERMS[usize::from(part) - 1]),
@@ -282,6 +286,16 @@ fn parse(text: &str) -> Option<Period> {
         return Some(Period::containing(
             PeriodKind::CalendarQuarter,
             Date::new(year, quarter * 3 - 2, 1).ok()?,
+        ));
+    }
+    if let Some(month) = rest
+        .strip_prefix([' ', '-'])
+        .and_then(|rest| rest.strip_prefix('M'))
+    {
+        let month: i8 = (month.len() == 2).then(|| month.parse().ok()).flatten()?;
+        return Some(Period::containing(
+            PeriodKind::Month,
+            Date::new(year, month, 1).ok()?,
         ));
     }
     let (second, part) = match rest.strip_prefix('-')?.split_once([' ', '-']) {
@@ -348,9 +362,9 @@ mod tests {
         PeriodKind::AcademicTerm,
     ];
 
-    /// Days from 2012 to 2098: before, a month like `2011-12` is written like a financial year.
+    /// Days from 1990 to 2098.
     fn days() -> impl Strategy<Value = Date> {
-        (0..87 * 365).prop_map(|days: i32| date(2012, 1, 1).saturating_add(days.days()))
+        (0..109 * 365).prop_map(|days: i32| date(1990, 1, 1).saturating_add(days.days()))
     }
 
     fn periods() -> impl Strategy<Value = Period> {
@@ -410,6 +424,9 @@ mod tests {
             "2026-07-10",
             "6 April 2026 to 10 July 2026",
         );
+        check("2010-11", "2010-04-01", "2011-03-31", "April 2010 to March 2011");
+        check("2010 M11", "2010-11-01", "2010-11-30", "November 2010");
+        check("2010-12", "2010-12-01", "2010-12-31", "December 2010");
         check("1999-00 Q1", "1999-04-01", "1999-06-30", "April to June 1999");
     }
 
@@ -424,6 +441,8 @@ mod tests {
             "2026-13",
             "2026-27Q1",
             "2026 CQ0",
+            "2026 M13",
+            "2026 M1",
             "2026-07-10 to 2026-04-06",
         ] {
             assert!(text.parse::<Period>().is_err(), "{text}");

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::unfit::unfit;
-use crate::{Office, OpenBoard, reader, receive};
+use crate::{Office, OpenBoard, receive};
 
 /// A decision about one expected return.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -137,7 +137,7 @@ fn accept(
         .archive
         .get(&held.sha256)
         .context("reading the archived file")?;
-    let workbook = match reader::read(&office.surroundings.reader, &bytes)? {
+    let workbook = match office.read(&held.agency, &bytes)? {
         Ok(workbook) => workbook,
         Err(refusal) => unfit!("the file cannot be read: {}", refusal.message),
     };

@@ -1,46 +1,37 @@
 //! What lies in the drop folder: which agency's, whether it can be a return at all, and its bytes without ever following a
 //! link, waiting on a pipe or trusting a name.
 
-use std::fs::{self, File, Metadata};
-use std::io::Read;
-use std::os::unix::fs::MetadataExt;
+mod content;
+mod name;
+
+use std::fs::{self, DirEntry};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use boardpack_ledger::Fingerprint;
 use boardpack_model::{AgencyCode, Board};
-use jiff::Timestamp;
-use rustix::fs::{Mode, OFlags};
+
+pub use content::{Content, Doubt, content, fingerprint};
+pub use name::{in_print, says_it_is_a_copy, told_by_name};
 
 /// The folder inside an agency's drop folder in which its receipts lie; never read as a drop.
 pub const RECEIPTS: &str = "receipts";
 /// How deep a partner's own subfolders are followed.
 const DEPTH: usize = 4;
-/// The largest file that is read at all, in bytes.
-const LARGEST: u64 = 50 << 20;
 
 /// Something that lies in the drop folder.
 #[derive(Debug, Clone)]
 pub struct Found {
     /// Where.
     pub path: PathBuf,
-    /// Its folder below the drop folder, as text.
+    /// Its folder below the drop folder, as it can be printed.
     pub folder: String,
-    /// Its name, as text.
+    /// Its name, as it can be printed.
     pub name: String,
     /// The agency whose folder it lies in, if one.
     pub agency: Option<AgencyCode>,
-}
-
-/// The bytes of a file and how it stood when they were read.
-#[derive(Debug)]
-pub struct Content {
-    /// The bytes.
-    pub bytes: Vec<u8>,
-    /// Inode, time of last change and length.
-    pub fingerprint: Fingerprint,
-    /// When the file system says it was made, where it says so.
-    pub born: Option<Timestamp>,
+    /// What speaks against it already, where it is a folder that is not looked into.
+    pub told: Option<NotTaken>,
 }
 
 /// Why something in the drop folder is not taken.
@@ -50,192 +41,74 @@ pub enum NotTaken {
     Wait(String),
     /// It is no file that can be a return.
     Never(String),
+    /// It is there no longer.
+    Gone,
 }
 
 /// Everything in a board's drop folder, in order of path. Each agency's own folder is made if it is not there.
+///
+/// Fails only where the drop folder itself cannot be looked into; what is the matter further down concerns one agency.
 pub fn look(board: &Board, drop: &Path) -> Result<Vec<Found>> {
+    fs::create_dir_all(drop).with_context(|| format!("making {}", drop.display()))?;
     for agency in &board.agencies {
-        let folder = drop.join(agency.code.as_str());
-        fs::create_dir_all(&folder).with_context(|| format!("making {}", folder.display()))?;
+        // It may be there, or be something else, or the drop folder may be for reading only: what is there is looked at.
+        fs::create_dir(drop.join(agency.code.as_str())).ok();
     }
     let mut found = Vec::new();
-    walk(board, drop, drop, 0, &mut found)?;
+    let entries = fs::read_dir(drop).with_context(|| format!("reading {}", drop.display()))?;
+    for entry in entries {
+        let entry = entry.with_context(|| format!("reading {}", drop.display()))?;
+        add(board, (drop, &entry), 0, &mut found);
+    }
     found.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(found)
 }
 
-fn walk(board: &Board, drop: &Path, folder: &Path, depth: usize, found: &mut Vec<Found>) -> Result<()> {
-    let entries = fs::read_dir(folder).with_context(|| format!("reading {}", folder.display()))?;
-    for entry in entries {
-        let path = entry
-            .with_context(|| format!("reading {}", folder.display()))?
-            .path();
-        let name = path
-            .file_name()
-            .map(|name| name.to_string_lossy().into_owned())
-            .unwrap_or_default();
-        let below = path.strip_prefix(drop).unwrap_or(&path);
-        let first = below
-            .components()
-            .next()
-            .map(|part| part.as_os_str().to_string_lossy().into_owned());
-        let agency = first
-            .filter(|_| depth > 0)
-            .and_then(|first| AgencyCode::new(&first).ok());
-        let agency = agency.filter(|code| board.agency(code).is_some());
-        // `symlink_metadata` does not follow: a link to a folder is reported, not walked.
-        if path.symlink_metadata().is_ok_and(|metadata| metadata.is_dir()) {
-            if depth < DEPTH && !(depth == 1 && name == RECEIPTS) {
-                walk(board, drop, &path, depth + 1, found)?;
+/// Adds what one entry of a folder is: itself, or what lies in it.
+fn add(board: &Board, (drop, entry): (&Path, &DirEntry), depth: usize, found: &mut Vec<Found>) {
+    let path = entry.path();
+    let mut this = described(board, drop, &path);
+    // The entry's own type does not follow: a link to a folder is reported, not walked.
+    if !entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+        found.push(this);
+        return;
+    }
+    if depth == 1 && this.name == RECEIPTS && this.agency.is_some() {
+        return;
+    }
+    this.told = name::told_by_folder(&this.name).or_else(|| {
+        let reason = format!("folders are followed {DEPTH} deep: please move what lies in it further up");
+        (depth > DEPTH).then_some(NotTaken::Never(reason))
+    });
+    if this.told.is_none() {
+        match fs::read_dir(&path).and_then(Iterator::collect::<std::io::Result<Vec<_>>>) {
+            Ok(entries) => {
+                for entry in entries {
+                    add(board, (drop, &entry), depth + 1, found);
+                }
+                return;
             }
-            continue;
+            Err(error) if error.kind() == ErrorKind::NotFound => return,
+            Err(error) => this.told = Some(content::wait("the folder cannot be looked into", &error)),
         }
-        let folder = below
-            .parent()
-            .map(|parent| parent.to_string_lossy().into_owned())
-            .unwrap_or_default();
-        found.push(Found {
-            path,
-            folder,
-            name,
-            agency,
+    }
+    found.push(this);
+}
+
+fn described(board: &Board, drop: &Path, path: &Path) -> Found {
+    let below = path.strip_prefix(drop).unwrap_or(path);
+    let parts: Vec<String> = below.iter().map(in_print).collect();
+    let (name, folders) = parts
+        .split_last()
+        .map_or((String::new(), &[][..]), |(name, folders)| {
+            (name.clone(), folders)
         });
-    }
-    Ok(())
-}
-
-/// What a name alone says against taking a file: a lock or a system's own file can never be a return, a copy in the making
-/// may become one under another name.
-pub fn told_by_name(name: &str) -> Option<NotTaken> {
-    let lower = name.to_lowercase();
-    let half_made = [
-        ".tmp",
-        ".part",
-        ".partial",
-        ".crdownload",
-        ".download",
-        ".filepart",
-    ];
-    let never = |reason: &str| Some(NotTaken::Never(reason.to_owned()));
-    if lower.starts_with("~$") || lower.starts_with(".~lock") {
-        return never("it is the lock of a workbook that somebody has open");
-    }
-    if half_made.iter().any(|ending| lower.ends_with(ending)) || lower.starts_with("~syncthing~") {
-        return Some(NotTaken::Wait("it is a copy in the making".to_owned()));
-    }
-    if lower.starts_with('.') || ["thumbs.db", "desktop.ini"].contains(&lower.as_str()) {
-        return never("it is a system's own file");
-    }
-    None
-}
-
-/// How a file stands now, without reading it.
-pub fn fingerprint(path: &Path) -> Option<Fingerprint> {
-    path.symlink_metadata().ok().map(|metadata| of(&metadata))
-}
-
-/// Reads a file whole: a regular one, within the limit, that does not change meanwhile.
-pub fn content(path: &Path) -> Result<Content, NotTaken> {
-    let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
-    let metadata = path
-        .symlink_metadata()
-        .map_err(|error| wait("it cannot be looked at", &error))?;
-    if !metadata.is_file() {
-        return Err(NotTaken::Never(
-            "it is a link, a pipe or a device and not a file".to_owned(),
-        ));
-    }
-    let opened = rustix::fs::open(path, flags, Mode::empty())
-        .map_err(|error| wait("it cannot be opened", &error.into()))?;
-    let mut file = File::from(opened);
-    let before = file
-        .metadata()
-        .map_err(|error| wait("it cannot be looked at", &error))?;
-    if before.len() == 0 {
-        return Err(NotTaken::Wait("it is empty so far".to_owned()));
-    }
-    if before.len() > LARGEST {
-        return Err(NotTaken::Never(format!(
-            "it is larger than {} MB, which no return is",
-            LARGEST >> 20
-        )));
-    }
-    let mut bytes = Vec::new();
-    file.read_to_end(&mut bytes)
-        .map_err(|error| wait("it cannot be read", &error))?;
-    let after = file
-        .metadata()
-        .map_err(|error| wait("it cannot be looked at", &error))?;
-    if of(&before) != of(&after) || after.len() != bytes.len() as u64 {
-        return Err(NotTaken::Wait("it is still changing".to_owned()));
-    }
-    if has_zero_tail(&bytes) {
-        return Err(NotTaken::Wait(
-            "its end is still empty, as in a copy in the making".to_owned(),
-        ));
-    }
-    let born = after.created().ok().and_then(|at| Timestamp::try_from(at).ok());
-    Ok(Content {
-        bytes,
-        fingerprint: of(&after),
-        born,
-    })
-}
-
-fn wait(what: &str, error: &std::io::Error) -> NotTaken {
-    NotTaken::Wait(format!("{what} yet: {error}"))
-}
-
-fn of(metadata: &Metadata) -> Fingerprint {
-    let modified_ns = metadata
-        .mtime()
-        .saturating_mul(1_000_000_000)
-        .saturating_add(metadata.mtime_nsec());
-    Fingerprint {
-        inode: metadata.ino(),
-        modified_ns,
-        length: metadata.len(),
-    }
-}
-
-/// Copies over a network begin as a file of the right length full of zeros.
-fn has_zero_tail(bytes: &[u8]) -> bool {
-    const TAIL: usize = 64 << 10;
-    let tail = bytes.len().saturating_sub(TAIL);
-    bytes.len() >= TAIL && bytes[tail..].iter().all(|byte| *byte == 0)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn lock_files_and_half_made_copies_are_known_by_name() {
-        for name in ["~$Q1.xlsx", ".~lock.Q1.ods#", "Thumbs.db", ".hidden"] {
-            assert!(matches!(told_by_name(name), Some(NotTaken::Never(_))), "{name}");
-        }
-        for name in ["Q1.xlsx.part", "a.TMP"] {
-            assert!(matches!(told_by_name(name), Some(NotTaken::Wait(_))), "{name}");
-        }
-        for name in ["Q1.xlsx", "Copy of Q1 (1).xlsx", "party.csv"] {
-            assert_eq!(told_by_name(name), None, "{name}");
-        }
-    }
-
-    #[test]
-    fn links_and_empty_files_are_not_taken() {
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("a.csv");
-        fs::write(&file, "x").unwrap();
-        let link = folder.path().join("b.csv");
-        std::os::unix::fs::symlink(&file, &link).unwrap();
-        let empty = folder.path().join("c.csv");
-        fs::write(&empty, "").unwrap();
-        let zeros = folder.path().join("d.xls");
-        fs::write(&zeros, [vec![7_u8; 10], vec![0; 70_000]].concat()).unwrap();
-        assert_eq!(content(&file).unwrap().bytes, b"x");
-        assert!(matches!(content(&link), Err(NotTaken::Never(_))));
-        assert!(matches!(content(&empty), Err(NotTaken::Wait(_))));
-        assert!(matches!(content(&zeros), Err(NotTaken::Wait(_))));
+    let agency = folders.first().and_then(|first| AgencyCode::new(first).ok());
+    Found {
+        path: path.to_owned(),
+        folder: folders.join("/"),
+        name,
+        agency: agency.filter(|code| board.agency(code).is_some()),
+        told: None,
     }
 }

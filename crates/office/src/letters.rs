@@ -23,8 +23,8 @@ pub fn archived(archive: &Archive, letter: &Letter) -> Result<LetterToStore> {
     })
 }
 
-/// Whether a letter's recipient may have it now: a pack, whoever is in its audience; any other letter, its agency's contacts
-/// and the officer. A letter whose key says neither may go to nobody.
+/// Whether a letter's recipient may have it now: a pack, whoever is in its audience; the officer's own letters,
+/// the officer; any other letter, its agency's contacts and the officer. A letter whose key says neither may go to nobody.
 pub fn may_have(board: &Board, letter: &StoredLetter) -> bool {
     let is_recipient = |mailbox: &Mailbox| mailbox.address.eq_ignore_ascii_case(&letter.to);
     let parts: Vec<&str> = letter.key.0.split('/').collect();
@@ -36,6 +36,7 @@ pub fn may_have(board: &Board, letter: &StoredLetter) -> bool {
                 .find(|known| known.code.as_str() == *audience);
             audience.is_some_and(|audience| audience.recipients.iter().any(is_recipient))
         }
+        [_, "officer", ..] => is_recipient(&board.officer.mailbox),
         [_, "receipts", _, agency, ..] | [_, _, agency, ..] => {
             let agency = board.agencies.iter().find(|known| known.code.as_str() == *agency);
             let mut contacts = agency.into_iter().flat_map(|agency| &agency.contacts);
@@ -112,5 +113,9 @@ mod tests {
         board.audiences[0].recipients.clear();
         check(&board, &pack, &reader, false);
         check(&board, "ours", &lead, false);
+        let to_the_officer = format!("ours/officer/set-aside/{first}/abc-0");
+        let officer = board.officer.mailbox.address.clone();
+        check(&board, &to_the_officer, &officer, true);
+        check(&board, &to_the_officer, &lead, false);
     }
 }

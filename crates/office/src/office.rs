@@ -5,10 +5,12 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
+use boardpack_ingest::{Refusal, Workbook};
 use boardpack_ledger::{Archive, Ledger};
-use boardpack_model::{Board, BoardCode};
+use boardpack_model::{AgencyCode, Board, BoardCode, Secret};
 use boardpack_pipeline::Problems;
 use boardpack_post::Transport;
+use boardpack_reader::Reader;
 use jiff::Timestamp;
 
 use crate::Workspace;
@@ -19,6 +21,8 @@ use crate::workspace::Lock;
 pub struct Surroundings {
     /// The program whose hidden subcommand reads workbooks in a process of its own.
     pub reader: PathBuf,
+    /// The passwords that were agreed with agencies for their workbooks.
+    pub passwords: BTreeMap<AgencyCode, Secret>,
     /// How long a file must stay unchanged, by the machine's clock, before it counts as whole.
     pub settle: Duration,
     /// How letters leave.
@@ -51,6 +55,7 @@ pub struct Office {
     pub archive: Archive,
     /// What is around it.
     pub surroundings: Surroundings,
+    reader: Reader,
     _lock: Lock,
 }
 
@@ -87,6 +92,14 @@ impl Office {
                 workspace.root.display()
             );
         }
+        let owed_by_nobody = |code: &&AgencyCode| boards.iter().all(|open| open.board.agency(code).is_none());
+        let strangers = surroundings.passwords.keys().filter(owed_by_nobody).count();
+        if strangers > 0 {
+            // Not which: somebody may have written the password where the agency belongs.
+            bail!(
+                "{strangers} of the workbook passwords are for no agency of the register: write its code before the password"
+            );
+        }
         let address = surroundings
             .ledger_url
             .clone()
@@ -98,6 +111,7 @@ impl Office {
             boards,
             ledger,
             archive,
+            reader: Reader::new(surroundings.reader.clone()),
             surroundings,
             _lock: lock,
         })
@@ -115,6 +129,12 @@ impl Office {
         found
             .cloned()
             .with_context(|| format!("there is no board `{}`", code.unwrap_or_default()))
+    }
+
+    /// Reads an agency's file in a process of its own, with the password that was agreed with that agency, if one was.
+    pub fn read(&mut self, agency: &AgencyCode, bytes: &[u8]) -> Result<Result<Workbook, Refusal>> {
+        let password = self.surroundings.passwords.get(agency);
+        self.reader.read(bytes, password)
     }
 
     /// The drop folder of a board: `drop/<board>` where there are several, else `drop` itself.

@@ -1,8 +1,16 @@
 //! Takes in what lies in the drop folder: archive, read, identify, check, record, answer. Every file gets exactly one arrival
 //! state, and every one that is taken exactly one outcome and one receipt.
 
+pub(crate) mod answer;
 mod clear;
+mod difference;
+mod explained;
 mod judge;
+pub(crate) mod known;
+mod receipts;
+mod record;
+mod reported;
+mod standing;
 mod take;
 
 use std::collections::BTreeSet;
@@ -10,15 +18,14 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 use boardpack_model::history::{Arrival, ArrivalState};
-use boardpack_model::{AgencyCode, BoardCode, Finding, Outcome, Period, ReturnCode};
+use boardpack_model::{AgencyCode, Board, BoardCode, Finding, Outcome, Period, ReturnCode};
 use jiff::Timestamp;
 use serde::Serialize;
 
-pub use judge::{Judgement, judge};
-pub(crate) use take::record_decided;
+pub(crate) use record::record_decided;
 
-use crate::dropped::{self, Found, NotTaken};
-use crate::sightings::{Settled, Sightings};
+use crate::dropped::{self, Content, Found, NotTaken};
+use crate::sightings::{LONG, Sightings};
 use crate::{Office, OpenBoard};
 
 /// What became of one file: a row of `receive --format json`.
@@ -62,8 +69,7 @@ pub fn receive(
     patience: Patience,
 ) -> Result<Vec<Received>> {
     let settle = office.surroundings.settle;
-    if patience == Patience::WaitOnce && !settle.is_zero() {
-        note_all(office, open, now)?;
+    if patience == Patience::WaitOnce && !settle.is_zero() && note_all(office, open, now)? {
         // A little more than the settle time, so that the second look finds it over.
         std::thread::sleep(settle + Duration::from_millis(50));
     }
@@ -74,15 +80,10 @@ pub fn receive(
     let mut rows = Vec::new();
     let all = dropped::look(&open.board, &drop)?;
     for found in &all {
-        if let Some(row) = one(office, open, found, now, &mut sightings)? {
-            rows.push(row);
-        }
+        rows.extend(one(office, open, found, now, &mut sightings)?);
     }
-    let present: BTreeSet<String> = all
-        .iter()
-        .filter(|found| found.path.exists())
-        .map(below)
-        .collect();
+    let is_there = |found: &&Found| found.path.symlink_metadata().is_ok();
+    let present: BTreeSet<String> = all.iter().filter(is_there).map(below).collect();
     sightings.keep_only(&|path| present.contains(path));
     if sightings != before {
         sightings.save(&noted)?;
@@ -90,79 +91,90 @@ pub fn receive(
     Ok(rows)
 }
 
-fn note_all(office: &mut Office, open: &OpenBoard, now: Timestamp) -> Result<()> {
+/// Notes how every file stands that was not recorded yet. Whether there is one that may settle.
+fn note_all(office: &mut Office, open: &OpenBoard, now: Timestamp) -> Result<bool> {
     let noted = office.workspace.sightings(&open.board.code);
     let mut sightings = Sightings::load(&noted)?;
+    let mut may_settle = false;
     for found in dropped::look(&open.board, &office.drop_folder(&open.board))? {
-        if let Ok(content) = dropped::content(&found.path) {
+        if known(office, &open.board.code, &found)?.is_some() {
+            continue;
+        }
+        if let Ok(content) = content(&found) {
             let sha256 = boardpack_ledger::sha256_hex(&content.bytes);
-            sightings.settled(
-                &below(&found),
-                (&content.fingerprint, &sha256),
-                now,
-                office.surroundings.settle,
-            );
+            sightings.note(&below(&found), (&content.fingerprint, &sha256), now);
+            may_settle |= content.doubt.is_none();
         }
     }
-    sightings.save(&noted)
+    sightings.save(&noted)?;
+    Ok(may_settle)
 }
 
-/// Looks at one file; nothing to say about it when it was reported before and lies there still.
+/// The bytes of what was found, unless its place or its name says enough already.
+fn content(found: &Found) -> Result<Content, NotTaken> {
+    let told = found.told.clone().or_else(|| dropped::told_by_name(&found.name));
+    told.map_or_else(|| dropped::content(&found.path), Err)
+}
+
+/// Looks at one file: a row for each return in it; none when it was reported before and lies there still.
 fn one(
     office: &mut Office,
     open: &OpenBoard,
     found: &Found,
     now: Timestamp,
     sightings: &mut Sightings,
-) -> Result<Option<Received>> {
+) -> Result<Vec<Received>> {
     let board = &open.board.code;
     if clear::was_set_aside(found) {
         clear::finish(office, board, &found.path)?;
-        return Ok(None);
+        return Ok(Vec::new());
     }
     if let Some(known) = known(office, board, found)? {
         if known.state != ArrivalState::NotInTheRegister {
             // It was recorded, and the program stopped before it could clear the file away.
             clear::away(office, board, found)?;
         }
-        return Ok(None);
+        return Ok(Vec::new());
     }
-    let content = match dropped::told_by_name(&found.name).map_or_else(|| dropped::content(&found.path), Err)
-    {
+    let content = match content(found) {
         Ok(content) => content,
-        Err(NotTaken::Wait(reason)) => return Ok(Some(row(found, ArrivalState::Waiting, &reason))),
+        Err(NotTaken::Gone) => return Ok(Vec::new()),
+        Err(NotTaken::Wait(reason)) => {
+            let print = dropped::fingerprint(&found.path).unwrap_or(take::NOTHING);
+            sightings.note(&below(found), (&print, ""), now);
+            return Ok(vec![waiting(found, sightings, &reason)]);
+        }
         Err(NotTaken::Never(reason)) => {
             return take::not_in_the_register(office, open, found, None, (now, &reason));
         }
     };
     let sha256 = boardpack_ledger::sha256_hex(&content.bytes);
-    let settle = office.surroundings.settle;
-    let Settled::Since(first_seen) =
-        sightings.settled(&below(found), (&content.fingerprint, &sha256), now, settle)
-    else {
-        return Ok(Some(row(
-            found,
-            ArrivalState::Waiting,
-            "it has not yet stood unchanged long enough",
-        )));
-    };
+    let stood = sightings.note(&below(found), (&content.fingerprint, &sha256), now);
+    // One that may not be whole is waited for; then its sender is answered all the same.
+    if let Some(doubt) = content.doubt.filter(|_| stood.unchanged < LONG) {
+        return Ok(vec![waiting(found, sightings, doubt.reason())]);
+    }
+    if stood.unchanged < office.surroundings.settle {
+        let reason = "it has not yet stood unchanged long enough";
+        return Ok(vec![waiting(found, sightings, reason)]);
+    }
+    sightings.forget(&below(found));
     let Some(agency) = found.agency.clone() else {
         let reason = "it does not lie in the folder of an agency in the register";
-        return take::not_in_the_register(office, open, found, Some(&content), (first_seen, reason));
+        return take::not_in_the_register(office, open, found, Some(&content), (stood.first_seen, reason));
     };
-    take::taken(
-        office,
-        open,
-        found,
-        &content,
-        &take::Sighted {
-            agency,
-            sha256,
-            first_seen,
-            now,
-        },
-    )
-    .map(Some)
+    let sighted = take::Sighted {
+        agency,
+        sha256,
+        first_seen: stood.first_seen,
+        now,
+    };
+    take::taken(office, open, found, &content, &sighted)
+}
+
+fn waiting(found: &Found, sightings: &mut Sightings, reason: &str) -> Received {
+    sightings.because(&below(found), reason);
+    row(found, ArrivalState::Waiting, reason)
 }
 
 /// The same file as recorded before, also where its name was withheld.
@@ -173,7 +185,7 @@ fn known(office: &mut Office, board: &BoardCode, found: &Found) -> Result<Option
     let withheld = found
         .agency
         .as_ref()
-        .map(|agency| (agency.to_string(), take::withheld_name(&found.name)));
+        .map(|agency| (agency.to_string(), answer::withheld_name(&found.name)));
     for (folder, name) in [(found.folder.clone(), found.name.clone())]
         .into_iter()
         .chain(withheld)
@@ -208,4 +220,11 @@ fn below(found: &Found) -> String {
     } else {
         format!("{}/{}", found.folder, found.name)
     }
+}
+
+/// The day of an instant as findings say it: `3 August 2026`.
+fn day(board: &Board, at: Timestamp) -> String {
+    at.to_zoned(board.time_zone.clone())
+        .strftime("%-d %B %Y")
+        .to_string()
 }

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Serialize;
 
+use crate::sightings::{Sightings, Waiting};
 use crate::{Office, OpenBoard};
 
 /// How one expected return stands: a row of `status --format json`.
@@ -80,8 +81,8 @@ pub fn local(board: &Board, at: Timestamp) -> String {
         .to_string()
 }
 
-/// What waits for a person, in words, the oldest first: files that are held or set aside, letters whose answer was lost, a draft
-/// to approve.
+/// What waits for a person, in words: files that lie in an agency's folder and do not become whole; then, the oldest first,
+/// files that are held or set aside, letters whose answer was lost, a draft to approve.
 pub fn needs_a_person(office: &mut Office, open: &OpenBoard, now: Timestamp) -> Result<Vec<String>> {
     let board = &open.board;
     let history = office
@@ -89,7 +90,7 @@ pub fn needs_a_person(office: &mut Office, open: &OpenBoard, now: Timestamp) -> 
         .history(&board.code)
         .context("reading the ledger")?
         .as_at(now);
-    let mut needs = Vec::new();
+    let mut needs = waiting_for_long(office, board)?;
     for (index, submission) in history.submissions.iter().enumerate() {
         let is_open = |other: &Submission| {
             other.arrival == submission.arrival
@@ -130,4 +131,25 @@ pub fn needs_a_person(office: &mut Office, open: &OpenBoard, now: Timestamp) -> 
         }
     }
     Ok(needs)
+}
+
+/// What has lain in an agency's folder for a day or longer, by the machine's clock, and could not be taken.
+fn waiting_for_long(office: &Office, board: &Board) -> Result<Vec<String>> {
+    let sightings = Sightings::load(&office.workspace.sightings(&board.code))?;
+    let agency = |path: &str| {
+        let first = path
+            .split_once('/')
+            .and_then(|(first, _)| AgencyCode::new(first).ok());
+        first.filter(|code| board.agency(code).is_some())
+    };
+    let words = |waiting: Waiting<'_>| {
+        let day = waiting.first_seen.to_zoned(board.time_zone.clone()).date();
+        agency(waiting.path).map(|agency| {
+            format!(
+                "{agency}, {day}: `{}` lies in the drop folder and cannot be taken: {}",
+                waiting.path, waiting.reason
+            )
+        })
+    };
+    Ok(sightings.for_long().into_iter().filter_map(words).collect())
 }

@@ -11,7 +11,8 @@ use crate::unfit::unfit;
 use crate::workspace::write_whole;
 use crate::{Office, OpenBoard};
 
-const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+/// The media type of workbooks.
+pub(crate) const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /// The workbook for one return, as bytes.
 pub fn workbook(office: &mut Office, open: &OpenBoard, key: &ReturnKey) -> Result<Vec<u8>> {

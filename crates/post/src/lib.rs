@@ -13,9 +13,10 @@ mod settings;
 mod smtp;
 
 pub use back_off::back_off;
+pub use boardpack_model::Secret;
 pub use compose::compose;
 pub use deliver::{Handover, Outcome, Parcel, Phase, deliver};
-pub use settings::{Login, Secret, Security, SmtpSettings, Transport};
+pub use settings::{Login, Security, SmtpSettings, Transport};
 
 use std::fmt;
 

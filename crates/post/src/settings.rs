@@ -1,8 +1,9 @@
 //! How letters leave: into a folder, or over SMTP with these settings.
 
-use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
+
+use boardpack_model::Secret;
 
 /// How letters leave.
 #[derive(Debug, Clone)]
@@ -67,27 +68,6 @@ pub struct Login {
     pub secret: Secret,
     /// The secret is an OAuth 2 token (XOAUTH2), not a password.
     pub is_token: bool,
-}
-
-/// A text that is never printed.
-#[derive(Clone)]
-pub struct Secret(String);
-
-impl Secret {
-    /// Keeps a text from being printed.
-    pub fn new(text: String) -> Self {
-        Self(text)
-    }
-
-    pub(crate) fn reveal(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Debug for Secret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Secret(…)")
-    }
 }
 
 #[cfg(test)]

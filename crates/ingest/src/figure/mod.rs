@@ -104,6 +104,7 @@ impl Figure {
 /// Reads a cell as a figure of that kind.
 pub(crate) fn read(cell: &Cell, kind: Kind) -> Figure {
     match cell.content {
+        Content::Number { .. } if cell.number_format.as_deref().is_some_and(shows_dates) => date_in_figure(),
         Content::Number { number } if cell.percent_format => percent_formatted(number, kind),
         Content::Number { number } => judged(number, kind),
         Content::Text => read_text(&cell.raw, kind),
@@ -118,11 +119,7 @@ pub(crate) fn read(cell: &Cell, kind: Kind) -> Figure {
             format!("the cell shows {}", short(&cell.raw)),
             "mend the formula, or type the figure in its place; where there is no figure write `not available`",
         ),
-        Content::Date { .. } => Figure::error(
-            "date-in-figure",
-            "the cell holds a date where a figure is asked for",
-            "Excel may have turned the figure into a date: set the cell's format to Number and type it again",
-        ),
+        Content::Date { .. } => date_in_figure(),
         Content::Truth { .. } => Figure::error(
             "figure-not-understood",
             "the cell holds TRUE or FALSE where a figure is asked for",
@@ -131,13 +128,46 @@ pub(crate) fn read(cell: &Cell, kind: Kind) -> Figure {
     }
 }
 
+fn date_in_figure() -> Figure {
+    Figure::error(
+        "date-in-figure",
+        "the cell holds a date where a figure is asked for",
+        "Excel turns entries such as 3/4 or 1-5 into dates: set the cell's format to Text, then type the figure again",
+    )
+}
+
+/// Whether a number format shows days: it has years, or days and months, outside of quotes, brackets and escapes.
+fn shows_dates(format: &str) -> bool {
+    let mut letters = String::new();
+    let (mut quoted, mut bracketed, mut escaped) = (false, false, false);
+    for c in format.split(';').next().unwrap_or_default().chars() {
+        match c {
+            _ if escaped => escaped = false,
+            '\\' | '_' | '*' if !quoted => escaped = true,
+            '"' => quoted = !quoted,
+            '[' if !quoted => bracketed = true,
+            ']' if !quoted => bracketed = false,
+            _ if !quoted && !bracketed => letters.push(c.to_ascii_lowercase()),
+            _ => {}
+        }
+    }
+    !letters.starts_with("general")
+        && (letters.contains('y') || (letters.contains('d') && letters.contains('m')))
+}
+
 /// Reads text as a figure of that kind.
 pub(crate) fn read_text(raw: &str, kind: Kind) -> Figure {
-    let text = trimmed(raw);
+    let narrow: String = raw.chars().map(crate::fold::narrow).collect();
+    let text = trimmed(&narrow);
+    // An apostrophe before a figure says only that it is text.
+    let text = text
+        .strip_prefix(['\'', '\u{2019}'])
+        .filter(|rest| !rest.is_empty())
+        .map_or(text, trimmed);
     if text.is_empty() {
         return Figure::Blank;
     }
-    if let Some(figure) = token::read(text) {
+    if let Some(figure) = token::read(text, kind) {
         return figure;
     }
     if text.starts_with('#') {
@@ -172,12 +202,8 @@ fn judged(number: f64, kind: Kind) -> Figure {
     if number < 0.0 {
         return negative();
     }
-    if number > 1e12 {
-        return Figure::error(
-            "figure-not-understood",
-            "the number is far too large for a figure of ours",
-            "check that the cell holds the figure and not a reference number",
-        );
+    if number > TOO_LARGE {
+        return too_large();
     }
     match kind {
         Kind::Count if number.fract() != 0.0 => Figure::with(
@@ -198,6 +224,9 @@ fn judged(number: f64, kind: Kind) -> Figure {
 fn percentage(number: f64) -> Figure {
     if number < 0.0 {
         return negative();
+    }
+    if number > TOO_LARGE {
+        return too_large();
     }
     if number > 100.0 {
         let remark = Remark::new(
@@ -223,6 +252,17 @@ fn ambiguous_percentage(number: f64) -> Figure {
     ))
 }
 
+/// No figure of a board is larger.
+const TOO_LARGE: f64 = 1e12;
+
+fn too_large() -> Figure {
+    Figure::error(
+        "figure-not-understood",
+        "the number is far too large for a figure of ours",
+        "check that the cell holds the figure and not a reference number",
+    )
+}
+
 fn negative() -> Figure {
     Figure::error(
         "negative-figure",
@@ -231,10 +271,10 @@ fn negative() -> Figure {
     )
 }
 
-/// The number without the last digits that binary fractions leave behind.
+/// The number without the last digits that binary fractions leave behind; never nought where there is more.
 fn tidy(number: f64) -> f64 {
     let rounded = (number * 1e9).round() / 1e9;
-    if (rounded - number).abs() <= 1e-9 * number.abs().max(1.0) {
+    if rounded != 0.0 && (rounded - number).abs() <= 1e-9 * number.abs().max(1.0) {
         rounded
     } else {
         number

@@ -2,11 +2,16 @@
 
 use boardpack_model::Severity;
 
-use super::{Figure, Kind, Remark, judged, percentage, percentage_for_count, short};
+use super::{Figure, Kind, Remark, judged, percentage, percentage_for_count, short, token};
 
 /// Reads text that is no token as a number of that kind.
 pub(super) fn read(text: &str, kind: Kind) -> Figure {
     let (body, mark) = without_mark(text);
+    if mark != Mark::None
+        && let Some(figure) = token::interval(&body.to_lowercase(), kind)
+    {
+        return marked(figure, mark);
+    }
     if let Some(figure) = fraction(body, kind) {
         return figure;
     }
@@ -31,25 +36,51 @@ pub(super) fn read(text: &str, kind: Kind) -> Figure {
 }
 
 fn not_understood(text: &str) -> Figure {
-    let looks_scientific = text.contains(['e', 'E']) && text.starts_with(|c: char| c.is_ascii_digit());
-    let hint = if looks_scientific {
-        "the number is written in scientific notation, which drops digits: set the cell's format to Number"
-    } else {
-        "write the figure as a number, or one of: <5, [c], not available, n/a, nil"
-    };
     Figure::error(
         "figure-not-understood",
         format!("{} is not a figure", short(text)),
-        hint,
+        hint_about(text),
     )
 }
 
-/// A mark after a number: a footnote, or that it is provisional.
+/// What to do about a text that is nearly a figure.
+fn hint_about(text: &str) -> &'static str {
+    const ABOUT: [&str; 9] = [
+        "~", "\u{2248}", "c.", "c ", "ca", "circa", "approx", "about", "around",
+    ];
+    const BOUND: [&str; 5] = [">", "\u{2265}", "over ", "more than", "at least"];
+    let folded = text.to_lowercase();
+    let has_digit = folded.contains(|c: char| c.is_ascii_digit());
+    let starts_with_digit = folded.starts_with(|c: char| c.is_ascii_digit());
+    let only_digits_and = |signs: &[char]| {
+        starts_with_digit
+            && folded
+                .chars()
+                .all(|c| c.is_ascii_digit() || c == ' ' || signs.contains(&c))
+    };
+    if has_digit && ABOUT.iter().any(|start| folded.starts_with(start)) {
+        "give the figure itself; where it may still change, write it like 40 (p)"
+    } else if has_digit && (BOUND.iter().any(|start| folded.starts_with(start)) || folded.ends_with('+')) {
+        "it says what the figure is above, not what it is: give the figure itself"
+    } else if only_digits_and(&['-', '\u{2013}', '\u{2014}']) {
+        "it is a range: give the figure itself, or <5 where it is small"
+    } else if starts_with_digit && folded.contains('e') {
+        "the number is written in scientific notation, which drops digits: set the cell's format to Number"
+    } else if only_digits_and(&[',', '.']) {
+        "the commas part no groups of three digits, so it can be read in more than one way: write it without commas"
+    } else {
+        "write the figure as a number, or one of: <5, [c], not available, n/a, nil"
+    }
+}
+
+/// A mark after a number: a footnote, that it is provisional, an estimate, or not to be relied on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Mark {
     None,
     Footnote,
     Provisional,
+    Estimate,
+    Unreliable,
 }
 
 fn without_mark(text: &str) -> (&str, Mark) {
@@ -59,11 +90,33 @@ fn without_mark(text: &str) -> (&str, Mark) {
         ("[p]", Mark::Provisional),
         ("(p)", Mark::Provisional),
         ("p", Mark::Provisional),
+        ("(estimated)", Mark::Estimate),
+        ("(estimate)", Mark::Estimate),
+        ("(est.)", Mark::Estimate),
+        ("(est)", Mark::Estimate),
+        ("estimated", Mark::Estimate),
+        ("est.", Mark::Estimate),
+        ("est", Mark::Estimate),
+        ("[e]", Mark::Estimate),
+        ("(e)", Mark::Estimate),
+        ("e", Mark::Estimate),
+        ("[u]", Mark::Unreliable),
+        ("(u)", Mark::Unreliable),
+        ("u", Mark::Unreliable),
+        ("(revised)", Mark::Footnote),
+        ("revised", Mark::Footnote),
+        ("[b]", Mark::Footnote),
         ("[r]", Mark::Footnote),
         ("(r)", Mark::Footnote),
         ("r", Mark::Footnote),
         ("*", Mark::Footnote),
         ("\u{2020}", Mark::Footnote),
+        ("\u{2021}", Mark::Footnote),
+        ("\u{b9}", Mark::Footnote),
+        ("\u{b2}", Mark::Footnote),
+        ("\u{b3}", Mark::Footnote),
+        ("#", Mark::Footnote),
+        ("^", Mark::Footnote),
     ] {
         let Some(at) = text
             .len()
@@ -82,31 +135,41 @@ fn without_mark(text: &str) -> (&str, Mark) {
     (text, Mark::None)
 }
 
+/// A figure with what its mark says about it; what was to be said already comes first.
 fn marked(figure: Figure, mark: Mark) -> Figure {
-    match (figure, mark) {
-        (Figure::Value { value, remark, .. }, Mark::Provisional) => Figure::Value {
-            value,
-            provisional: true,
-            remark,
-        },
-        (
-            Figure::Value {
-                value,
-                provisional,
-                remark: None,
-            },
-            Mark::Footnote,
-        ) => Figure::Value {
-            value,
-            provisional,
-            remark: Some(Remark::new(
-                Severity::Note,
-                "footnote-mark",
-                "the figure carries a footnote mark; the number is used as it stands",
-                "say in the commentary what the mark means",
-            )),
-        },
-        (figure, _) => figure,
+    let Figure::Value {
+        value,
+        provisional,
+        remark,
+    } = figure
+    else {
+        return figure;
+    };
+    let of_mark = match mark {
+        Mark::None | Mark::Provisional => None,
+        Mark::Footnote => Some(Remark::new(
+            Severity::Note,
+            "footnote-mark",
+            "the figure carries a footnote mark; the number is used as it stands",
+            "say in the commentary what the mark means",
+        )),
+        Mark::Estimate => Some(Remark::new(
+            Severity::Note,
+            "estimate-mark",
+            "the figure is marked as an estimate; it is used and counts as provisional",
+            "send the figure again when it is known",
+        )),
+        Mark::Unreliable => Some(Remark::new(
+            Severity::Query,
+            "reliability-mark",
+            "the figure is marked as not reliable, and a number stands beside the mark",
+            "confirm the number, or write [u] alone where it should not be used",
+        )),
+    };
+    Figure::Value {
+        value,
+        provisional: provisional || matches!(mark, Mark::Provisional | Mark::Estimate),
+        remark: remark.or(of_mark),
     }
 }
 
@@ -116,8 +179,7 @@ fn fraction(text: &str, kind: Kind) -> Option<Figure> {
         .split_once('/')
         .or_else(|| text.split_once(" of "))
         .or_else(|| text.split_once(" out of "))?;
-    plain_number(above.trim())?;
-    plain_number(below.trim())?;
+    let (numerator, denominator) = (plain_number(above.trim())?, plain_number(below.trim())?);
     let severity = if kind == Kind::Percent {
         Severity::Query
     } else {
@@ -126,7 +188,7 @@ fn fraction(text: &str, kind: Kind) -> Option<Figure> {
     Some(Figure::Unusable(Remark::new(
         severity,
         "two-figures-in-one-cell",
-        "the cell holds two figures, so neither is used",
+        format!("the cell holds two figures, {numerator} and {denominator}, so neither is used"),
         "give the count above the line and the count below it in cells of their own",
     )))
 }

@@ -65,6 +65,16 @@ fn counts_are_read_however_they_are_typed() {
             ("12p", "12, provisional"),
             ("1,234 [r]", "1234, note footnote-mark"),
             ("zero", "0"),
+            ("\u{ff11}\u{ff12}", "12"),
+            ("'12", "12"),
+            ("5*", "5, note footnote-mark"),
+            ("12\u{b9}", "12, note footnote-mark"),
+            ("12\u{2020}", "12, note footnote-mark"),
+            ("12e", "12, provisional, note estimate-mark"),
+            ("12 (est)", "12, provisional, note estimate-mark"),
+            ("12 [e]", "12, provisional, note estimate-mark"),
+            ("12 [u]", "12, query reliability-mark"),
+            ("12r", "12, note footnote-mark"),
         ],
     );
 }
@@ -109,6 +119,15 @@ fn values_that_are_not_numbers_keep_their_meaning() {
             ("nil", "nil return"),
             ("Nil", "nil return"),
             ("None", "nil return"),
+            ("[z]", "not applicable"),
+            ("[u]", "low reliability"),
+            ("[k]", "rounds to zero"),
+            ("10-15", "10 to 15"),
+            ("1\u{2013}4", "1 to 4"),
+            ("<5 (p)", "1 to 4, provisional"),
+            ("<5*", "1 to 4, note footnote-mark"),
+            ("not provided", "not available"),
+            ("to follow", "not available"),
         ],
     );
 }
@@ -136,6 +155,17 @@ fn what_cannot_be_used_says_so() {
             ("inf", "error figure-not-understood"),
             ("NaN", "error figure-not-understood"),
             ("9999999999999", "error figure-not-understood"),
+            ("45,90", "error figure-not-understood"),
+            ("1,2345", "error figure-not-understood"),
+            ("~12", "error figure-not-understood"),
+            ("c. 40", "error figure-not-understood"),
+            ("40+", "error figure-not-understood"),
+            ("25-30", "error figure-not-understood"),
+            (">95%", "error figure-not-understood"),
+            ("12,", "error figure-not-understood"),
+            ("l2", "error figure-not-understood"),
+            ("12 children", "error figure-not-understood"),
+            ("1.11e+08p", "error figure-not-understood"),
         ],
     );
 }
@@ -155,7 +185,13 @@ fn percentages_are_numbers_from_0_to_100_and_never_guessed() {
             ("120%", "120, query percentage-over-100"),
             ("-5%", "error negative-figure"),
             ("17/20", "query two-figures-in-one-cell"),
-            ("[c]", "1 to 5"),
+            ("[c]", "0 to 100"),
+            ("c", "0 to 100"),
+            ("<5%", "0 to 5"),
+            ("<5", "0 to 5"),
+            (">95%", "95 to 100"),
+            ("\u{ff18}\u{ff15}\u{ff05}", "85"),
+            ("85%*", "85, note footnote-mark"),
         ],
     );
     check(
@@ -174,6 +210,8 @@ fn typed_cells_are_read_by_their_type() {
         (cell(number(12.0), "12"), Kind::Count, "12"),
         (cell(number(3.000_000_000_000_1), "3"), Kind::Count, "3"),
         (cell(number(0.1 + 0.2), "0.3"), Kind::Amount, "0.3"),
+        // However small, it is not nought.
+        (cell(number(1e-10), "0.0000000001"), Kind::Amount, "0.0000000001"),
         (cell(number(-1.0), "-1"), Kind::Count, "error negative-figure"),
         (
             cell(number(0.85), "0.85"),
@@ -205,6 +243,30 @@ fn typed_cells_are_read_by_their_type() {
         words(&read(&shown_as_percentage, Kind::Count)),
         "error percentage-for-count"
     );
+    for (format, expected) in [
+        ("dd/mm/yyyy", "error date-in-figure"),
+        ("d-mmm", "error date-in-figure"),
+        ("mmm-yy;@", "error date-in-figure"),
+        ("0", "12"),
+        ("General", "12"),
+        ("#,##0;[Red]-#,##0", "12"),
+        ("\"day \"0", "12"),
+        ("_-* #,##0_-", "12"),
+    ] {
+        let formatted = Cell {
+            number_format: Some(format.to_owned()),
+            ..cell(number(12.0), "12")
+        };
+        assert_eq!(words(&read(&formatted, Kind::Count)), expected, "{format}");
+    }
+    let beyond_all_numbers = Cell {
+        percent_format: true,
+        ..cell(number(1e307), "1e307")
+    };
+    assert_eq!(
+        words(&read(&beyond_all_numbers, Kind::Percent)),
+        "error figure-not-understood"
+    );
     let uncalculated = Cell {
         formula: Some("SUM(A1:A3)".to_owned()),
         ..cell(Content::Nothing, "")
@@ -213,6 +275,24 @@ fn typed_cells_are_read_by_their_type() {
         words(&read(&uncalculated, Kind::Count)),
         "error formula-not-calculated"
     );
+}
+
+#[test]
+fn the_hint_says_what_is_nearly_a_figure() {
+    for (text, hint) in [
+        ("~12", "40 (p)"),
+        ("c. 40", "40 (p)"),
+        ("40+", "above"),
+        ("25-30", "range"),
+        ("1.11E+08", "scientific"),
+        ("45,90", "groups of three"),
+        ("see note", "one of:"),
+    ] {
+        let Figure::Unusable(remark) = read_text(text, Kind::Count) else {
+            panic!("{text} is a figure");
+        };
+        assert!(remark.hint.contains(hint), "{text}: {}", remark.hint);
+    }
 }
 
 proptest! {

@@ -2,10 +2,10 @@
 
 use boardpack_model::{Severity, Value};
 
-use super::{Figure, Remark};
+use super::{Figure, Kind, Remark};
 
 /// The value that a whole cell's token stands for.
-pub(super) fn read(text: &str) -> Option<Figure> {
+pub(super) fn read(text: &str, kind: Kind) -> Option<Figure> {
     let folded = text.to_lowercase();
     let folded: String = folded.split_whitespace().collect::<Vec<_>>().join(" ");
     if matches!(folded.as_str(), "-" | "\u{2013}" | "\u{2014}" | "\u{2212}" | "--") {
@@ -20,20 +20,24 @@ pub(super) fn read(text: &str) -> Option<Figure> {
         | "low"
         | "supp"
         | "suppressed"
+        | "[suppressed]"
         | "redacted"
         | "redacted personal information" => Value::Suppressed { low: 1.0, high: 5.0 },
         ":" | ".." | "..." | "\u{2026}" | "x" | "[x]" | "tbc" | "tba" | "dna" | "not available"
-        | "unavailable" | "n/k" | "nk" | "not known" | "unknown" | "awaited" | "not yet available" => {
-            Value::NotAvailable
-        }
+        | "[not available]" | "unavailable" | "n/k" | "nk" | "not known" | "unknown" | "awaited"
+        | "not yet available" | "not yet known" | "tbd" | "t.b.c" | "t.b.c." | "no data"
+        | "data not available" | "not provided" | "not collected" | "not recorded" | "to follow"
+        | "pending" => Value::NotAvailable,
         "z" | "[z]" | "n/a" | "na" | "n.a." | "not applicable" => Value::NotApplicable,
         "u" | "[u]" | "low reliability" => Value::LowReliability,
         "k" | "[k]" | "[low]" | "rounds to zero" => Value::RoundsToZero,
-        "nil" | "nil return" | "none" | "nothing to report" => Value::NilReturn,
+        "nil" | "nil return" | "none" | "nothing to report" | "none to report" | "no cases" => {
+            Value::NilReturn
+        }
         "zero" | "nought" => Value::number(0.0),
-        _ => return interval(&folded),
+        _ => return interval(&folded, kind),
     };
-    Some(Figure::plain(value))
+    Some(Figure::plain(hidden(value, kind)))
 }
 
 fn dash() -> Figure {
@@ -46,8 +50,36 @@ fn dash() -> Figure {
     Figure::with(Value::NotAvailable, remark)
 }
 
+/// A suppressed percentage can be any: the bounds of a small count say nothing about it.
+fn hidden(value: Value, kind: Kind) -> Value {
+    match value {
+        Value::Suppressed { .. } if kind == Kind::Percent => Value::Suppressed {
+            low: 0.0,
+            high: 100.0,
+        },
+        value => value,
+    }
+}
+
+/// `<5%`, `>95`, `\u{2264} 5 %`: a percentage between a bound and its end of the scale.
+fn percentage_bound(folded: &str) -> Option<Value> {
+    let bound_after = |starts: &[&str]| {
+        let rest = starts.iter().find_map(|start| folded.strip_prefix(start))?;
+        let number: f64 = rest.trim().trim_end_matches('%').trim_end().parse().ok()?;
+        (0.0..=100.0).contains(&number).then_some(number)
+    };
+    if let Some(high) = bound_after(&["<=", "\u{2264}", "<", "less than", "under", "up to"]) {
+        return Some(Value::Suppressed { low: 0.0, high });
+    }
+    let low = bound_after(&[">=", "\u{2265}", ">", "more than", "over", "at least"])?;
+    Some(Value::Suppressed { low, high: 100.0 })
+}
+
 /// `<5`, `≤5`, `fewer than 5`, `5 or fewer`, `1-4`: a small count between two bounds.
-fn interval(folded: &str) -> Option<Figure> {
+pub(super) fn interval(folded: &str, kind: Kind) -> Option<Figure> {
+    if kind == Kind::Percent {
+        return percentage_bound(folded).map(Figure::plain);
+    }
     let strict = ["<", "less than", "fewer than", "under"];
     let inclusive = ["<=", "\u{2264}", "up to"];
     let after = |starts: &[&str]| {

@@ -3,16 +3,16 @@
 use boardpack_model::{Period, PeriodKind};
 
 use crate::fold::{fold, trimmed};
-use crate::period_label::{self, Label};
+use crate::period_label::{self, Label, Stated};
 use crate::{Cell, Content, Sheet};
 
 /// A column whose heading names a period.
 #[derive(Debug, Clone)]
-pub(super) struct PeriodColumn {
-    pub(super) row: u32,
-    pub(super) column: u32,
-    pub(super) text: String,
-    pub(super) label: Label,
+pub(crate) struct PeriodColumn {
+    pub(crate) row: u32,
+    pub(crate) column: u32,
+    pub(crate) text: String,
+    pub(crate) label: Label,
     pub(super) provisional: bool,
     /// Whether a month here stands for the quarter that it ends or begins.
     month_is_quarter: bool,
@@ -33,7 +33,7 @@ impl PeriodColumn {
 }
 
 /// The columns of a row whose headings name periods.
-pub(super) fn in_row(sheet: &Sheet, row: u32, bare: Option<PeriodKind>) -> Vec<PeriodColumn> {
+pub(crate) fn in_row(sheet: &Sheet, row: u32, bare: Option<PeriodKind>) -> Vec<PeriodColumn> {
     let mut columns: Vec<PeriodColumn> = sheet
         .row(row)
         .iter()
@@ -50,13 +50,13 @@ pub(super) fn in_row(sheet: &Sheet, row: u32, bare: Option<PeriodKind>) -> Vec<P
 }
 
 /// The cell of a row whose text is a heading, compared folded.
-pub(super) fn headed<'s>(sheet: &'s Sheet, row: u32, heading: &str) -> Option<&'s Cell> {
+pub(crate) fn headed<'s>(sheet: &'s Sheet, row: u32, heading: &str) -> Option<&'s Cell> {
     let heading = fold(heading);
     sheet.row(row).iter().find(|cell| fold(&cell.raw) == heading)
 }
 
 /// The rows that hold anything, in order.
-pub(super) fn rows_of(sheet: &Sheet) -> Vec<u32> {
+pub(crate) fn rows_of(sheet: &Sheet) -> Vec<u32> {
     let mut rows: Vec<u32> = sheet.cells.iter().map(|cell| cell.row).collect();
     rows.dedup();
     rows
@@ -117,7 +117,10 @@ fn with_year(sheet: &Sheet, cell: &Cell, bare: Option<PeriodKind>) -> Option<Lab
     let titles = sheet.cells.iter().take_while(|other| other.row < cell.row);
     let year = titles
         .filter(|title| title.content == Content::Text)
-        .filter_map(|title| period_label::in_file_name(&format!("{}.", title.raw), bare))
+        .filter_map(|title| match period_label::in_title(&title.raw, bare)? {
+            Stated::Period(period) => Some(period),
+            Stated::Quarter(_) => None,
+        })
         .last()?
         .financial_year();
     let read = period_label::read(&format!("{} {year}", cell.raw), bare)?;

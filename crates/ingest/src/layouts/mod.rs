@@ -1,7 +1,7 @@
 //! The families of returns, one file each: where in a workbook each figure stands.
 
 pub(crate) mod blocks;
-mod columns;
+pub(crate) mod columns;
 pub(crate) mod history;
 pub(crate) mod rows;
 mod sighting;
@@ -119,5 +119,5 @@ fn in_kind(period: Period, kind: PeriodKind) -> Option<Period> {
     crate::period_label::aligned(period, kind)
 }
 
-#[cfg(test)]
+#[cfg(any(test, fuzzing))]
 pub(crate) mod testing;

@@ -1,6 +1,6 @@
 //! What a layout found in a workbook, before it is settled which return that is.
 
-use boardpack_model::{Finding, IndicatorCode, Measure, Period, Place};
+use boardpack_model::{Contribution, Finding, IndicatorCode, Measure, Period, Place};
 
 use super::Scene;
 use crate::figure::{self, Figure, Kind};
@@ -13,6 +13,8 @@ pub(crate) struct Sighting {
     pub(crate) figures: Vec<Sighted>,
     /// What was written about indicators.
     pub(crate) remarks: Vec<Remarked>,
+    /// What was wanted, offered, found good and graded.
+    pub(crate) contributions: Vec<Contribution>,
     /// What was noticed about labels and headings.
     pub(crate) findings: Vec<Finding>,
     /// The sheets in which something was found.

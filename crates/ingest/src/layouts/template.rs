@@ -1,5 +1,7 @@
 //! Our own return workbook: a row per figure, the period's column to fill in, earlier periods beside it for reference.
 
+mod contributions;
+
 use boardpack_model::{IndicatorCode, Measure, Period};
 
 use super::columns::{PeriodColumn, headed, in_row, rows_of};
@@ -9,9 +11,9 @@ use crate::fold::fold;
 use crate::template::words;
 use crate::{Content, Sheet};
 
-/// Reads the figures of a return for one period.
+/// Reads the figures of a return for one period, and the words that came with them.
 pub(crate) fn read(scene: &Scene<'_>, own: Period) -> Sighting {
-    read_table(scene, |column, row_period, kind| {
+    let mut sighting = read_table(scene, |column, row_period, kind| {
         let period = column.period(kind)?;
         let is_own_column = in_own_column(column, own);
         match row_period {
@@ -21,7 +23,9 @@ pub(crate) fn read(scene: &Scene<'_>, own: Period) -> Sighting {
             Some(row_period) if row_period == period => None,
             _ => Some(period),
         }
-    })
+    });
+    contributions::read(scene, own, &mut sighting);
+    sighting
 }
 
 fn in_own_column(column: &PeriodColumn, own: Period) -> bool {

@@ -22,6 +22,7 @@ pub(crate) fn board(shape: Option<Shape>) -> Board {
         name: "own layout".to_owned(),
         shape,
         signs: vec!["Blanktown".to_owned()],
+        aliases: BTreeMap::new(),
     });
     Board {
         code: BoardCode::new("blanktown").unwrap(),
@@ -184,6 +185,7 @@ pub(crate) fn label(text: &str, indicator: &str) -> Label {
         text: text.to_owned(),
         indicator: IndicatorCode::new(indicator).unwrap(),
         measure: Measure::from_word(measure).unwrap(),
+        column: None,
     }
 }
 

@@ -40,15 +40,42 @@ pub(super) struct Facts {
     says_financial: bool,
     says_year: bool,
     says_ending: bool,
+    says_quarter: bool,
     names_day: bool,
     contradicts: bool,
     pub(super) provisional: bool,
 }
 
-const FILLERS: [&str; 22] = [
-    "the", "of", "for", "in", "to", "and", "term", "month", "months", "period", "quarter", "quarters", "qtr",
-    "actual", "actuals", "figure", "figures", "data", "st", "nd", "rd", "th",
+const FILLERS: [&str; 27] = [
+    "the",
+    "of",
+    "for",
+    "in",
+    "to",
+    "and",
+    "term",
+    "month",
+    "months",
+    "period",
+    "actual",
+    "actuals",
+    "figure",
+    "figures",
+    "data",
+    "st",
+    "nd",
+    "rd",
+    "th",
+    "final",
+    "f",
+    "revised",
+    "rev",
+    "r",
+    "confirmed",
+    "validated",
+    "return",
 ];
+const NUMBERS: [&str; 4] = ["one", "two", "three", "four"];
 const MONTHS: [&str; 12] = [
     "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
 ];
@@ -121,12 +148,19 @@ impl Facts {
             }
             _ => {}
         }
+        if let (true, [Token::Word(spelled), ..]) = (is_quarter(word), after)
+            && let Some(index) = NUMBERS.iter().position(|number| number == spelled)
+        {
+            self.set_quarter(u8::try_from(index + 1).expect("one to four"));
+            return Some(2);
+        }
         match word {
             "fy" | "financial" => self.says_financial = true,
             "calendar" => self.says_calendar = true,
             "ending" | "ended" | "end" | "ends" | "qe" => self.says_ending = true,
             "year" => self.says_year = true,
-            "p" | "prov" | "provisional" => self.provisional = true,
+            "quarter" | "quarters" | "qtr" => self.says_quarter = true,
+            "p" | "prov" | "provisional" | "draft" => self.provisional = true,
             "first" => self.set_quarter(1),
             "second" => self.set_quarter(2),
             "third" => self.set_quarter(3),
@@ -164,6 +198,23 @@ impl Facts {
                 self.years.push(Year::Bare(small(*year)));
                 1
             }
+            // `2627` in a file's name: two years that follow each other, run together.
+            [Token::Number(n, 4), ..] if *n >= 2100 && n / 100 + 1 == n % 100 => {
+                self.years.push(Year::Pair(2000 + small(n / 100)));
+                1
+            }
+            [
+                Token::Number(1..=31, 1 | 2),
+                Token::Word(ordinal),
+                Token::Word(word),
+                ..,
+            ] if matches!(ordinal.as_str(), "st" | "nd" | "rd" | "th")
+                && month_of(word).is_some()
+                && self.says_ending =>
+            {
+                self.names_day = true;
+                2
+            }
             [Token::Number(n @ 1..=4, 1), Token::Word(ending), ..]
                 if matches!(ending.as_str(), "st" | "nd" | "rd" | "th") =>
             {
@@ -176,7 +227,9 @@ impl Facts {
                 self.names_day = true;
                 1
             }
-            [Token::Number(n, 2), ..] if may_be_short_year && self.years.is_empty() => {
+            [Token::Number(n, 2), ..]
+                if may_be_short_year && (self.years.is_empty() || self.years.len() < self.months.len()) =>
+            {
                 self.years.push(Year::Bare(2000 + small(*n)));
                 1
             }
@@ -219,6 +272,10 @@ impl Facts {
     }
 }
 
+fn is_quarter(word: &str) -> bool {
+    matches!(word, "q" | "qtr" | "quarter")
+}
+
 fn small(number: i32) -> i16 {
     i16::try_from(number).unwrap_or(0)
 }
@@ -250,6 +307,15 @@ fn year_pair(tokens: &[Token]) -> Option<(i16, usize)> {
         _ => false,
     };
     follows.then(|| (small(year), used))
+}
+
+impl Facts {
+    /// The quarter that they name without a year, if that is all they name.
+    pub(super) fn only_quarter(&self) -> Option<u8> {
+        let is_bare = self.years.is_empty() && self.months.is_empty() && self.half.is_none();
+        self.quarter
+            .filter(|_| is_bare && self.term.is_none() && !self.says_calendar && !self.names_day)
+    }
 }
 
 /// The period that the facts make.
@@ -305,6 +371,11 @@ fn quarter_of(facts: &Facts, quarter: u8, bare: Option<PeriodKind>) -> Option<La
         [] => return Some(Label::PartOfYear),
         [year] => *year,
         [Year::Bare(a), Year::Bare(b)] if a == b => Year::Bare(*a),
+        [Year::Pair(year), Year::Bare(_)] | [Year::Bare(_), Year::Pair(year)] => {
+            // The months must say the same quarter: `Q4 24/25 (Jan-Mar 25)`.
+            let of_pair = Period::financial_quarter(*year, quarter)?;
+            return (months_of(facts)? == Label::Period(of_pair)).then_some(Label::Period(of_pair));
+        }
         _ => return None,
     };
     let calendar = |year| {
@@ -371,9 +442,16 @@ fn months_of(facts: &Facts) -> Option<Label> {
         [Year::Pair(year)] => *year + i16::from(last < 4),
         [Year::Bare(year)] => *year,
         [Year::Bare(a), Year::Bare(b)] if *b == *a + i16::from(last < first) => *b,
+        // `Q4 24/25 (Jan-Mar 25)`: both say the same.
+        [Year::Pair(year), Year::Bare(b)] | [Year::Bare(b), Year::Pair(year)]
+            if *b == *year + i16::from(last < 4) =>
+        {
+            *b
+        }
         _ => return None,
     };
-    if facts.says_ending {
+    let closes_quarter = facts.says_quarter && facts.quarter.is_none() && length == 1;
+    if facts.says_ending || closes_quarter {
         return ending(facts, last, last_year);
     }
     if facts.names_day {

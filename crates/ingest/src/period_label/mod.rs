@@ -42,6 +42,12 @@ pub(crate) fn read(text: &str, bare: Option<PeriodKind>) -> Option<ReadLabel> {
             provisional: false,
         });
     }
+    if let Some(period) = between_days(text) {
+        return Some(ReadLabel {
+            label: Label::Period(period),
+            provisional: false,
+        });
+    }
     let facts = facts::gather(&tokens::split(text), facts::Reading::EveryWord)?;
     let provisional = facts.provisional;
     facts::conclude(&facts, bare).map(|label| ReadLabel { label, provisional })
@@ -52,14 +58,87 @@ pub(crate) fn of_date(day: Date) -> Period {
     Period::containing(PeriodKind::Month, day)
 }
 
-/// The one period that a file's name states, if it states one beyond doubt. A name is a hint only.
-pub(crate) fn in_file_name(name: &str, bare: Option<PeriodKind>) -> Option<Period> {
+/// A period named by its first and its last day: `01/04/2024 - 30/06/2024`, `1 April to 30 June 2024`.
+fn between_days(text: &str) -> Option<Period> {
+    let halves = [" to ", " - ", " \u{2013} ", " \u{2014} ", "\u{2013}", "-"];
+    let (first, last) = halves.iter().find_map(|between| text.split_once(between))?;
+    let last_day = crate::date_text::parse(last)?;
+    let with_year = || crate::date_text::parse(&format!("{} {}", first.trim(), last_day.year()));
+    let first_day = crate::date_text::parse(first).or_else(with_year)?;
+    let stretch = Period::custom(first_day, last_day)?;
+    let kinds = [
+        PeriodKind::FinancialQuarter,
+        PeriodKind::Month,
+        PeriodKind::HalfYear,
+        PeriodKind::FinancialYear,
+        PeriodKind::AcademicTerm,
+    ];
+    kinds.into_iter().find_map(|kind| aligned(stretch, kind))
+}
+
+/// What a file's name or a title states, if it states it beyond doubt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Stated {
+    /// A period.
+    Period(Period),
+    /// A quarter of a year that it does not name.
+    Quarter(u8),
+}
+
+/// The period that a file's name states. A name is a hint only.
+pub(crate) fn in_file_name(name: &str, bare: Option<PeriodKind>) -> Option<Stated> {
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-    let stem: String = stem.chars().take(200).collect();
-    let facts = facts::gather(&tokens::split(&stem), facts::Reading::KnownWords)?;
+    stated(stem, bare)
+}
+
+/// Words with which a line speaks of another period than the one that it stands over.
+const OF_ANOTHER: [&str; 20] = [
+    "due",
+    "by",
+    "before",
+    "until",
+    "since",
+    "from",
+    "previous",
+    "last",
+    "next",
+    "compared",
+    "comparison",
+    "target",
+    "forecast",
+    "baseline",
+    "deadline",
+    "published",
+    "issued",
+    "version",
+    "updated",
+    "changed",
+];
+
+/// The period that a title, a line above a table or a sheet's name states for what stands below it.
+pub(crate) fn in_title(text: &str, bare: Option<PeriodKind>) -> Option<Stated> {
+    let folded = crate::fold::fold(text);
+    let mut words = folded.split(|c: char| !c.is_alphanumeric());
+    if folded.len() > 120 || words.any(|word| OF_ANOTHER.contains(&word)) {
+        return None;
+    }
+    stated(text, bare)
+}
+
+fn stated(text: &str, bare: Option<PeriodKind>) -> Option<Stated> {
+    if let Some(ReadLabel {
+        label: Label::Period(period),
+        ..
+    }) = read(text, bare)
+    {
+        return Some(Stated::Period(period));
+    }
+    let text: String = text.chars().take(200).collect();
+    let facts = facts::gather(&tokens::split(&text), facts::Reading::KnownWords)?;
     match facts::conclude(&facts, bare)? {
-        Label::Period(period) => Some(period),
-        _ => None,
+        Label::Period(period) => Some(Stated::Period(period)),
+        Label::PartOfYear => facts.only_quarter().map(Stated::Quarter),
+        Label::Ambiguous(_) => None,
     }
 }
 

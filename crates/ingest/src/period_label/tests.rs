@@ -63,6 +63,20 @@ fn labels_with_a_whole_year_mean_one_period() {
             ("Financial year 2025/26", "2025-26"),
             ("Autumn term 2025/26", "2025-26 Autumn"),
             ("Spring 2025/26", "2025-26 Spring"),
+            ("Q1 (Apr\u{2013}Jun) 2024/25", "2024-25 Q1"),
+            ("Q1 - 2023/2024", "2023-24 Q1"),
+            ("Quarter One 2024/25", "2024-25 Q1"),
+            ("2024/25 Quarter Four", "2024-25 Q4"),
+            ("Q1 2024/25 (revised)", "2024-25 Q1"),
+            ("Q1 2024/25 r", "2024-25 Q1"),
+            ("Q1 2024/25 FINAL", "2024-25 Q1"),
+            ("Q1 2024/25 draft", "2024-25 Q1, provisional"),
+            ("Q1 FY2024-25", "2024-25 Q1"),
+            ("Q1\n2024/25*", "2024-25 Q1"),
+            ("Q4 24/25 (Jan-Mar 25)", "2024-25 Q4"),
+            ("Apr-Jun 2024 (Q1 2024/25)", "2024-25 Q1"),
+            ("Q1 2627", "2026-27 Q1"),
+            ("\u{ff31}\u{ff11} 2024/25", "2024-25 Q1"),
         ],
         None,
     );
@@ -95,6 +109,15 @@ fn months_say_their_own_year() {
             ("Autumn 2025", "2025-26 Autumn"),
             ("Spring Term 2026", "2025-26 Spring"),
             ("Summer 2026", "2025-26 Summer"),
+            ("QE 30/06/2024", "2024-25 Q1"),
+            ("Qtr ending 30 Jun 24", "2024-25 Q1"),
+            ("Quarter ended 30th June 2024", "2024-25 Q1"),
+            ("June 2024 quarter", "2024-25 Q1"),
+            ("Apr-24 to Jun-24", "2024-25 Q1"),
+            ("01/04/2024 - 30/06/2024", "2024-25 Q1"),
+            ("1 April to 30 June 2024", "2024-25 Q1"),
+            ("1 Apr 2024 \u{2013} 31 Mar 2025", "2024-25"),
+            ("2024-09-01 to 2024-12-31", "2024-09-01 to 2024-12-31"),
             ("2026 CQ2", "2026 CQ2"),
             ("Calendar Q2 2026", "2026 CQ2"),
         ],
@@ -170,6 +193,9 @@ fn other_headings_are_no_labels() {
         "England 2024/25",
         "Q3 Apr-Jun 2024",
         "30/06/2024x",
+        "Q4 24/25 (Apr-Jun 24)",
+        "1 April to 12 June 2024",
+        "May 2024 quarter",
     ] {
         assert_eq!(words(text, None), "no label", "{text}");
     }
@@ -188,13 +214,48 @@ fn a_file_name_states_a_period_or_nothing() {
         ("Apr-Jun 2026 dataset.csv", Some("2026-27 Q1")),
         ("LSCB return 2026-07-14.xlsx", None),
         ("return Q1 2026.xlsx", None),
+        ("Police Q1 2026-27 sent 14-07-2026.xlsx", Some("2026-27 Q1")),
+        ("0 Q1 - Apr to Jun 2026 (2) - Copy.xlsx", Some("2026-27 Q1")),
         ("dataset (3).xlsx", None),
         ("Q1 to Q4 2026-27.xlsx", None),
         ("Autumn term 2025 education.xlsx", Some("2025-26 Autumn")),
     ] {
-        let read = in_file_name(name, None).map(|period| period.to_string());
+        let read = match in_file_name(name, None) {
+            Some(Stated::Period(period)) => Some(period.to_string()),
+            _ => None,
+        };
         assert_eq!(read.as_deref(), period, "{name}");
     }
+}
+
+#[test]
+fn a_title_states_the_period_of_what_stands_below_it() {
+    let quarter = |text: &str| Some(Stated::Period(text.parse().unwrap()));
+    for (title, stated) in [
+        ("QUARTER 1 - 2023/2024", quarter("2023-24 Q1")),
+        ("Police quarterly return Q1 2026-27", quarter("2026-27 Q1")),
+        (
+            "Safeguarding dataset, Quarter 2 (July - September 2026)",
+            quarter("2026-27 Q2"),
+        ),
+        ("Quarter 3", Some(Stated::Quarter(3))),
+        ("Children's services dataset 2025/26", quarter("2025-26")),
+        ("Compared with Q1 2025/26", None),
+        ("Please return by the end of Q2 2026/27", None),
+        ("Q1 2025/26 to Q1 2026/27", None),
+        ("Q1 2026", None),
+        ("12 referrals", None),
+    ] {
+        assert_eq!(in_title(title, None), stated, "{title}");
+    }
+    assert_eq!(
+        in_file_name("Police Q2 FINAL.xlsx", None),
+        Some(Stated::Quarter(2))
+    );
+    assert_eq!(
+        in_file_name("police_Q1_2627_v2.xlsx", None),
+        quarter("2026-27 Q1")
+    );
 }
 
 #[test]

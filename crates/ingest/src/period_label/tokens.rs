@@ -15,7 +15,7 @@ pub(super) enum Token {
 pub(super) fn split(text: &str) -> Vec<Token> {
     let mut tokens = Vec::new();
     let mut run = String::new();
-    for c in text.chars() {
+    for c in text.chars().map(crate::fold::narrow) {
         let joins = run
             .chars()
             .last()

@@ -99,5 +99,16 @@ fn read_as(bytes: &[u8], context: &Context<'_>) -> Result<Workbook, Refusal> {
     }
 }
 
+/// What is looked at before a library sees the bytes; of text everything.
+#[cfg(fuzzing)]
+pub(crate) fn before_any_library(bytes: &[u8], limits: &Limits) -> Result<(), Refusal> {
+    match sniff::sniff(bytes, limits)? {
+        Sniffed::Text => delimited::read(bytes, limits).map(drop),
+        Sniffed::Ods(mut package) => ods::look_through(&mut package, limits).map(drop),
+        Sniffed::Xlsb(mut package) => xlsb::count(&mut package).map(drop),
+        _ => Ok(()),
+    }
+}
+
 #[cfg(test)]
 mod tests;

@@ -75,7 +75,7 @@ fn elsewhere(
     Ok(())
 }
 
-fn look_through(package: &mut Package<'_>, limits: &Limits) -> Result<Scanned, Refusal> {
+pub(super) fn look_through(package: &mut Package<'_>, limits: &Limits) -> Result<Scanned, Refusal> {
     let manifest = package.member("META-INF/manifest.xml").unwrap_or_default();
     if String::from_utf8_lossy(&manifest).contains("encryption-data") || package.has("encrypted-package") {
         return Err(Refusal::password());

@@ -189,7 +189,7 @@ pub(super) fn texts_of(sheets: &[Sheet]) -> BTreeSet<&str> {
 }
 
 /// The cell records of every worksheet part together.
-fn count(package: &mut Package<'_>) -> Result<Count, Refusal> {
+pub(super) fn count(package: &mut Package<'_>) -> Result<Count, Refusal> {
     let parts: Vec<String> = package
         .names
         .iter()

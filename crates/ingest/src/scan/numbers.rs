@@ -13,9 +13,68 @@ pub(super) fn kinds(text: &str) -> Vec<&'static str> {
     kinds
 }
 
-/// Whether a text holds any personal number.
-pub(super) fn has_number(text: &str) -> bool {
-    !kinds(text).is_empty() || words(text).iter().any(|word| nhs(word) == Some(true))
+/// Whether a name (of a sheet, of a file) holds any personal number. Names are short, so that a valid NHS number in one is no
+/// chance, unless it is the hour in which the file was made.
+pub(super) fn is_in_name(name: &str) -> bool {
+    let is_nhs = |word: &&str| nhs(word) == Some(true) && !is_hour(word);
+    !kinds(name).is_empty() || words(name).iter().any(is_nhs) || has_labelled_nhs(name)
+}
+
+/// Ten digits that name an hour of this century: `2026072109`.
+fn is_hour(word: &str) -> bool {
+    let part = |from: usize, to: usize| word.get(from..to).and_then(|part| part.parse::<u32>().ok());
+    word.starts_with("20")
+        && part(4, 6).is_some_and(|month| (1..=12).contains(&month))
+        && part(6, 8).is_some_and(|day| (1..=31).contains(&day))
+        && part(8, 10).is_some_and(|hour| hour < 24)
+}
+
+/// Whether a text says `NHS` and gives a valid number after it.
+pub(super) fn has_labelled_nhs(text: &str) -> bool {
+    let labels = ["nhs", "chi no", "chi num"];
+    let lower = text.to_ascii_lowercase();
+    labels.iter().any(|label| {
+        lower.match_indices(label).any(|(at, _)| {
+            let after = lower.as_bytes().iter().skip(at).take(AFTER_LABEL);
+            holds(&after.copied().collect::<Vec<u8>>())
+        })
+    })
+}
+
+/// How far from its label a number may stand, in bytes.
+const AFTER_LABEL: usize = 60;
+
+/// Whether a valid NHS number, written together or in groups of three, three and four, stands by itself in a text.
+pub(super) fn holds_nhs(text: &str) -> bool {
+    holds(text.as_bytes())
+}
+
+fn holds(bytes: &[u8]) -> bool {
+    let is_digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
+    let starts =
+        (0..bytes.len()).filter(|at| is_digit(*at) && (*at == 0 || !bytes[at - 1].is_ascii_alphanumeric()));
+    starts.into_iter().any(|start| {
+        [10, 12].iter().any(|length| {
+            let end = start + length;
+            let is_alone = bytes.get(end).is_none_or(|after| !after.is_ascii_alphanumeric());
+            let word = bytes
+                .get(start..end)
+                .and_then(|word| std::str::from_utf8(word).ok());
+            is_alone && word.is_some_and(|word| is_grouped(word) && nhs(word) == Some(true))
+        })
+    })
+}
+
+/// `9990000018`, `999 000 0018` or `999-000-0018`.
+fn is_grouped(word: &str) -> bool {
+    word.bytes().enumerate().all(|(at, byte)| {
+        let is_gap = word.len() == 12 && matches!(at, 3 | 7);
+        if is_gap {
+            matches!(byte, b' ' | b'-')
+        } else {
+            byte.is_ascii_digit()
+        }
+    })
 }
 
 fn words(text: &str) -> Vec<&str> {
@@ -66,35 +125,43 @@ pub(super) fn nhs(text: &str) -> Option<bool> {
     Some(sum.is_multiple_of(11) && !all_same)
 }
 
-/// Two letters that are issued, six digits, a letter from A to D; with or without spaces.
+/// Two letters that are issued, six digits, a letter from A to D: together, or in the groups in which the number is printed.
 fn has_national_insurance_number(text: &str) -> bool {
-    let letters: Vec<char> = text.chars().take(2_000).collect();
-    (0..letters.len()).any(|start| {
-        let starts_word = start == 0 || !letters[start - 1].is_alphanumeric();
-        starts_word && is_national_insurance_number(&letters[start..])
+    let bytes = text.as_bytes();
+    let starts = (0..bytes.len()).filter(|at| *at == 0 || !bytes[at - 1].is_ascii_alphanumeric());
+    starts.into_iter().any(|start| {
+        // Together; two letters, six digits, one letter; five groups.
+        [9, 11, 13].iter().any(|length| {
+            let end = start + length;
+            let is_alone = bytes.get(end).is_none_or(|after| !after.is_ascii_alphanumeric());
+            is_alone && bytes.get(start..end).is_some_and(is_national_insurance_number)
+        })
     })
 }
 
-fn is_national_insurance_number(letters: &[char]) -> bool {
-    let mut compact = String::new();
-    let mut used = 0;
-    for c in letters {
-        if compact.len() == 9 {
-            break;
-        }
-        match c {
-            ' ' => {}
-            c if c.is_ascii_alphanumeric() => compact.push(c.to_ascii_uppercase()),
-            _ => return false,
-        }
-        used += 1;
-    }
-    let ends_word = letters.get(used).is_none_or(|c| !c.is_alphanumeric());
-    let [first, second, digits @ .., last] = compact.as_bytes() else {
+fn is_national_insurance_number(written: &[u8]) -> bool {
+    let gaps: &[usize] = match written.len() {
+        9 => &[],
+        11 => &[2, 9],
+        _ => &[2, 5, 8, 11],
+    };
+    let is_gap = |byte: u8| matches!(byte, b' ' | b'-' | b'.');
+    let gaps_fit = gaps
+        .iter()
+        .all(|at| written.get(*at).copied().is_some_and(is_gap));
+    let compact: Vec<u8> = (0..)
+        .zip(written)
+        .filter(|(at, _)| !gaps.contains(at))
+        .map(|(_, byte)| byte.to_ascii_uppercase())
+        .collect();
+    let [first, second, digits @ .., last] = compact.as_slice() else {
         return false;
     };
-    let unused = ["BG", "GB", "NK", "KN", "TN", "NT", "ZZ"];
-    ends_word
+    let unused: [&[u8]; 7] = [b"BG", b"GB", b"NK", b"KN", b"TN", b"NT", b"ZZ"];
+    // In "a rise by 250000 a year" there is none: small letters in that grouping are words.
+    let is_shouted = written.len() != 11 || !written.iter().any(u8::is_ascii_lowercase);
+    gaps_fit
+        && is_shouted
         && digits.len() == 6
         && digits.iter().all(u8::is_ascii_digit)
         && (b'A'..=b'D').contains(last)
@@ -142,11 +209,46 @@ mod tests {
     }
 
     #[test]
+    fn an_nhs_number_in_words_is_known_where_the_words_say_so() {
+        for (text, labelled, holds) in [
+            ("NHS no: 999 000 0018", true, true),
+            ("nhs 9990000018.", true, true),
+            ("ring 9990000018", false, true),
+            ("ring 09990000018", false, false),
+            ("NHS trust code 9990000019", false, false),
+            ("the NHS has 1234 567 890", false, false),
+        ] {
+            assert_eq!(
+                (has_labelled_nhs(text), holds_nhs(text)),
+                (labelled, holds),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_name_may_hold_the_hour_but_no_number_of_a_person() {
+        for (name, found) in [
+            ("C999000000001.xlsx", true),
+            ("9990000018.xlsx", true),
+            ("return for AB123456C.csv", true),
+            ("2026072108.xlsx", false),
+            ("Q1 2026-27 v2 (1).xlsx", false),
+        ] {
+            assert_eq!(is_in_name(name), found, "{name}");
+        }
+        assert_eq!(nhs("2026072108"), Some(true), "by chance");
+    }
+
+    #[test]
     fn national_insurance_numbers_are_known_by_their_shape() {
         for (text, found) in [
             ("AB123456C", true),
             ("ab 12 34 56 c", true),
             ("NINO: AB123456C.", true),
+            ("AB 123456 C", true),
+            ("ab-12-34-56-c", true),
+            ("a rise by 250000 a year", false),
             ("AB123456E", false),
             ("GB123456A", false),
             ("AB1234567", false),

@@ -7,7 +7,11 @@ use boardpack_model::{Measure, Period};
 use rust_xlsxwriter::{Workbook, Worksheet, XlsxError};
 
 use super::{Job, TemplateError, look, wanted, words};
+use crate::figure::Kind;
 use crate::reading::{measures, periods_within};
+
+/// The sheet's name.
+pub(super) const NAME: &str = "Past figures";
 
 const HEADING_ROW: u32 = 7;
 const FIRST_PERIOD: u16 = 4;
@@ -19,7 +23,7 @@ const HOW_TO: &str = "Fill in the yellow cells as far as the figures are known. 
 /// Writes the sheet "Past figures".
 pub(super) fn write(workbook: &mut Workbook, job: &Job<'_>) -> Result<(), TemplateError> {
     let sheet = workbook.add_worksheet();
-    sheet.set_name("Past figures")?;
+    sheet.set_name(NAME)?;
     for (column, width) in (0_u16..).zip(WIDTHS) {
         sheet.set_column_width(column, width)?;
     }
@@ -35,9 +39,10 @@ pub(super) fn write(workbook: &mut Workbook, job: &Job<'_>) -> Result<(), Templa
     sheet.set_freeze_panes(HEADING_ROW + 1, 3)?;
     sheet.set_repeat_rows(HEADING_ROW, HEADING_ROW)?;
     sheet.set_repeat_columns(0, 2)?;
+    sheet.set_active(true);
     sheet.set_landscape();
     sheet.set_paper_size(9);
-    sheet.protect();
+    look::protect(sheet);
     Ok(())
 }
 
@@ -109,7 +114,7 @@ fn write_figure(
             FIRST_PERIOD,
             row,
             column - 1,
-            &look::figure_validation(&first_cell)?,
+            &look::figure_validation(&first_cell, Kind::of(indicator, measure), None)?,
         )?;
     }
     sheet.write_blank(row, column, &look::input_text())?;

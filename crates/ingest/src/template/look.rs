@@ -3,30 +3,43 @@
 use boardpack_model::Value;
 use boardpack_model::board::Unit;
 use rust_xlsxwriter::{
-    Color, DataValidation, DataValidationErrorStyle, Format, FormatAlign, FormatBorder, Formula, Worksheet,
-    XlsxError,
+    Color, ConditionalFormatText, ConditionalFormatTextRule, DataValidation, DataValidationErrorStyle,
+    DataValidationRule, Format, FormatAlign, FormatBorder, FormatUnderline, Formula, ProtectionOptions,
+    Worksheet, XlsxError,
 };
 
-const DARK_BLUE: Color = Color::RGB(0x0012_436D);
-const PALE_BLUE: Color = Color::RGB(0x00E8_EEF5);
-const PALE_YELLOW: Color = Color::RGB(0x00FF_F8DC);
+use super::{Job, self_check, words};
+use crate::figure::Kind;
 
-pub(super) fn title() -> Format {
+pub(crate) const DARK_BLUE: Color = Color::RGB(0x0012_436D);
+pub(crate) const PALE_BLUE: Color = Color::RGB(0x00E8_EEF5);
+const PALE_YELLOW: Color = Color::RGB(0x00FF_F8DC);
+pub(crate) const PALE_RED: Color = Color::RGB(0x00FB_E4E0);
+pub(crate) const DARK_RED: Color = Color::RGB(0x008A_1F11);
+pub(crate) const PALE_AMBER: Color = Color::RGB(0x00FD_EBD0);
+pub(crate) const DARK_AMBER: Color = Color::RGB(0x006B_4200);
+pub(crate) const DARK_GREY: Color = Color::RGB(0x0059_5959);
+
+pub(crate) fn title() -> Format {
     Format::new()
         .set_bold()
         .set_font_size(16)
         .set_font_color(DARK_BLUE)
 }
 
-pub(super) fn label() -> Format {
+pub(crate) fn label() -> Format {
     Format::new().set_bold()
 }
 
-pub(super) fn plain() -> Format {
+pub(crate) fn top_label() -> Format {
+    label().set_align(FormatAlign::Top)
+}
+
+pub(crate) fn plain() -> Format {
     Format::new().set_text_wrap().set_align(FormatAlign::Top)
 }
 
-pub(super) fn heading() -> Format {
+pub(crate) fn heading() -> Format {
     Format::new()
         .set_bold()
         .set_font_color(Color::White)
@@ -36,7 +49,7 @@ pub(super) fn heading() -> Format {
         .set_border(FormatBorder::Thin)
 }
 
-pub(super) fn given() -> Format {
+pub(crate) fn given() -> Format {
     plain().set_border(FormatBorder::Thin)
 }
 
@@ -46,8 +59,22 @@ pub(super) fn known() -> Format {
         .set_align(FormatAlign::Right)
 }
 
-pub(super) fn not_asked() -> Format {
+pub(crate) fn not_asked() -> Format {
     given().set_background_color(Color::Gray)
+}
+
+pub(crate) fn link() -> Format {
+    given()
+        .set_font_color(DARK_BLUE)
+        .set_underline(FormatUnderline::Single)
+}
+
+pub(super) fn check() -> Format {
+    given().set_align(FormatAlign::Left)
+}
+
+pub(crate) fn status() -> Format {
+    label().set_font_color(DARK_BLUE)
 }
 
 pub(super) fn input() -> Format {
@@ -57,7 +84,7 @@ pub(super) fn input() -> Format {
         .set_unlocked()
 }
 
-pub(super) fn input_text() -> Format {
+pub(crate) fn input_text() -> Format {
     given().set_background_color(PALE_YELLOW).set_unlocked()
 }
 
@@ -81,14 +108,21 @@ pub(super) fn write_given(
     texts: &[&str],
     widths: &[f64],
 ) -> Result<(), XlsxError> {
-    let mut lines = 1.0_f64;
-    for ((column, text), width) in (0_u16..).zip(texts).zip(widths) {
+    for (column, text) in (0_u16..).zip(texts) {
         sheet.write_string_with_format(row, column, *text, &given())?;
-        // Words break early and bold or wide letters take more, so a line is counted as a little shorter than it is.
-        lines = lines.max((text.chars().count() as f64 / (width * 0.9)).ceil());
     }
-    sheet.set_row_height(row, 15.0 * lines)?;
+    sheet.set_row_height(row, 15.0 * lines(texts, widths))?;
     Ok(())
+}
+
+/// How many lines the longest of these texts takes in columns of these widths.
+pub(crate) fn lines(texts: &[&str], widths: &[f64]) -> f64 {
+    // Words break early and bold or wide letters take more, so a line is counted as a little shorter than it is.
+    let taken = texts
+        .iter()
+        .zip(widths)
+        .map(|(text, width)| (text.chars().count() as f64 / (width * 0.9)).ceil());
+    taken.fold(1.0, f64::max).min(20.0)
 }
 
 /// Writes a value so that reading it gives the same value again; blank values leave the cell empty.
@@ -119,11 +153,107 @@ pub(super) fn write_value(
     Ok(())
 }
 
-/// What an input cell accepts: a number from nought, or words such as `<5`.
-pub(super) fn figure_validation(first_cell: &str) -> Result<DataValidation, XlsxError> {
-    DataValidation::new()
-        .allow_custom(Formula::new(format!("=OR(ISTEXT({first_cell}),{first_cell}>=0)")))
+/// What an input cell accepts: a number from nought (a whole one where a count is asked for), or words such as `<5`. `says` is
+/// shown beside the cell while it is selected.
+pub(super) fn figure_validation(
+    first_cell: &str,
+    kind: Kind,
+    says: Option<(&str, &str)>,
+) -> Result<DataValidation, XlsxError> {
+    let number = match kind {
+        Kind::Count => format!("IF({first_cell}>=0,{first_cell}=INT({first_cell}),FALSE)"),
+        Kind::Amount | Kind::Percent => format!("{first_cell}>=0"),
+    };
+    let validation = DataValidation::new()
+        .allow_custom(Formula::new(format!("=IF(ISTEXT({first_cell}),TRUE,{number})")))
         .set_error_style(DataValidationErrorStyle::Warning)
         .set_error_title("Please check the figure")?
-        .set_error_message("A figure is a number from 0 upwards, or one of: <5, not available, n/a, nil.")
+        .set_error_message(
+            "A figure is a number from 0 upwards (a whole one for a count), or one of: <5, not available, n/a, nil.",
+        )?;
+    match says {
+        Some((title, text)) if !text.is_empty() => validation
+            .set_input_title(cut(title, 32))?
+            .set_input_message(cut(text, 250)),
+        _ => Ok(validation),
+    }
+}
+
+/// What a cell for words accepts: as much as is kept of it.
+pub(super) fn words_validation() -> Result<DataValidation, XlsxError> {
+    let most = u32::try_from(words::MOST_TEXT).unwrap_or(u32::MAX);
+    DataValidation::new()
+        .allow_text_length(DataValidationRule::LessThanOrEqualTo(most))
+        .set_error_style(DataValidationErrorStyle::Warning)
+        .set_error_title("A long text")?
+        .set_error_message(format!("Only the first {most} characters are kept."))
+}
+
+/// At most so many characters, with a sign that there was more.
+pub(crate) fn cut(text: &str, most: usize) -> String {
+    if text.chars().count() <= most {
+        return text.to_owned();
+    }
+    let start: String = text.chars().take(most.saturating_sub(1)).collect();
+    format!("{}\u{2026}", start.trim_end())
+}
+
+/// Prints on A4, landscape, as wide as the page, with the marking above and the return's mark below.
+pub(super) fn page(sheet: &mut Worksheet, job: &Job<'_>) {
+    sheet.set_landscape();
+    sheet.set_paper_size(9);
+    sheet.set_print_fit_to_pages(1, 0);
+    sheet.set_header(format!("&C{}", in_header(&job.board.marking)));
+    sheet.set_footer(format!(
+        "&L&A&CReturn mark {}&RPage &P of &N",
+        in_header(&job.mark.to_string())
+    ));
+}
+
+pub(crate) fn in_header(text: &str) -> String {
+    cut(text, 100).replace('&', "&&")
+}
+
+/// Protects what is not asked for, without a password; widths and heights may be changed.
+pub(super) fn protect(sheet: &mut Worksheet) {
+    let options = ProtectionOptions {
+        format_columns: true,
+        format_rows: true,
+        ..ProtectionOptions::new()
+    };
+    sheet.protect_with_options(&options);
+}
+
+/// Shows the checks that ask something in a colour too; their words say it already.
+pub(super) fn colour_checks(
+    sheet: &mut Worksheet,
+    (first_row, first_column, last_row, last_column): (u32, u16, u32, u16),
+) -> Result<(), XlsxError> {
+    let looks = [
+        (
+            self_check::TO_CHECK,
+            Format::new()
+                .set_bold()
+                .set_font_color(DARK_RED)
+                .set_background_color(PALE_RED),
+        ),
+        (
+            self_check::LARGE,
+            Format::new()
+                .set_bold()
+                .set_font_color(DARK_AMBER)
+                .set_background_color(PALE_AMBER),
+        ),
+        (
+            self_check::AWAITED,
+            Format::new().set_italic().set_font_color(DARK_GREY),
+        ),
+    ];
+    for (begin, format) in looks {
+        let rule = ConditionalFormatText::new()
+            .set_rule(ConditionalFormatTextRule::BeginsWith(begin.to_owned()))
+            .set_format(format);
+        sheet.add_conditional_format(first_row, first_column, last_row, last_column, &rule)?;
+    }
+    Ok(())
 }

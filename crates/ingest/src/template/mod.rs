@@ -1,10 +1,13 @@
 //! The workbooks that partners fill in: one return of one period, and the past figures of a new board.
 
+mod contents;
 mod definitions;
 mod history_workbook;
-mod look;
+pub(crate) mod look;
 mod return_workbook;
+mod self_check;
 pub(crate) mod words;
+mod words_sheets;
 
 use std::fmt;
 
@@ -13,6 +16,7 @@ use boardpack_model::{Board, Measure, Observation, ReturnKey};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
 use crate::mark::{self, Mark};
+use contents::Entry;
 
 /// Why a workbook cannot be made.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,8 +41,17 @@ impl From<XlsxError> for TemplateError {
 /// The same board, key and observations give the same bytes. Of several observations of one figure the last counts.
 pub fn template(board: &Board, key: &ReturnKey, known: &[Observation]) -> Result<Vec<u8>, TemplateError> {
     let job = Job::new(board, key)?;
+    let assessment = job.board.self_assessment.as_ref();
+    let assessment = assessment.filter(|assessment| assessment.is_due(key.period));
     let mut workbook = job.workbook()?;
+    contents::write(&mut workbook, &job, &entries(assessment.is_some()), true)?;
     return_workbook::write(&mut workbook, &job, known)?;
+    words_sheets::commentary(&mut workbook, &job)?;
+    words_sheets::wants_and_offers(&mut workbook, &job)?;
+    words_sheets::good_practice(&mut workbook, &job)?;
+    if let Some(assessment) = assessment {
+        words_sheets::self_assessment(&mut workbook, assessment, &job)?;
+    }
     definitions::write(&mut workbook, &job)?;
     Ok(workbook.save_to_buffer()?)
 }
@@ -47,9 +60,52 @@ pub fn template(board: &Board, key: &ReturnKey, known: &[Observation]) -> Result
 pub fn history_template(board: &Board, key: &ReturnKey) -> Result<Vec<u8>, TemplateError> {
     let job = Job::new(board, key)?;
     let mut workbook = job.workbook()?;
+    contents::write(&mut workbook, &job, &HISTORY_ENTRIES, false)?;
     history_workbook::write(&mut workbook, &job)?;
     definitions::write(&mut workbook, &job)?;
     Ok(workbook.save_to_buffer()?)
+}
+
+const HISTORY_ENTRIES: [Entry; 2] = [
+    Entry {
+        name: history_workbook::NAME,
+        about: "The figures of past periods, as far as they are known: a row per figure, a column per period.",
+    },
+    DEFINITIONS,
+];
+
+const DEFINITIONS: Entry = Entry {
+    name: definitions::NAME,
+    about: "What each figure counts, and what it is used for.",
+};
+
+/// The sheets of a return's workbook.
+fn entries(with_assessment: bool) -> Vec<Entry> {
+    let assessment = Entry {
+        name: words_sheets::ASSESSMENT,
+        about: "Due with this return: a grade for each question, and what shows it.",
+    };
+    let mut entries = vec![
+        Entry {
+            name: return_workbook::NAME,
+            about: "The figures, with the last four that the board holds beside them. Each has room for a line of commentary.",
+        },
+        Entry {
+            name: words_sheets::COMMENTARY,
+            about: "Where the board should know more: what is behind a figure, what is being done, what help is wanted.",
+        },
+        Entry {
+            name: words_sheets::WANTS,
+            about: "What you want from other partners, and what you can offer them. May stay empty.",
+        },
+        Entry {
+            name: words_sheets::PRACTICE,
+            about: "What went well and others may learn from. May stay empty.",
+        },
+    ];
+    entries.extend(with_assessment.then_some(assessment));
+    entries.push(DEFINITIONS);
+    entries
 }
 
 /// What a workbook is made from.
@@ -102,6 +158,26 @@ impl<'a> Job<'a> {
             "{}: {}, {}",
             self.board.short_name, self.agency.name, self.spec.title
         )
+    }
+
+    /// The day on which it is due, in words; nothing where the calendar does not reach that far.
+    fn due(&self) -> Option<String> {
+        let day = self.spec.due_day(self.key.period, &self.board.calendar).ok()?;
+        Some(day.strftime("%A %-d %B %Y").to_string())
+    }
+
+    /// Its period, and by when it is wanted.
+    fn when(&self) -> String {
+        let period = crate::identify::in_words(self.key.period);
+        match self.due() {
+            Some(due) => format!("{period}, due {due}"),
+            None => period,
+        }
+    }
+
+    /// How many figures it asks for.
+    fn figures(&self) -> usize {
+        crate::reading::asked(self.board, self.spec, self.key.period).len()
     }
 
     /// The indicators it asks for.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use boardpack_ledger::{Claim, LedgerError, NewEvent};
 use boardpack_model::history::{ArrivalState, Happening, IssuedPack, Outcome};
-use boardpack_model::{AudienceCode, BoardCode, KnownObservation, ReturnCode, ReturnKey};
+use boardpack_model::{AgencyCode, AudienceCode, BoardCode, KnownObservation, ReturnCode, ReturnKey};
 
 use crate::support::*;
 
@@ -78,6 +78,57 @@ fn a_submission_comes_back_as_it_was() {
         );
         assert_eq!(history.letters.len(), 1);
         assert_eq!(ledger.check(&board()).unwrap(), Vec::<String>::new());
+    });
+}
+
+#[test]
+fn what_partners_say_comes_back_as_it_was() {
+    on_each("said", |office| {
+        let mut ledger = office.open();
+        ledger
+            .record_submission(&board(), &submission("q1.xlsx"), &[])
+            .unwrap();
+        let mut returned = submission("q1 again.xlsx");
+        returned.outcome = Outcome::ReturnedForCorrection;
+        returned.known_at = at("2026-08-03T09:00:00Z");
+        ledger.record_submission(&board(), &returned, &[]).unwrap();
+        let explained = |at| explanations().into_iter().map(move |said| (said, at));
+        let all: Vec<_> = explained(known()).chain(explained(returned.known_at)).collect();
+        assert_eq!(ledger.explanations(&board(), &agency()).unwrap(), all);
+        let others = AgencyCode::new("housing").unwrap();
+        assert_eq!(ledger.explanations(&board(), &others).unwrap(), []);
+        let contributed: Vec<_> = contributions().into_iter().map(|said| (said, known())).collect();
+        assert_eq!(ledger.contributions(&board(), None).unwrap(), contributed);
+        assert_eq!(
+            ledger.contributions(&board(), Some(period())).unwrap(),
+            contributed
+        );
+        assert_eq!(ledger.contributions(&board(), Some(period().next())).unwrap(), []);
+        assert_eq!(ledger.check(&board()).unwrap(), Vec::<String>::new());
+    });
+}
+
+#[test]
+fn a_file_that_holds_several_returns_is_recorded_whole_or_not_at_all() {
+    on_each("several", |office| {
+        let mut ledger = office.open();
+        let (first, mut second) = (submission("all.xlsx"), submission("all.xlsx"));
+        second.return_code = Some(ReturnCode::new("monthly").unwrap());
+        let (one, two) = ([letter("one")], [letter("two")]);
+        let mut unfit = [letter("two")];
+        unfit[0].at = at("9000-01-01T00:00:00Z");
+        let record = |ledger: &mut boardpack_ledger::Ledger, last: &[boardpack_ledger::LetterToStore]| {
+            ledger.record_submissions(&board(), &first.arrival, &[(&first, &one), (&second, last)])
+        };
+        record(&mut ledger, &unfit).unwrap_err();
+        assert_eq!(ledger.arrivals(&board()).unwrap(), []);
+        let numbers = record(&mut ledger, &two).unwrap();
+        assert_eq!(numbers.len(), 2);
+        assert_eq!(record(&mut ledger, &two).unwrap(), numbers);
+        let history = ledger.history(&board()).unwrap();
+        assert_eq!((history.submissions.len(), history.letters.len()), (2, 2));
+        assert_eq!(history.submissions[0].arrival, history.submissions[1].arrival);
+        assert_eq!(ledger.arrivals(&board()).unwrap().len(), 1);
     });
 }
 

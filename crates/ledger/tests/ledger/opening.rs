@@ -165,3 +165,25 @@ fn a_server_uses_it_on_a_thread_that_may_block() {
     });
     assert_eq!(count, 1);
 }
+
+#[test]
+fn a_ledger_of_the_version_before_is_brought_up_to_date_and_keeps_its_facts() {
+    on_each("older", |office| {
+        drop(office.open());
+        // As the first migration left it.
+        for sql in [
+            "drop table explanation",
+            "drop table contribution",
+            "delete from _sqlx_migrations where version = 2",
+            "insert into event (board, at, by_whom, what) values ('blanktown', 0, 'x', '{\"event\":\"drafted\",\"period\":\"2026-27 Q1\"}')",
+        ] {
+            office.run(sql).unwrap();
+        }
+        let mut ledger = office.open();
+        assert_eq!(ledger.history(&board()).unwrap().events.len(), 1);
+        ledger
+            .record_submission(&board(), &submission("q1.xlsx"), &[])
+            .unwrap();
+        assert_eq!(ledger.contributions(&board(), None).unwrap().len(), 4);
+    });
+}

@@ -8,12 +8,14 @@ use boardpack_model::history::ArrivalState;
 
 use crate::support::*;
 
-const TABLES: [&str; 9] = [
+const TABLES: [&str; 11] = [
     "arrival",
     "submission",
     "observation",
     "commentary",
     "finding",
+    "explanation",
+    "contribution",
     "event",
     "letter",
     "attempt",

@@ -5,7 +5,8 @@ use boardpack_model::history::{ArrivalState, Outcome};
 use boardpack_model::letter::LetterKey;
 use boardpack_model::observation::Commentary;
 use boardpack_model::{
-    AgencyCode, BoardCode, Finding, IndicatorCode, Measure, Observation, Period, Place, ReturnCode, Value,
+    AgencyCode, BoardCode, Contribution, ContributionKind, Explanation, Finding, IndicatorCode, Measure,
+    Observation, Period, Place, ReturnCode, Value,
 };
 use jiff::Timestamp;
 use sqlx::{AnyConnection, AssertSqlSafe, Connection as _};
@@ -207,6 +208,44 @@ pub(crate) fn findings() -> Vec<Finding> {
     ]
 }
 
+/// Answers to findings about one figure and about a whole indicator.
+pub(crate) fn explanations() -> Vec<Explanation> {
+    [Some(Measure::Denominator), None]
+        .into_iter()
+        .map(|measure| Explanation {
+            agency: agency(),
+            rule: "large-change".to_owned(),
+            indicator: indicator(),
+            measure,
+            period: period(),
+            value: "numerator 12; denominator not available".to_owned(),
+            text: "A new team; -- and ŵ.".to_owned(),
+            place: place("H4"),
+        })
+        .collect()
+}
+
+/// One contribution of each kind.
+pub(crate) fn contributions() -> Vec<Contribution> {
+    [
+        ContributionKind::Want,
+        ContributionKind::Offer,
+        ContributionKind::GoodPractice,
+        ContributionKind::SelfAssessment,
+    ]
+    .into_iter()
+    .map(|kind| Contribution {
+        agency: agency(),
+        period: period(),
+        kind,
+        about: "S11-1".to_owned(),
+        grade: "good".to_owned(),
+        text: "Help with <b>analysis</b>; ŷ".to_owned(),
+        place: place("B2"),
+    })
+    .collect()
+}
+
 /// An accepted submission with one of everything.
 pub(crate) fn submission(name: &str) -> NewSubmission {
     NewSubmission {
@@ -223,6 +262,8 @@ pub(crate) fn submission(name: &str) -> NewSubmission {
         observations: observations(),
         commentary: vec![commentary()],
         findings: findings(),
+        explanations: explanations(),
+        contributions: contributions(),
         nil: false,
     }
 }

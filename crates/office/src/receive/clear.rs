@@ -1,8 +1,10 @@
 //! Clearing the drop folder: a file goes only once its very bytes are archived and recorded. It is set aside first and read
 //! again, because somebody may have saved a newer one under the same name while the first was being read.
 
+use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::io::ErrorKind;
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::Path;
 
 use anyhow::{Context, Result};
@@ -10,26 +12,28 @@ use boardpack_ledger::sha256_hex;
 use boardpack_model::BoardCode;
 
 use crate::Office;
-use crate::dropped::Found;
+use crate::dropped::{self, Found, NotTaken};
 
 /// The ending of a file that is set aside.
 const ASIDE: &str = ".boardpack-taken";
+/// The longest name that file systems take, in bytes.
+const LONGEST: usize = 255;
 
 /// Whether a file was set aside by a run that was stopped before it could clear it.
 pub(super) fn was_set_aside(found: &Found) -> bool {
-    found.name.starts_with('.') && found.name.ends_with(ASIDE)
+    let named = found.name.starts_with('.') && found.name.ends_with(ASIDE);
+    named
+        && found
+            .path
+            .symlink_metadata()
+            .is_ok_and(|metadata| metadata.is_file())
 }
 
 /// Clears a file away if the archive holds its bytes. A folder that forbids it keeps the file, which is then recognised at
 /// every further look.
 pub(super) fn away(office: &mut Office, board: &BoardCode, found: &Found) -> Result<()> {
-    let name = found
-        .path
-        .file_name()
-        .unwrap_or_default()
-        .to_string_lossy()
-        .into_owned();
-    let aside = found.path.with_file_name(format!(".{name}{ASIDE}"));
+    let name = found.path.file_name().unwrap_or_default();
+    let aside = found.path.with_file_name(joined(".", name, ASIDE));
     match fs::rename(&found.path, &aside) {
         Ok(()) => finish(office, board, &aside),
         Err(error) if is_tolerable(error.kind()) => Ok(()),
@@ -42,10 +46,10 @@ pub(super) fn away(office: &mut Office, board: &BoardCode, found: &Found) -> Res
 /// Removes a file that was set aside, or puts it back where its bytes are not those that were taken.
 pub(super) fn finish(office: &mut Office, board: &BoardCode, aside: &Path) -> Result<()> {
     let what = || format!("clearing {} from the drop folder", aside.display());
-    let bytes = match fs::read(aside) {
-        Ok(bytes) => bytes,
-        Err(error) if is_tolerable(error.kind()) => return Ok(()),
-        Err(error) => return Err(error).with_context(what),
+    let bytes = match dropped::content(aside) {
+        Ok(content) => content.bytes,
+        // It went away, or cannot be read now: the next look finds it, or not.
+        Err(NotTaken::Gone | NotTaken::Wait(_) | NotTaken::Never(_)) => return Ok(()),
     };
     let sha256 = sha256_hex(&bytes);
     let is_recorded = !office
@@ -55,21 +59,37 @@ pub(super) fn finish(office: &mut Office, board: &BoardCode, aside: &Path) -> Re
         .is_empty();
     let is_archived = office.archive.path(&sha256).is_ok_and(|path| path.is_file());
     if is_recorded && is_archived {
-        return fs::remove_file(aside).with_context(what);
+        return match fs::remove_file(aside) {
+            Err(error) if !is_tolerable(error.kind()) => Err(error).with_context(what),
+            _ => Ok(()),
+        };
     }
-    let name = aside
-        .file_name()
-        .unwrap_or_default()
-        .to_string_lossy()
-        .into_owned();
-    let own = name.trim_start_matches('.').trim_end_matches(ASIDE).to_owned();
-    let back = aside.with_file_name(&own);
-    let back = if back.exists() {
-        aside.with_file_name(format!("newer {own}"))
+    let name = aside.file_name().unwrap_or_default().as_bytes();
+    let own = name.strip_prefix(b".").unwrap_or(name);
+    let own = OsStr::from_bytes(own.strip_suffix(ASIDE.as_bytes()).unwrap_or(own));
+    let back = aside.with_file_name(own);
+    let back = if back.symlink_metadata().is_ok() {
+        aside.with_file_name(joined("newer ", own, ""))
     } else {
         back
     };
     fs::rename(aside, &back).with_context(what)
+}
+
+/// A name with something before and after it. One that gets too long loses some of its beginning, because its ending tells
+/// people what it is.
+fn joined(before: &str, name: &OsStr, after: &str) -> OsString {
+    let name = name.as_bytes();
+    let too_long = (before.len() + name.len() + after.len()).saturating_sub(LONGEST);
+    let kept = name.get(too_long..).unwrap_or_default();
+    // Not within a letter, where it is text.
+    let kept = kept.trim_ascii_start();
+    let begins = kept
+        .iter()
+        .position(|byte| byte & 0xc0 != 0x80)
+        .filter(|_| too_long > 0);
+    let kept = kept.get(begins.unwrap_or(0)..).unwrap_or_default();
+    OsString::from_vec([before.as_bytes(), kept, after.as_bytes()].concat())
 }
 
 /// The folder does not let us, or somebody was quicker.
@@ -78,4 +98,32 @@ fn is_tolerable(kind: ErrorKind) -> bool {
         kind,
         ErrorKind::PermissionDenied | ErrorKind::NotFound | ErrorKind::ReadOnlyFilesystem
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_that_gets_too_long_keeps_its_ending() {
+        let check = |name: &str, expected: &str| {
+            assert_eq!(
+                joined(".", OsStr::new(name), ASIDE),
+                OsStr::new(expected),
+                "{name}"
+            );
+        };
+        check("Q1.xlsx", ".Q1.xlsx.boardpack-taken");
+        check("é.xlsx", ".é.xlsx.boardpack-taken");
+        let long = format!("{}.xlsx", "a".repeat(250));
+        check(
+            &long,
+            &format!(".{}.xlsx{ASIDE}", "a".repeat(LONGEST - 1 - 5 - ASIDE.len())),
+        );
+        let two_bytes = format!("a{}", "é".repeat(127));
+        check(
+            &two_bytes,
+            &format!(".{}{ASIDE}", "é".repeat((LONGEST - 1 - ASIDE.len()) / 2)),
+        );
+    }
 }

@@ -1,87 +1,126 @@
-//! The outcome of a submission that was read: from how much of what was expected is usable, and what is asked about it.
+//! The outcome of a submission that was read: from how much of what was expected is usable, and what is asked about it. What
+//! an earlier file of the same return gave counts: several files make one return.
 
 use std::collections::BTreeSet;
 
 use boardpack_ingest::Reading;
-use boardpack_model::{Finding, IndicatorCode, Measure, Observation, Outcome, Period, Severity};
+use boardpack_model::{
+    Finding, IndicatorCode, KnownObservation, Measure, Observation, Outcome, Period, Severity,
+};
+
+use super::known::is_asked;
+use super::standing::AWAITED;
 
 /// Below this share of the figures that were given, a return goes back as a whole: correcting it is less work than topping it
 /// up. Figures that were left blank are awaited; they do not count against what is there.
 const LEAST_USABLE_SHARE: f64 = 0.5;
-/// The rule that says of a cell that its figure is still awaited.
-const AWAITED: &str = "figure-awaited";
 
-/// How a submission is answered, and which of its figures are used.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Judgement {
+/// How a submission is answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Judgement {
     /// The outcome.
-    pub outcome: Outcome,
+    pub(super) outcome: Outcome,
     /// Why, in words.
-    pub reason: String,
-    /// How many of the expected figures are there and not blocked by an error.
-    pub usable: u32,
-    /// The figures that are used: those that no error touches.
-    pub observations: Vec<Observation>,
+    pub(super) reason: String,
+    /// How many of the expected figures are there and not blocked by an error, with those that stand from earlier files.
+    pub(super) usable: u32,
 }
 
-/// Judges a reading together with everything that was noticed about it.
-pub fn judge(reading: &Reading, findings: &[Finding]) -> Judgement {
+/// The figures that are used: those that no error touches.
+pub(super) fn used(reading: &Reading, findings: &[Finding]) -> Vec<Observation> {
     let blocked: BTreeSet<Touched> = findings
         .iter()
         .filter(|f| f.severity == Severity::Error)
         .filter_map(touched)
         .collect();
-    let observations: Vec<Observation> = reading
-        .observations
-        .iter()
+    let observations = reading.observations.iter();
+    observations
         .filter(|observation| !is_blocked(observation, &blocked))
         .cloned()
-        .collect();
-    let lost = reading
-        .observations
+        .collect()
+}
+
+/// Judges a reading by the figures that are used, those that stand from earlier files, and everything that was noticed.
+pub(super) fn judge(
+    reading: &Reading,
+    findings: &[Finding],
+    (used, standing): (&[Observation], &[&KnownObservation]),
+) -> Judgement {
+    let own = used
         .iter()
-        .filter(|o| is_expected(reading, o) && is_blocked(o, &blocked))
+        .filter(|observation| is_asked(reading, observation))
         .count();
-    let usable = reading
-        .read
-        .saturating_sub(u32::try_from(lost).unwrap_or(u32::MAX));
-    let has_query = findings.iter().any(|finding| finding.severity == Severity::Query);
+    let usable = count(own + standing.len());
+    let outcome = outcome(reading, findings, (used, usable), !standing.is_empty());
+    Judgement {
+        outcome,
+        reason: reason(reading, findings, outcome, (usable, count(standing.len()))),
+        usable,
+    }
+}
+
+fn outcome(
+    reading: &Reading,
+    findings: &[Finding],
+    (used, usable): (&[Observation], u32),
+    something_stands: bool,
+) -> Outcome {
+    let has = |severity| findings.iter().any(|finding| finding.severity == severity);
     let awaited = findings
         .iter()
         .filter(|finding| finding.rule == AWAITED && finding.severity == Severity::Error)
         .count();
-    let given = reading
-        .expected
-        .saturating_sub(u32::try_from(awaited).unwrap_or(u32::MAX));
-    let share = if given == 0 {
-        0.0
+    let given = reading.expected.saturating_sub(count(awaited));
+    let is_too_little = usable == 0 || f64::from(usable) < LEAST_USABLE_SHARE * f64::from(given);
+    let says_something =
+        !reading.commentary.is_empty() || !reading.contributions.is_empty() || !reading.answers.is_empty();
+    // What was sent before is no reason to take a file in which there is nothing.
+    let is_empty = used.is_empty() && !says_something && something_stands;
+    if is_empty || (usable < reading.expected && is_too_little) {
+        Outcome::ReturnedForCorrection
+    } else if usable < reading.expected {
+        Outcome::AcceptedInPart
+    } else if has(Severity::Query) || has(Severity::Error) {
+        Outcome::AcceptedWithQueries
     } else {
-        f64::from(usable) / f64::from(given)
-    };
-    let of = format!("{usable} of {} expected figures can be used", reading.expected);
-    let confirm = "some of it is to be confirmed or explained";
-    let (outcome, reason) = match (reading.nil, usable == reading.expected, has_query) {
-        (true, _, false) => (Outcome::Accepted, "nothing to report, said explicitly".to_owned()),
-        (true, _, true) => (
-            Outcome::AcceptedWithQueries,
-            format!("nothing to report, said explicitly; {confirm}"),
-        ),
-        (false, true, false) => (Outcome::Accepted, "every expected figure was read".to_owned()),
-        (false, true, true) => (
-            Outcome::AcceptedWithQueries,
-            format!("every expected figure was read; {confirm}"),
-        ),
-        (false, false, _) if usable == 0 || share < LEAST_USABLE_SHARE => {
-            (Outcome::ReturnedForCorrection, of)
-        }
-        (false, false, _) => (Outcome::AcceptedInPart, of),
-    };
-    Judgement {
-        outcome,
-        reason,
-        usable,
-        observations,
+        Outcome::Accepted
     }
+}
+
+fn reason(
+    reading: &Reading,
+    findings: &[Finding],
+    outcome: Outcome,
+    (usable, standing): (u32, u32),
+) -> String {
+    let before = if standing > 0 {
+        "with what you sent before, "
+    } else {
+        ""
+    };
+    let of = format!(
+        "{before}{usable} of {} expected figures can be used",
+        reading.expected
+    );
+    let whole = match (reading.nil, standing) {
+        (true, _) => "nothing to report, said explicitly",
+        (false, 0) => "every expected figure was read",
+        (false, _) => "with what you sent before, every expected figure is there",
+    };
+    let has_error = findings.iter().any(|finding| finding.severity == Severity::Error);
+    match outcome {
+        Outcome::Accepted => whole.to_owned(),
+        Outcome::AcceptedWithQueries if has_error => format!("{whole}; some of it is to be corrected"),
+        Outcome::AcceptedWithQueries => format!("{whole}; some of it is to be confirmed or explained"),
+        Outcome::ReturnedForCorrection if standing > 0 && usable == standing => {
+            "none of its figures can be used, and what you sent before stands".to_owned()
+        }
+        _ => of,
+    }
+}
+
+fn count(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
 }
 
 type Touched = (IndicatorCode, Option<Measure>, Period);
@@ -100,20 +139,10 @@ fn is_blocked(observation: &Observation, blocked: &BTreeSet<Touched>) -> bool {
     blocked.contains(&whole) || blocked.contains(&part)
 }
 
-/// Whether a figure counts towards what is expected: an answer for the return's own period, or an earlier one for an
-/// indicator that lags. Every figure of a history return counts.
-fn is_expected(reading: &Reading, observation: &Observation) -> bool {
-    observation.value.is_answer()
-        && reading.asked.contains(&(
-            observation.indicator.clone(),
-            observation.measure,
-            observation.period,
-        ))
-}
-
 #[cfg(test)]
 mod tests {
     use boardpack_model::{AgencyCode, Place, ReturnCode, ReturnKey, Value};
+    use jiff::Timestamp;
 
     use super::*;
 
@@ -214,9 +243,15 @@ mod tests {
         reading.findings.iter().cloned().chain(more).collect()
     }
 
+    /// What is judged with nothing standing, and the figures that are used.
+    fn judged(reading: &Reading, findings: &[Finding]) -> (Judgement, Vec<Observation>) {
+        let used = used(reading, findings);
+        (judge(reading, findings, (&used, &[])), used)
+    }
+
     /// The outcome, how many figures are usable, and those that are used; a denominator has a stroke.
-    fn words(judgement: &Judgement) -> String {
-        let used = judgement.observations.iter().map(|observation| {
+    fn words((judgement, used): &(Judgement, Vec<Observation>)) -> String {
+        let used = used.iter().map(|observation| {
             let stroke = if observation.measure == Measure::Denominator {
                 "/"
             } else {
@@ -229,19 +264,19 @@ mod tests {
         format!("{outcome}; {usable}; {}", used.join(" "))
     }
 
-    fn check(cells: &str, noticed: &str, judged: &str) {
+    fn check(cells: &str, noticed: &str, expected: &str) {
         let reading = reading(cells);
-        let judgement = judge(&reading, &findings(&reading, noticed));
-        assert_eq!(words(&judgement), judged, "{cells} with [{noticed}]");
+        let answer = judged(&reading, &findings(&reading, noticed));
+        assert_eq!(words(&answer), expected, "{cells} with [{noticed}]");
     }
 
-    fn check_nil(cells: &str, noticed: &str, judged: &str) {
+    fn check_nil(cells: &str, noticed: &str, expected: &str) {
         let reading = Reading {
             nil: true,
             ..reading(cells)
         };
-        let judgement = judge(&reading, &findings(&reading, noticed));
-        assert_eq!(words(&judgement), judged, "nil: {cells} with [{noticed}]");
+        let answer = judged(&reading, &findings(&reading, noticed));
+        assert_eq!(words(&answer), expected, "nil: {cells} with [{noticed}]");
     }
 
     const ALL: &str = "4; POL01 POL02 POL08 /POL08";
@@ -340,7 +375,27 @@ mod tests {
             "query POL01",
             &format!("accepted with queries; {ALL}"),
         );
-        check_nil("12 nil nil nil", "error POL01", "accepted; 3; POL02 POL08 /POL08");
+    }
+
+    #[test]
+    fn a_nil_return_with_an_error_is_not_simply_accepted() {
+        check_nil(
+            "12 nil nil nil",
+            "error POL01",
+            "accepted in part; 3; POL02 POL08 /POL08",
+        );
+        check_nil("? ? ? nil", "", "returned for correction; 1; /POL08");
+    }
+
+    #[test]
+    fn an_error_that_names_no_figure_asks_at_least() {
+        check("12 0 3 10", "error", &format!("accepted with queries; {ALL}"));
+        check("12 0 3 -", "error", "accepted in part; 3; POL01 POL02 POL08");
+        check_nil(
+            "nil nil nil nil",
+            "error",
+            &format!("accepted with queries; {ALL}"),
+        );
     }
 
     #[test]
@@ -351,14 +406,13 @@ mod tests {
             let past = observation((code, measure, earlier), Value::number(1.0));
             reading.observations.push(past);
         }
-        let judgement = judge(&reading, &[]);
-        assert_eq!((judgement.usable, judgement.observations.len()), (4, 8));
+        let (judgement, used) = judged(&reading, &[]);
+        assert_eq!((judgement.usable, used.len()), (4, 8));
         let mut error = finding("error POL08");
         error.period = Some(earlier);
-        let judgement = judge(&reading, &[error]);
-        assert_eq!((judgement.usable, judgement.observations.len()), (4, 6));
-        let of_pol08 = judgement
-            .observations
+        let (judgement, used) = judged(&reading, &[error]);
+        assert_eq!((judgement.usable, used.len()), (4, 6));
+        let of_pol08 = used
             .iter()
             .filter(|observation| observation.indicator.as_str() == "POL08");
         assert!(
@@ -372,7 +426,7 @@ mod tests {
     fn the_reason_says_how_much_can_be_used() {
         let reason = |cells: &str, noticed: &str| {
             let reading = reading(cells);
-            judge(&reading, &findings(&reading, noticed)).reason
+            judged(&reading, &findings(&reading, noticed)).0.reason
         };
         assert_eq!(reason("12 0 3 10", ""), "every expected figure was read");
         assert_eq!(
@@ -381,5 +435,87 @@ mod tests {
         );
         assert_eq!(reason("12 0 3 -", ""), "3 of 4 expected figures can be used");
         assert_eq!(reason("? ? ? ?", ""), "0 of 4 expected figures can be used");
+    }
+
+    /// A file after one that gave the figures of `standing` (places in a row of cells): the outcome and the reason.
+    fn check_after(standing: &[usize], cells: &str, noticed: &str, expected: &str) {
+        let reading = reading(cells);
+        let earlier: Vec<KnownObservation> = standing
+            .iter()
+            .map(|nth| KnownObservation {
+                observation: observation(asked()[*nth].clone(), Value::number(1.0)),
+                submission: 1,
+                known_at: Timestamp::UNIX_EPOCH,
+            })
+            .collect();
+        let is_awaited_still = |finding: &Finding| {
+            finding.rule != AWAITED
+                || !earlier.iter().any(|known| {
+                    Some(&known.observation.indicator) == finding.indicator.as_ref()
+                        && Some(known.observation.measure) == finding.measure
+                })
+        };
+        let mut findings = findings(&reading, noticed);
+        findings.retain(is_awaited_still);
+        let used = used(&reading, &findings);
+        let earlier: Vec<&KnownObservation> = earlier.iter().collect();
+        let judgement = judge(&reading, &findings, (&used, &earlier));
+        let said = format!(
+            "{}; {}; {}",
+            judgement.outcome.words(),
+            judgement.usable,
+            judgement.reason
+        );
+        assert_eq!(said, expected, "{cells} after {standing:?}");
+    }
+
+    #[test]
+    fn what_was_sent_before_completes_the_return() {
+        check_after(
+            &[0, 1],
+            "- - 3 10",
+            "",
+            "accepted; 4; with what you sent before, every expected figure is there",
+        );
+        check_after(
+            &[0],
+            "- - 3 10",
+            "",
+            "accepted in part; 3; with what you sent before, 3 of 4 expected figures can be used",
+        );
+        check_after(
+            &[0],
+            "- 0 3 10",
+            "query POL02",
+            "accepted with queries; 4; with what you sent before, every expected figure is there; \
+             some of it is to be confirmed or explained",
+        );
+    }
+
+    #[test]
+    fn an_error_where_an_earlier_figure_stands_is_still_to_be_corrected() {
+        check_after(
+            &[0],
+            "? 0 3 10",
+            "",
+            "accepted with queries; 4; with what you sent before, every expected figure is there; \
+             some of it is to be corrected",
+        );
+    }
+
+    #[test]
+    fn a_file_with_nothing_in_it_is_not_accepted_for_what_was_sent_before() {
+        check_after(
+            &[0, 1, 2, 3],
+            "- - - -",
+            "",
+            "returned for correction; 4; none of its figures can be used, and what you sent before stands",
+        );
+        check_after(
+            &[0, 1, 2, 3],
+            "? ? ? ?",
+            "",
+            "returned for correction; 4; none of its figures can be used, and what you sent before stands",
+        );
     }
 }

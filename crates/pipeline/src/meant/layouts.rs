@@ -8,18 +8,21 @@ use boardpack_model::{AgencyCode, IndicatorCode, Measure};
 use crate::meant::figures;
 use crate::meant::register::Register;
 use crate::report::Report;
-use crate::written::layouts::{BlockWritten, LabelWritten, LayoutWritten, ShapeWritten, TidyWritten};
+use crate::written::layouts::{
+    AliasWritten, BlockWritten, LabelWritten, LayoutWritten, LayoutsFile, ShapeWritten, TidyWritten,
+};
 use crate::written::section::At;
 
 /// The layouts of each agency, in the order of the file.
 pub(crate) fn layouts(
     report: &Report,
     register: &Register<'_>,
-    written: &[LayoutWritten],
+    file: &LayoutsFile,
 ) -> BTreeMap<AgencyCode, Vec<Layout>> {
+    let shared = shared_aliases(report, register, file);
     let mut layouts: BTreeMap<AgencyCode, Vec<Layout>> = BTreeMap::new();
     let mut names = BTreeSet::new();
-    for written in written {
+    for written in &file.layouts {
         let agency = written
             .agency
             .as_ref()
@@ -31,16 +34,48 @@ pub(crate) fn layouts(
             agency: agency.as_ref(),
         };
         let shape = written.shape.as_ref().and_then(|shape| context.shape(shape));
+        let mut aliases = agency
+            .as_ref()
+            .and_then(|agency| shared.get(agency).cloned())
+            .unwrap_or_default();
+        aliases.extend(words(&written.aliases));
         let layout = written.name.as_ref().zip(shape).map(|(name, shape)| Layout {
             name: name.value.clone(),
             shape,
             signs: text(&written.signs),
+            aliases,
         });
         if let (Some(agency), Some(layout)) = (agency, layout) {
             layouts.entry(agency).or_default().push(layout);
         }
     }
     layouts
+}
+
+/// The words of each agency that hold for all of its layouts.
+fn shared_aliases(
+    report: &Report,
+    register: &Register<'_>,
+    file: &LayoutsFile,
+) -> BTreeMap<AgencyCode, BTreeMap<String, String>> {
+    let mut shared: BTreeMap<AgencyCode, BTreeMap<String, String>> = BTreeMap::new();
+    for written in &file.aliases {
+        let agency = written
+            .agency
+            .as_ref()
+            .and_then(|at| register.agencies.find(report, at));
+        if let Some(agency) = agency {
+            shared.entry(agency).or_default().extend(words(&written.words));
+        }
+    }
+    shared
+}
+
+fn words(aliases: &[AliasWritten]) -> BTreeMap<String, String> {
+    let words = aliases
+        .iter()
+        .filter_map(|(word, meant)| Some((word.value.clone(), meant.as_ref()?.value.clone())));
+    words.collect()
 }
 
 fn check_name<'a>(report: &Report, written: &'a LayoutWritten, names: &mut BTreeSet<(&'a str, &'a str)>) {
@@ -74,9 +109,10 @@ impl Context<'_> {
                 sheet,
                 label_header,
                 commentary_header,
+                column,
                 labels,
             } => {
-                let labels = self.labels(labels);
+                let labels = self.labels(labels, column.as_ref());
                 Some(Shape::Wide(Wide {
                     sheet: value(sheet.as_ref()),
                     label_header: value(label_header.as_ref())?,
@@ -92,7 +128,7 @@ impl Context<'_> {
                 date_header,
                 labels,
             } => {
-                let labels = self.labels(labels);
+                let labels = self.labels(labels, None);
                 Some(Shape::Rows(Rows {
                     sheet: value(sheet.as_ref()),
                     date_header: value(date_header.as_ref())?,
@@ -104,7 +140,7 @@ impl Context<'_> {
     }
 
     fn block(&self, written: &BlockWritten) -> Option<Block> {
-        let labels = self.labels(&written.labels);
+        let labels = self.labels(&written.labels, written.column.as_ref());
         Some(Block {
             sheet: value(written.sheet.as_ref())?,
             anchor: value(written.anchor.as_ref())?,
@@ -113,7 +149,7 @@ impl Context<'_> {
     }
 
     fn tidy(&self, written: &TidyWritten) -> Option<Shape> {
-        let labels = self.labels(&written.labels);
+        let labels = self.labels(&written.labels, None);
         Some(Shape::Tidy(Tidy {
             sheet: value(written.sheet.as_ref()),
             indicator_header: value(written.indicator_header.as_ref())?,
@@ -125,12 +161,17 @@ impl Context<'_> {
         }))
     }
 
-    fn labels(&self, written: &[LabelWritten]) -> Vec<Label> {
+    /// The labels; one that names no column of its own is looked for under the column that the whole names.
+    fn labels(&self, written: &[LabelWritten], of_all: Option<&At<String>>) -> Vec<Label> {
         let mut seen = BTreeSet::new();
         let labels = written.iter().filter_map(|label| {
             let text = label.text.as_ref();
+            let column = value(label.column.as_ref().or(of_all));
             if let Some(text) = text
-                && !seen.insert(text.value.to_lowercase())
+                && !seen.insert((
+                    text.value.to_lowercase(),
+                    column.as_deref().map(str::to_lowercase),
+                ))
             {
                 let hint = "a label can name one figure only".to_owned();
                 self.report.say(
@@ -147,6 +188,7 @@ impl Context<'_> {
                 text: text?.value.clone(),
                 indicator: indicator?,
                 measure: label.measure.as_ref().map_or(Measure::Numerator, |at| at.value),
+                column,
             })
         });
         labels.collect()

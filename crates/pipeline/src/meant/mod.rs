@@ -17,6 +17,7 @@ mod ladder;
 mod layouts;
 mod register;
 mod returns;
+mod self_assessment;
 mod years;
 
 use register::Register;
@@ -36,6 +37,7 @@ pub(crate) fn board(report: &Report, code: &BoardCode, files: &Files) -> Option<
     let comparators = comparators::comparators(report, &register, files);
     let audiences = audiences::audiences(report, &written.audiences, &agencies);
     let ladder = ladder::ladder(report, files);
+    let self_assessment = self_assessment::self_assessment(report, files);
     let pathway = register.indicators.all(report, &written.pathway);
     let officer = written.officer.as_ref();
     Some(Board {
@@ -70,7 +72,7 @@ pub(crate) fn board(report: &Report, code: &BoardCode, files: &Files) -> Option<
         pathway,
         attribution: written.attribution.as_ref()?.value.clone(),
         letters: files.letters.clone(),
-        self_assessment: None,
+        self_assessment,
     })
 }
 

@@ -1,6 +1,7 @@
 //! Sound boards: the small one, the starter and Blanktown.
 
 use boardpack_model::board::{Disclosure, Polarity, Schedule, Unit};
+use boardpack_model::layout::Shape;
 use boardpack_model::{AgencyCode, IndicatorCode, Period, ReturnCode};
 
 use super::*;
@@ -191,6 +192,42 @@ fn each_agency_has_its_layouts_in_the_order_of_the_file_and_the_letters_are_kept
     assert_eq!(names(0), ["performance report", "block workbook"]);
     assert_eq!(names(1), ["one row a meeting", "export"]);
     assert_eq!(board.letters["reminder"], "Dear {{ name }},\n");
+}
+
+#[test]
+fn aliases_hold_for_one_layout_or_for_all_of_an_agency_and_columns_for_one_label_or_all() {
+    let mut files = sound();
+    let text = files["layouts.toml"].replace(
+        "signs = [\"MARAC\"]",
+        "signs = [\"MARAC\"]\naliases = { \"Mraac\" = \"MARAC\" }",
+    );
+    let shared = "\n[[aliases]]\nagency = \"police\"\nwords = { \"Qtr one\" = \"2026-27 Q1\" }\n";
+    let text = text.replace(
+        "labels = [{ text = \"Total\", indicator = \"CSC01\" }]",
+        "column = \"All\", labels = [{ text = \"Total\", indicator = \"CSC01\" }, \
+         { text = \"Total\", column = \"Boys\", indicator = \"CSC01\", measure = \"stated\" }]",
+    );
+    files.insert("layouts.toml".to_owned(), format!("{text}{shared}"));
+    let board = board(&files);
+    let words = |agency: usize, layout: usize| {
+        let aliases = &board.agencies[agency].layouts[layout].aliases;
+        aliases
+            .iter()
+            .map(|(word, meant)| format!("{word} = {meant}"))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(words(1, 0), ["Mraac = MARAC", "Qtr one = 2026-27 Q1"]);
+    assert_eq!(words(1, 1), ["Qtr one = 2026-27 Q1"]);
+    assert_eq!(words(0, 0), Vec::<String>::new());
+    let Shape::Blocks(blocks) = &board.agencies[0].layouts[1].shape else {
+        panic!("the sound board's second layout has blocks");
+    };
+    let columns: Vec<&str> = blocks[0]
+        .labels
+        .iter()
+        .filter_map(|label| label.column.as_deref())
+        .collect();
+    assert_eq!(columns, ["All", "Boys"]);
 }
 
 #[test]

@@ -2,10 +2,11 @@
 
 use boardpack_model::board::{Anchor, Condition, Role};
 use boardpack_model::letter::Mailbox;
-use boardpack_model::{AudienceCode, Nation};
+use boardpack_model::{AudienceCode, Nation, PeriodKind};
 
 use crate::report::Spot;
 use crate::written::address::mailbox;
+use crate::written::agencies::KINDS;
 use crate::written::cron::CronLine;
 use crate::written::section::{At, Section};
 use crate::written::value::{Slug, Zone};
@@ -28,12 +29,25 @@ pub(crate) struct BoardFile {
     pub(crate) officer: Option<OfficerWritten>,
     pub(crate) audiences: Vec<AudienceWritten>,
     pub(crate) rungs: Vec<RungWritten>,
+    pub(crate) self_assessment: Option<SelfAssessmentWritten>,
 }
 
 /// `[officer]`
 pub(crate) struct OfficerWritten {
     pub(crate) mailbox: Option<At<Mailbox>>,
     pub(crate) telephone: Option<At<String>>,
+}
+
+/// `[self-assessment]`
+pub(crate) struct SelfAssessmentWritten {
+    pub(crate) every: Option<At<PeriodKind>>,
+    pub(crate) questions: Vec<QuestionWritten>,
+}
+
+/// One of its `questions`.
+pub(crate) struct QuestionWritten {
+    pub(crate) code: Option<At<Slug>>,
+    pub(crate) text: Option<At<String>>,
 }
 
 /// `[[audience]]`
@@ -93,6 +107,7 @@ pub(crate) fn read(mut file: Section<'_>) -> BoardFile {
         officer: file.need_section("officer").map(officer),
         audiences: file.sections("audience").into_iter().map(audience).collect(),
         rungs: file.sections("rung").into_iter().map(rung).collect(),
+        self_assessment: file.may_section("self-assessment").map(self_assessment),
     };
     if !file.has("audience") {
         file.say_absent(
@@ -142,6 +157,30 @@ fn audience(mut section: Section<'_>) -> AudienceWritten {
     };
     section.close();
     audience
+}
+
+fn self_assessment(mut section: Section<'_>) -> SelfAssessmentWritten {
+    let every = section.need_word("every", &KINDS);
+    let questions: Vec<QuestionWritten> = section.sections("questions").into_iter().map(question).collect();
+    if questions.is_empty() && section.is_list_or_absent("questions") {
+        let hint = "add a line: questions = [{ code = \"q1\", text = \"…\" }]".to_owned();
+        section.say(
+            section.spot(),
+            "a self-assessment without questions asks nothing",
+            hint,
+        );
+    }
+    section.close();
+    SelfAssessmentWritten { every, questions }
+}
+
+fn question(mut section: Section<'_>) -> QuestionWritten {
+    let question = QuestionWritten {
+        code: section.need("code"),
+        text: section.need("text"),
+    };
+    section.close();
+    question
 }
 
 fn rung(mut section: Section<'_>) -> RungWritten {

@@ -21,7 +21,7 @@ use agencies::AgenciesFile;
 use board::BoardFile;
 use comparators::ComparatorRow;
 use indicators::IndicatorsFile;
-use layouts::LayoutWritten;
+use layouts::LayoutsFile;
 use section::Section;
 use year::YearFile;
 
@@ -30,7 +30,7 @@ pub(crate) struct Files {
     pub(crate) board: BoardFile,
     pub(crate) agencies: AgenciesFile,
     pub(crate) indicators: IndicatorsFile,
-    pub(crate) layouts: Vec<LayoutWritten>,
+    pub(crate) layouts: LayoutsFile,
     pub(crate) comparators: Vec<ComparatorRow>,
     pub(crate) years: Vec<YearFile>,
     pub(crate) letters: BTreeMap<String, String>,

@@ -147,6 +147,11 @@ impl<'a> Section<'a> {
             let message = format!("{} needs a section [{key}]", self.title);
             self.say_absent(&message, &format!("add a line [{key}] and its values below it"));
         }
+        self.may_section(key)
+    }
+
+    /// The section below that may be there: `[self-assessment]`.
+    pub(crate) fn may_section(&mut self, key: &'static str) -> Option<Self> {
         let value = self.take(key)?;
         self.subsection(format!("[{key}]"), value)
     }

@@ -1,0 +1,236 @@
+//! What the office answers to a file that was read, before anything is recorded: from the file and from what the board holds,
+//! and from nothing else.
+
+use boardpack_chase::{Difference, HowRead};
+use boardpack_ingest::{Dropped, Format, Reading, Refusal, Understanding, Workbook};
+use boardpack_model::{Board, Explanation, Finding, Observation, Outcome, Place, ReturnKey, Value};
+use jiff::Timestamp;
+
+use super::known::Known;
+use super::{difference, explained, judge, reported, standing};
+
+/// What a submission turned out to be, before it is recorded.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Answer {
+    /// How it is answered.
+    pub(crate) outcome: Outcome,
+    /// Why, in words.
+    pub(crate) reason: String,
+    /// The return that it is or seems to be.
+    pub(crate) key: Option<ReturnKey>,
+    /// What was noticed.
+    pub(crate) findings: Vec<Finding>,
+    /// What it says, where it was read.
+    pub(crate) read: Option<Box<Read>>,
+}
+
+/// A return that was read and judged.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Read {
+    /// The return as it was read.
+    pub(crate) reading: Reading,
+    /// The figures that are used: those that no error touches.
+    pub(crate) used: Vec<Observation>,
+    /// How many of the expected figures can be used, with those that stand from earlier files.
+    pub(crate) usable: u32,
+    /// Its figures, and those that stand from earlier files.
+    pub(crate) figures: Vec<Observation>,
+    /// What it changes.
+    pub(crate) difference: Difference,
+    /// The sender's answers that hold.
+    pub(crate) explanations: Vec<Explanation>,
+    /// How it was read.
+    pub(crate) how: HowRead,
+}
+
+/// The answers to a file: one for each return that it holds, those that the officer decides about last. At least one.
+pub(crate) fn answers(
+    board: &Board,
+    dropped: &Dropped,
+    workbook: &Workbook,
+    known: &Known,
+    seen: Timestamp,
+) -> Vec<Answer> {
+    let mut answers = match boardpack_ingest::understand(board, dropped, workbook) {
+        Understanding::Quarantined { findings } => vec![quarantined(&dropped.file, findings)],
+        Understanding::Held {
+            reason,
+            key,
+            findings,
+        } => vec![held(reason, key, findings)],
+        Understanding::Read(readings) => readings
+            .into_iter()
+            .map(|reading| {
+                if has_not_ended(board, &reading.key, seen) {
+                    let reason = format!(
+                        "its latest figures are for {}, which has not ended yet",
+                        reading.key.period
+                    );
+                    held(reason, Some(reading.key), reading.findings)
+                } else {
+                    checked(board, reading, workbook, known)
+                }
+            })
+            .collect(),
+    };
+    // A decision about a held file is recorded after it, by which it is known to be decided.
+    answers.sort_by_key(|answer| answer.outcome == Outcome::Held);
+    answers
+}
+
+/// The answer to a return that was read: checked against itself and against what the board holds, and judged.
+pub(crate) fn checked(board: &Board, reading: Reading, workbook: &Workbook, known: &Known) -> Answer {
+    let earlier: Vec<Observation> = known
+        .figures
+        .iter()
+        .map(|known| known.observation.clone())
+        .collect();
+    // What an earlier file gave and this one does not is checked with it: the two make one return.
+    let not_given = known.standing(&reading, &reading.observations);
+    let stands = not_given.iter().map(|known| known.observation.clone());
+    let figures: Vec<Observation> = reading.observations.iter().cloned().chain(stands).collect();
+    let checked = boardpack_assess::check_return(board, &reading.key, &figures, &earlier);
+    let mut findings: Vec<Finding> = reading.findings.iter().cloned().chain(checked.findings).collect();
+    findings.extend(unchecked(workbook, &reading));
+    let used = judge::used(&reading, &findings);
+    let standing = known.standing(&reading, &used);
+    let difference = difference::difference(&reading, &used, known, &standing);
+    findings.extend(reported::already_reported(board, &reading, &used, known));
+    standing::say(board, &mut findings, known, &standing);
+    difference::say_unchanged(board, &mut findings, &reading, &difference);
+    let explanations = explained::explain(&mut findings, &figures, &known.explanations, &reading.answers);
+    let judgement = judge::judge(&reading, &findings, (&used, &standing));
+    Answer {
+        outcome: judgement.outcome,
+        reason: judgement.reason,
+        key: Some(reading.key.clone()),
+        findings,
+        read: Some(Box::new(Read {
+            how: how_read(workbook, &reading),
+            used,
+            usable: judgement.usable,
+            figures,
+            difference,
+            explanations,
+            reading,
+        })),
+    }
+}
+
+/// The answer to a file that cannot be read.
+pub(crate) fn refused(dropped: &Dropped, refusal: Refusal) -> Answer {
+    let place = Place::file(&dropped.sha256, &dropped.file);
+    let finding = Finding::error("file-cannot-be-read", place, refusal.message.clone()).hint(refusal.hint);
+    Answer {
+        outcome: Outcome::Refused,
+        reason: refusal.message,
+        key: None,
+        findings: vec![finding],
+        read: None,
+    }
+}
+
+/// The answer to a file about which the officer decides.
+pub(crate) fn held(reason: String, key: Option<ReturnKey>, findings: Vec<Finding>) -> Answer {
+    Answer {
+        outcome: Outcome::Held,
+        reason,
+        key,
+        findings,
+        read: None,
+    }
+}
+
+fn quarantined(file: &str, mut findings: Vec<Finding>) -> Answer {
+    for finding in &mut findings {
+        finding.place.file = withheld_name(file);
+    }
+    Answer {
+        outcome: Outcome::Quarantined,
+        reason: "it seems to hold personal data, so it was set aside unread".to_owned(),
+        key: None,
+        findings,
+        read: None,
+    }
+}
+
+/// A name that says nothing: what the sender called it may itself be personal.
+pub(crate) fn withheld_name(name: &str) -> String {
+    let ending = name.rsplit_once('.').map(|(_, ending)| ending).filter(|ending| {
+        ending.len() <= 4 && !ending.is_empty() && ending.chars().all(|c| c.is_ascii_alphanumeric())
+    });
+    ending.map_or_else(
+        || "name withheld".to_owned(),
+        |ending| format!("name withheld.{}", ending.to_lowercase()),
+    )
+}
+
+/// A figure cannot be known before its period is over: a nought typed in next quarter's column is no return for it.
+fn has_not_ended(board: &Board, key: &ReturnKey, seen: Timestamp) -> bool {
+    key.period.last_day() >= seen.to_zoned(board.time_zone.clone()).date()
+}
+
+/// What could not be looked at in a file of this format.
+fn unchecked(workbook: &Workbook, reading: &Reading) -> Option<Finding> {
+    if workbook.unchecked.is_empty() {
+        return None;
+    }
+    let message = format!(
+        "in a file of this kind (.{}) these could not be looked at: {}",
+        workbook.format.word(),
+        workbook.unchecked.join(", ")
+    );
+    Some(Finding::note("could-not-be-looked-at", file_of(reading), message))
+}
+
+/// The file that a reading was read from.
+pub(super) fn file_of(reading: &Reading) -> Place {
+    let places = reading.observations.iter().map(|observation| &observation.place);
+    let place = places
+        .chain(reading.findings.iter().map(|finding| &finding.place))
+        .next();
+    place.map_or_else(Place::default, |place| Place::file(&place.sha256, &place.file))
+}
+
+/// How a return was read. The old binary format has no checksum, so what was read from it is told back.
+fn how_read(workbook: &Workbook, reading: &Reading) -> HowRead {
+    let layout = match reading.layout.as_str() {
+        "template" => "our return workbook".to_owned(),
+        "history template" => "our workbook for past figures".to_owned(),
+        other => format!("laid out as \"{other}\""),
+    };
+    let echo = if workbook.format == Format::Xls {
+        reading
+            .sheets_read
+            .iter()
+            .map(|sheet| echo(workbook, reading, sheet))
+            .collect()
+    } else {
+        Vec::new()
+    };
+    HowRead {
+        layout,
+        sheets: reading.sheets_read.clone(),
+        echo,
+    }
+}
+
+fn echo(workbook: &Workbook, reading: &Reading, name: &str) -> String {
+    let sheet = workbook.sheets.iter().find(|sheet| sheet.name == name);
+    let cells = sheet.map_or(0, |sheet| sheet.cells.len());
+    let figures: Vec<&Observation> = reading
+        .observations
+        .iter()
+        .filter(|observation| observation.place.sheet == name)
+        .collect();
+    let numbers = figures.iter().filter_map(|figure| match figure.value {
+        Value::Number { number } => Some(number),
+        _ => None,
+    });
+    let (count, total) = numbers.fold((0, 0.0), |(count, total), number| (count + 1, total + number));
+    let total = (total * 1e6).round() / 1e6;
+    format!(
+        "sheet \"{name}\": {cells} cells hold something; {} figures were read, {count} of them numbers that add up to {total}",
+        figures.len()
+    )
+}

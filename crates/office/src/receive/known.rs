@@ -1,0 +1,107 @@
+//! What the board holds from an agency before a file of theirs is judged.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Context, Result};
+use boardpack_ingest::Reading;
+use boardpack_model::history::Submission;
+use boardpack_model::{
+    AgencyCode, Explanation, History, IndicatorCode, KnownObservation, Measure, Observation, Period,
+    ReturnKey, timeliness,
+};
+use jiff::Timestamp;
+
+use crate::{Office, OpenBoard};
+
+/// One figure: indicator, which of its figures, period, part of the whole.
+pub(super) type Cell<'a> = (&'a IndicatorCode, Measure, Period, &'a str);
+
+/// The figure that an observation is about.
+pub(super) fn cell(observation: &Observation) -> Cell<'_> {
+    let breakdown = observation.breakdown.as_str();
+    (
+        &observation.indicator,
+        observation.measure,
+        observation.period,
+        breakdown,
+    )
+}
+
+/// What the board holds from one agency.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Known {
+    /// Everything that happened.
+    pub(crate) history: History,
+    /// The agency's accepted figures, in the order in which they became known.
+    pub(crate) figures: Vec<KnownObservation>,
+    /// The agency's answers to findings, in the order in which they became known.
+    pub(crate) explanations: Vec<Explanation>,
+}
+
+impl Known {
+    /// What the ledger holds from an agency.
+    pub(crate) fn of(office: &mut Office, open: &OpenBoard, agency: &AgencyCode) -> Result<Self> {
+        let board = &open.board.code;
+        let mut figures = office
+            .ledger
+            .observations(board, None)
+            .context("reading earlier figures")?;
+        figures.retain(|known| known.observation.agency == *agency);
+        let explanations = office
+            .ledger
+            .explanations(board, agency)
+            .context("reading earlier explanations")?;
+        Ok(Self {
+            history: office.ledger.history(board).context("reading the ledger")?,
+            figures,
+            explanations: explanations.into_iter().map(|(said, _)| said).collect(),
+        })
+    }
+
+    /// The latest answer for each figure.
+    pub(super) fn held(&self) -> BTreeMap<Cell<'_>, &KnownObservation> {
+        let answers = self
+            .figures
+            .iter()
+            .filter(|known| known.observation.value.is_answer());
+        answers.map(|known| (cell(&known.observation), known)).collect()
+    }
+
+    /// The last accepted file of a return.
+    pub(super) fn last_file(&self, key: &ReturnKey) -> Option<&Submission> {
+        let attempts = timeliness::attempts(&self.history, key, Timestamp::MAX);
+        attempts
+            .into_iter()
+            .rfind(|attempt| attempt.outcome.is_acceptance())
+    }
+
+    /// The submission through which a figure became known.
+    pub(super) fn submission(&self, known: &KnownObservation) -> Option<&Submission> {
+        let mut submissions = self.history.submissions.iter();
+        submissions.find(|submission| submission.id == known.submission)
+    }
+
+    /// The figures that an earlier file of the same return gave, that are asked for, and that are not among `given`.
+    pub(super) fn standing(&self, reading: &Reading, given: &[Observation]) -> Vec<&KnownObservation> {
+        let held = self.held().into_values();
+        let is_of_the_return = |known: &&KnownObservation| {
+            let submission = self.submission(known);
+            submission.and_then(Submission::key).as_ref() == Some(&reading.key)
+        };
+        held.filter(|known| is_asked(reading, &known.observation))
+            .filter(is_of_the_return)
+            .filter(|known| !given.iter().any(|given| cell(given) == cell(&known.observation)))
+            .collect()
+    }
+}
+
+/// Whether a figure counts towards what is expected: an answer for the return's own period, or an earlier one for an
+/// indicator that lags. Every figure of a history return counts.
+pub(super) fn is_asked(reading: &Reading, observation: &Observation) -> bool {
+    let asked = (
+        observation.indicator.clone(),
+        observation.measure,
+        observation.period,
+    );
+    observation.value.is_answer() && observation.breakdown.is_empty() && reading.asked.contains(&asked)
+}

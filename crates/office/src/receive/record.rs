@@ -1,0 +1,279 @@
+//! Recording what a file was understood to be: every return in it with its receipt, all in one transaction.
+
+use anyhow::{Context, Result};
+use boardpack_ingest::{Dropped, Reading, Workbook};
+use boardpack_ledger::{LetterToStore, NewArrival, NewSubmission};
+use boardpack_model::history::{ArrivalState, Submission};
+use boardpack_model::letter::Letter;
+use boardpack_model::{Finding, Outcome, Place};
+
+use super::answer::{Answer, answers, checked, held, refused, withheld_name};
+use super::known::Known;
+use super::receipts::{self, Answered};
+use super::take::{NOTHING, Sighted, arrival};
+use super::{Received, below};
+use crate::decide::Deciding;
+use crate::dropped::{Content, Doubt, Found, says_it_is_a_copy};
+use crate::unfit::unfit;
+use crate::{Office, OpenBoard, letters};
+
+/// Reads a file, answers it and records everything: a row for each return in it.
+pub(super) fn submitted(
+    office: &mut Office,
+    open: &OpenBoard,
+    found: &Found,
+    (content, sighted): (&Content, &Sighted),
+    used_elsewhere: bool,
+) -> Result<Vec<Received>> {
+    let known = Known::of(office, open, &sighted.agency)?;
+    let (mut answers, workbook) = if used_elsewhere {
+        let reason = "the same file came from another agency's folder: the officer decides whose it is";
+        (vec![held(reason.to_owned(), None, Vec::new())], None)
+    } else {
+        understood(office, open, found, (content, sighted), &known)?
+    };
+    if says_it_is_a_copy(&found.name) {
+        let is_open = |answer: &&mut Answer| answer.outcome != Outcome::Quarantined;
+        for answer in answers.iter_mut().filter(is_open) {
+            answer.findings.push(copy_note(found, sighted));
+        }
+    }
+    let arrival = as_recorded(office, found, (content, sighted), &answers);
+    let parts: Vec<(Submission, Option<String>)> = (1..)
+        .zip(&answers)
+        .map(|(nth, answer)| {
+            let part = (answers.len() > 1).then(|| nth.to_string());
+            (submission(sighted, &arrival, answer), part)
+        })
+        .collect();
+    let mut composed: Vec<Vec<Letter>> = Vec::new();
+    for ((submission, part), answer) in parts.iter().zip(&answers) {
+        let answered = Answered {
+            submission,
+            answer,
+            workbook: workbook.as_ref(),
+            part: part.as_deref(),
+        };
+        composed.push(receipts::letters(office, open, &known, &answered)?);
+    }
+    record(office, open, &arrival, (&parts, &answers), &composed)?;
+    let shown = match answers.first().map(|answer| answer.outcome) {
+        Some(Outcome::Quarantined) => format!("{}/{}", arrival.folder, arrival.name),
+        _ => below(found),
+    };
+    let rows = parts
+        .into_iter()
+        .zip(answers)
+        .map(|((submission, _), answer)| Received {
+            file: shown.clone(),
+            sha256: submission.sha256,
+            state: ArrivalState::Taken,
+            reason: answer.reason,
+            agency: Some(submission.agency),
+            return_code: submission.return_code,
+            period: submission.period,
+            outcome: Some(answer.outcome),
+            findings: answer.findings,
+        });
+    Ok(rows.collect())
+}
+
+fn copy_note(found: &Found, sighted: &Sighted) -> Finding {
+    let place = Place::file(&sighted.sha256, &found.name);
+    Finding::note("name-of-a-copy", place, "its name says that it is a copy")
+        .hint("please make sure that it is the version that you meant to send")
+}
+
+/// What the file is, and its cells where it could be read.
+fn understood(
+    office: &mut Office,
+    open: &OpenBoard,
+    found: &Found,
+    (content, sighted): (&Content, &Sighted),
+    known: &Known,
+) -> Result<(Vec<Answer>, Option<Workbook>)> {
+    let dropped = Dropped {
+        agency: sighted.agency.clone(),
+        file: found.name.clone(),
+        sha256: sighted.sha256.clone(),
+        cleared: false,
+    };
+    let never_whole = content.doubt.and_then(Doubt::refusal);
+    let read = match never_whole {
+        Some(refusal) => Err(refusal),
+        None => office.read(&sighted.agency, &content.bytes)?,
+    };
+    Ok(match read {
+        Ok(workbook) => {
+            let answers = answers(&open.board, &dropped, &workbook, known, sighted.first_seen);
+            (answers, Some(workbook))
+        }
+        Err(refusal) => (vec![refused(&dropped, refusal)], None),
+    })
+}
+
+fn as_recorded(
+    office: &Office,
+    found: &Found,
+    (content, sighted): (&Content, &Sighted),
+    answers: &[Answer],
+) -> NewArrival {
+    let mut arrival = arrival(found, Some(content), &sighted.sha256, sighted.first_seen);
+    arrival.agency = Some(sighted.agency.clone());
+    let stated = office.surroundings.births.get(&below(found)).copied();
+    arrival.born = stated.or(arrival.born);
+    if answers
+        .iter()
+        .any(|answer| answer.outcome == Outcome::Quarantined)
+    {
+        // Names of files and of folders below the agency's may be names of people.
+        arrival.name = withheld_name(&found.name);
+        arrival.folder = sighted.agency.to_string();
+    }
+    arrival
+}
+
+fn submission(sighted: &Sighted, arrival: &NewArrival, answer: &Answer) -> Submission {
+    Submission {
+        id: 0,
+        arrival: 0,
+        agency: sighted.agency.clone(),
+        return_code: answer.key.as_ref().map(|key| key.code.clone()),
+        period: answer.key.as_ref().map(|key| key.period),
+        at: sighted.first_seen,
+        known_at: sighted.now.max(sighted.first_seen),
+        outcome: answer.outcome,
+        reason: answer.reason.clone(),
+        expected: answer.read.as_ref().map_or(0, |read| read.reading.expected),
+        read: answer.read.as_ref().map_or(0, |read| read.usable),
+        sha256: sighted.sha256.clone(),
+        file: arrival.name.clone(),
+    }
+}
+
+fn record(
+    office: &mut Office,
+    open: &OpenBoard,
+    arrival: &NewArrival,
+    (parts, answers): (&[(Submission, Option<String>)], &[Answer]),
+    composed: &[Vec<Letter>],
+) -> Result<()> {
+    let mut new: Vec<(NewSubmission, Vec<LetterToStore>)> = Vec::new();
+    for (((submission, _), answer), composed) in parts.iter().zip(answers).zip(composed) {
+        let stored = composed
+            .iter()
+            .map(|letter| letters::archived(&office.archive, letter));
+        let stored: Vec<LetterToStore> = stored.collect::<Result<_>>()?;
+        new.push((new_submission(arrival.clone(), submission, answer), stored));
+    }
+    let new: Vec<(&NewSubmission, &[LetterToStore])> = new
+        .iter()
+        .map(|(submission, letters)| (submission, letters.as_slice()))
+        .collect();
+    office
+        .ledger
+        .record_submissions(&open.board.code, arrival, &new)
+        .context("recording a submission")?;
+    for ((submission, _), composed) in parts.iter().zip(composed) {
+        for letter in composed {
+            receipts::lay_out(office, open, &submission.agency, letter);
+        }
+    }
+    Ok(())
+}
+
+/// Records a held file as the return that the officer decided it is, with a receipt. Gives its outcome in words.
+pub(crate) fn record_decided(
+    office: &mut Office,
+    open: &OpenBoard,
+    (held, reading): (&Submission, Box<Reading>),
+    deciding: Deciding<'_>,
+) -> Result<String> {
+    let known = Known::of(office, open, &held.agency)?;
+    let bytes = office
+        .archive
+        .get(&held.sha256)
+        .context("reading the archived file")?;
+    let workbook = match office.read(&held.agency, &bytes)? {
+        Ok(workbook) => workbook,
+        Err(refusal) => unfit!("the file cannot be read: {}", refusal.message),
+    };
+    let answer = checked(&open.board, *reading, &workbook, &known);
+    let submission = Submission {
+        // The receipts of one file are told apart by a number: arrivals count up from nought, decisions down.
+        arrival: -held.id,
+        return_code: answer.key.as_ref().map(|key| key.code.clone()),
+        period: answer.key.as_ref().map(|key| key.period),
+        known_at: deciding.now.max(held.known_at),
+        outcome: answer.outcome,
+        reason: format!("{} decided on {}: {}", deciding.by, held.file, answer.reason),
+        expected: answer.read.as_ref().map_or(0, |read| read.reading.expected),
+        read: answer.read.as_ref().map_or(0, |read| read.usable),
+        ..held.clone()
+    };
+    let part = submission.return_code.as_ref().map(ToString::to_string);
+    let answered = Answered {
+        submission: &submission,
+        answer: &answer,
+        workbook: Some(&workbook),
+        part: part.as_deref(),
+    };
+    let composed = receipts::letters(office, open, &known, &answered)?;
+    let stored = composed
+        .iter()
+        .map(|letter| letters::archived(&office.archive, letter));
+    let stored: Vec<LetterToStore> = stored.collect::<Result<_>>()?;
+    let new = new_submission(decided_arrival(held, deciding), &submission, &answer);
+    office
+        .ledger
+        .record_decision(&open.board.code, held.arrival, &new, &stored)
+        .context("recording the decision")?;
+    for letter in &composed {
+        receipts::lay_out(office, open, &submission.agency, letter);
+    }
+    Ok(answer.outcome.words().to_owned())
+}
+
+/// The ledger does not look at the arrival of a decision: the file's own is the one that counts.
+fn decided_arrival(held: &Submission, deciding: Deciding<'_>) -> NewArrival {
+    NewArrival {
+        first_seen: held.at,
+        born: None,
+        folder: String::new(),
+        name: held.file.clone(),
+        sha256: held.sha256.clone(),
+        bytes: 0,
+        state: ArrivalState::Taken,
+        agency: Some(held.agency.clone()),
+        reason: deciding.reason.to_owned(),
+        fingerprint: NOTHING,
+    }
+}
+
+fn new_submission(arrival: NewArrival, submission: &Submission, answer: &Answer) -> NewSubmission {
+    let read = answer.read.as_deref();
+    NewSubmission {
+        arrival,
+        agency: submission.agency.clone(),
+        return_code: submission.return_code.clone(),
+        period: submission.period,
+        at: submission.at,
+        known_at: submission.known_at,
+        outcome: submission.outcome,
+        reason: submission.reason.clone(),
+        expected: submission.expected,
+        read: submission.read,
+        observations: read.map(|read| read.used.clone()).unwrap_or_default(),
+        commentary: read
+            .map(|read| read.reading.commentary.clone())
+            .unwrap_or_default(),
+        findings: answer.findings.clone(),
+        explanations: read.map(|read| read.reading.answers.clone()).unwrap_or_default(),
+        contributions: read
+            .map(|read| read.reading.contributions.clone())
+            .unwrap_or_default(),
+        // A nil return of which some figure cannot be used has not said that there is nothing to report.
+        nil: read.is_some_and(|read| read.reading.nil)
+            && matches!(answer.outcome, Outcome::Accepted | Outcome::AcceptedWithQueries),
+    }
+}
