@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod agreement;
 #[cfg(test)]
+mod arrivals;
+#[cfg(test)]
 mod arrows;
 #[cfg(test)]
 mod bad_input;
@@ -20,6 +22,10 @@ mod mail;
 mod messy;
 #[cfg(test)]
 mod reading;
+#[cfg(test)]
+mod receipts;
+#[cfg(test)]
+mod resubmission;
 #[cfg(test)]
 mod serve;
 #[cfg(test)]

@@ -18,7 +18,7 @@ use boardpack_ledger::Ledger;
 use boardpack_model::BoardCode;
 use tempfile::TempDir;
 
-use crate::support::{PROGRAM, copy, names, root, text};
+use crate::support::{PROGRAM, copy, receipts, root, text};
 use said::Said;
 use truth::{Case, Drop};
 
@@ -91,12 +91,9 @@ fn put(office: &Path, drop: &Drop) {
 
 /// What the sender was told about a file; its own name says nothing.
 fn letters(office: &Path, drop: &Drop) -> String {
-    let folder = office.join("drop").join(&drop.folder).join("receipts");
-    let about = names(&folder)
-        .into_iter()
-        .filter(|name| name.contains(&drop.sha256[..16]));
-    let letters = about.map(|name| fs::read_to_string(folder.join(name)).unwrap());
-    letters.collect::<String>().replace(&drop.name, "")
+    receipts(office, &drop.folder, &drop.sha256)
+        .concat()
+        .replace(&drop.name, "")
 }
 
 fn receive(office: &Path, now: &str) -> serde_json::Value {

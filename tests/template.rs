@@ -2,14 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::support::{Office, has, python, root, text};
+use crate::support::{Office, fill, has, python, script, text};
 
 const PAST_FIGURES: &str = "returns/police/Blanktown past figures police 2021-22 to 2024-25.xlsx";
 const NOW: &str = "2025-07-22T10:00";
@@ -53,17 +52,7 @@ impl Desk {
     /// A copy filled in with these values.
     fn filled(&self, answers: &Value) -> PathBuf {
         let path = self.folder.path().join("filled.xlsx");
-        let mut child = script(&["fill", self.empty.to_str().unwrap(), path.to_str().unwrap()])
-            .stdin(Stdio::piped())
-            .spawn()
-            .unwrap();
-        child
-            .stdin
-            .take()
-            .unwrap()
-            .write_all(answers.to_string().as_bytes())
-            .unwrap();
-        assert!(child.wait().unwrap().success());
+        fill(&self.empty, &path, answers);
         path
     }
 
@@ -91,12 +80,6 @@ impl Desk {
             .unwrap();
         serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{}", text(&output.stderr)))
     }
-}
-
-fn script(words: &[&str]) -> Command {
-    let mut command = Command::new(python());
-    command.arg(root().join("tests/template/workbook.py")).args(words);
-    command
 }
 
 /// The figures that an office took from the police's file, as lines.

@@ -2,6 +2,7 @@
 
 fill FROM TO      writes the cells given on standard input as {"Sheet!A1": value}; a text that begins with = is a formula
 values FROM SHEET prints the values that the cells of a sheet show, as {"A1": value}
+sheets FROM       prints the names of the sheets, as a list
 """
 
 import json
@@ -24,5 +25,9 @@ def values(source, sheet):
     json.dump(shown, sys.stdout)
 
 
+def sheets(source):
+    json.dump(openpyxl.load_workbook(source).sheetnames, sys.stdout)
+
+
 if __name__ == "__main__":
-    {"fill": fill, "values": values}[sys.argv[1]](*sys.argv[2:])
+    {"fill": fill, "values": values, "sheets": sheets}[sys.argv[1]](*sys.argv[2:])

@@ -12,6 +12,7 @@ mod pack;
 mod plan;
 mod post;
 mod receive;
+mod self_check;
 mod status;
 mod template;
 mod tick;
@@ -87,6 +88,8 @@ enum Command {
     Template(template::Template),
     /// Take in what is in the drop folder now
     Receive(receive::Receive),
+    /// The receipt that a return would get, before it is sent; nothing is recorded
+    SelfCheck(self_check::SelfCheck),
     /// Who has sent what, and what is due
     Status(status::Status),
     /// Record the officer's decision about a return: an extension, a waiver, a nil return
@@ -127,6 +130,7 @@ impl Program {
             Command::Layout(command) => command.run(context),
             Command::Template(command) => command.run(context),
             Command::Receive(_) => receive::Receive::run(context),
+            Command::SelfCheck(command) => command.run(context),
             Command::Status(command) => command.run(context),
             Command::Decide(command) => command.run(context),
             Command::Plan(_) => plan::Plan::run(context),

@@ -2,7 +2,7 @@
 //!
 //! Only built for fuzzing. Each function panics when something does not hold; that is what the fuzzer looks for.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use boardpack_model::layout::{Block, Layout, Rows, Shape, Tidy, Wide};
 use boardpack_model::{PeriodKind, Value};
@@ -28,7 +28,7 @@ pub fn look_at(bytes: &[u8]) {
         members: 200,
         sheets: 64,
         cells: 100_000,
-        text: 32_767,
+        ..Limits::default()
     };
     if let Err(refusal) = crate::read::before_any_library(bytes, &limits) {
         assert!(!refusal.message.is_empty(), "a refusal says why");
@@ -162,6 +162,7 @@ pub fn workbook(text: &str) {
             name: "own layout".to_owned(),
             shape,
             signs: Vec::new(),
+            aliases: BTreeMap::new(),
         }];
         // Which way of counting is the input's own choice: all three each time would make the fuzzer slow.
         board.agencies[0].bare_quarters = COUNTINGS[text.len() % 3];

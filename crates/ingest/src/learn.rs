@@ -66,13 +66,7 @@ pub fn learn(board: &Board, agency: &AgencyCode, workbook: &Workbook, sheet: Opt
     let Some(agency) = board.agency(agency) else {
         return Proposal::nothing(format!("`{agency}` is not an agency of this board"));
     };
-    let example = Dropped {
-        agency: agency.code.clone(),
-        file: String::new(),
-        sha256: String::new(),
-        cleared: false,
-    };
-    if !scan::scan(board, &example, workbook).strong.is_empty() {
+    if holds_personal_data(board, agency, workbook) {
         return Proposal::nothing(
             "the example seems to hold details of single people, so nothing is learnt from it and nothing of it is shown: \
              ask for one without them",
@@ -104,6 +98,16 @@ pub fn learn(board: &Board, agency: &AgencyCode, workbook: &Workbook, sheet: Opt
              name it as their agency, or write the layout by hand",
         ),
     }
+}
+
+fn holds_personal_data(board: &Board, agency: &Agency, workbook: &Workbook) -> bool {
+    let dropped = Dropped {
+        agency: agency.code.clone(),
+        file: String::new(),
+        sha256: String::new(),
+        cleared: false,
+    };
+    !scan::scan(board, &dropped, workbook).strong.is_empty()
 }
 
 /// The draft that finds the most figures; of equals the commoner shape.

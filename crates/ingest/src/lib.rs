@@ -5,6 +5,7 @@
 
 mod a1;
 mod date_text;
+mod evidence;
 mod figure;
 mod fold;
 #[cfg(fuzzing)]
@@ -27,6 +28,7 @@ mod workbook;
 
 pub use learn::{Proposal, learn};
 pub use limits::Limits;
+pub use mark::marked_for;
 pub use marked_up::{Marking, marked_up};
 pub use read::{read, read_protected};
 pub use reading::{Asked, Reading};

@@ -77,6 +77,13 @@ impl FromStr for Mark {
     }
 }
 
+/// The agency for which a workbook of ours was made, as it says itself.
+pub fn marked_for(workbook: &Workbook) -> Option<AgencyCode> {
+    let mut marks = marks(workbook).into_iter();
+    let first = marks.next()?.agency;
+    marks.all(|mark| mark.agency == first).then_some(first)
+}
+
 /// The mark in a workbook's defined name.
 pub(crate) fn named(workbook: &Workbook) -> Option<Mark> {
     let mut named = workbook
@@ -106,6 +113,36 @@ pub(crate) fn marks(workbook: &Workbook) -> Vec<Mark> {
         }
     }
     marks
+}
+
+/// The sheets of one of several of our workbooks that were put into one: those that bear its mark, and those without a mark
+/// that follow them. Nothing where no sheet bears it, or one that does bears another mark as well.
+pub(crate) fn sheets_of(workbook: &Workbook, mark: &Mark) -> Option<Workbook> {
+    let mut sheets = Vec::new();
+    let mut is_its = false;
+    for sheet in &workbook.sheets {
+        let on_sheet: Vec<Mark> = sheet
+            .cells
+            .iter()
+            .filter(|cell| cell.content == Content::Text && cell.raw.matches(';').count() == 4)
+            .filter_map(|cell| cell.raw.parse().ok())
+            .collect();
+        if !on_sheet.is_empty() {
+            is_its = on_sheet.contains(mark);
+        }
+        if !is_its {
+            continue;
+        }
+        if on_sheet.iter().any(|other| other != mark) {
+            return None;
+        }
+        sheets.push(sheet.clone());
+    }
+    (!sheets.is_empty()).then(|| Workbook {
+        sheets,
+        names: std::collections::BTreeMap::new(),
+        ..workbook.clone()
+    })
 }
 
 #[cfg(test)]

@@ -15,6 +15,7 @@ pub mod office;
 pub mod packs;
 pub mod plan;
 pub mod receive;
+pub mod self_check;
 pub mod sightings;
 pub mod status;
 pub mod template;

@@ -7,11 +7,13 @@ mod difference;
 mod explained;
 mod judge;
 pub(crate) mod known;
-mod receipts;
+pub(crate) mod receipts;
 mod record;
 mod reported;
 mod standing;
 mod take;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeSet;
 use std::time::Duration;

@@ -102,12 +102,32 @@ fn read_as(bytes: &[u8], context: &Context<'_>) -> Result<Workbook, Refusal> {
 /// What is looked at before a library sees the bytes; of text everything.
 #[cfg(fuzzing)]
 pub(crate) fn before_any_library(bytes: &[u8], limits: &Limits) -> Result<(), Refusal> {
+    each_part(bytes, limits);
     match sniff::sniff(bytes, limits)? {
         Sniffed::Text => delimited::read(bytes, limits).map(drop),
         Sniffed::Ods(mut package) => ods::look_through(&mut package, limits).map(drop),
         Sniffed::Xlsb(mut package) => xlsb::count(&mut package).map(drop),
-        _ => Ok(()),
+        Sniffed::Xlsx(package) => {
+            xlsx_parts::Parts::open(package).has_macros();
+            Ok(())
+        }
+        Sniffed::Xls | Sniffed::Protected | Sniffed::Archive(_) => Ok(()),
     }
+}
+
+/// The bytes as if they were each part of a package in turn: the checksums of a package keep a fuzzer from its parts.
+#[cfg(fuzzing)]
+fn each_part(bytes: &[u8], limits: &Limits) {
+    texts::texts(bytes).ok();
+    texts::pivot_cache(bytes, Some(bytes)).ok();
+    comments::notes(bytes).ok();
+    comments::persons(bytes).ok();
+    sheet_part::scan(bytes).ok();
+    runs::runs(bytes, &std::collections::BTreeSet::new());
+    ods_scan::scan(&xml::text(bytes), limits).ok();
+    xlsb_records::count(bytes).ok();
+    biff::check(bytes).ok();
+    compound::streams(bytes).ok();
 }
 
 #[cfg(test)]

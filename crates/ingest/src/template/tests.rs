@@ -236,7 +236,7 @@ fn a_return_of_another_board_agency_or_period_is_held() {
     key 2026-27-Q1/police/weekly
     held: the workbook is of edition 7, and this program reads editions 1 to 2
     key 2026-27-Q1/police/quarterly
-    held: the file's name says 2025-26 Q4 (January to March 2026), and the figures inside are for 2026-27 Q1 (April to June 2026)
+    held: the file's name says 2025-26 Q4 (January to March 2026), and the workbook's own mark says 2026-27 Q1 (April to June 2026)
     key 2026-27-Q1/police/quarterly
     ");
     let mut two_marks = crate::read(&empty_template(), &Limits::default()).unwrap();

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context, Result};
 use boardpack_ingest::Reading;
+use boardpack_ledger::Ledger;
 use boardpack_model::history::Submission;
 use boardpack_model::{
-    AgencyCode, Explanation, History, IndicatorCode, KnownObservation, Measure, Observation, Period,
-    ReturnKey, timeliness,
+    AgencyCode, BoardCode, Explanation, History, IndicatorCode, KnownObservation, Measure, Observation,
+    Period, ReturnKey, timeliness,
 };
 use jiff::Timestamp;
 
@@ -41,18 +42,20 @@ pub(crate) struct Known {
 impl Known {
     /// What the ledger holds from an agency.
     pub(crate) fn of(office: &mut Office, open: &OpenBoard, agency: &AgencyCode) -> Result<Self> {
-        let board = &open.board.code;
-        let mut figures = office
-            .ledger
+        Self::in_ledger(&mut office.ledger, &open.board.code, agency)
+    }
+
+    /// The same from a ledger by itself.
+    pub(crate) fn in_ledger(ledger: &mut Ledger, board: &BoardCode, agency: &AgencyCode) -> Result<Self> {
+        let mut figures = ledger
             .observations(board, None)
             .context("reading earlier figures")?;
         figures.retain(|known| known.observation.agency == *agency);
-        let explanations = office
-            .ledger
+        let explanations = ledger
             .explanations(board, agency)
             .context("reading earlier explanations")?;
         Ok(Self {
-            history: office.ledger.history(board).context("reading the ledger")?,
+            history: ledger.history(board).context("reading the ledger")?,
             figures,
             explanations: explanations.into_iter().map(|(said, _)| said).collect(),
         })

@@ -19,13 +19,13 @@ use crate::template::XLSX;
 use crate::{Office, OpenBoard, template, workspace};
 
 /// A submission that is about to be recorded, with everything that its receipt is made from.
-pub(super) struct Answered<'a> {
-    pub(super) submission: &'a Submission,
-    pub(super) answer: &'a Answer,
+pub(crate) struct Answered<'a> {
+    pub(crate) submission: &'a Submission,
+    pub(crate) answer: &'a Answer,
     /// The file's cells, where it could be read.
-    pub(super) workbook: Option<&'a Workbook>,
+    pub(crate) workbook: Option<&'a Workbook>,
     /// What tells the receipts of one file apart.
-    pub(super) part: Option<&'a str>,
+    pub(crate) part: Option<&'a str>,
 }
 
 /// The receipt, and the officer's letter where there is one.
@@ -37,7 +37,6 @@ pub(super) fn letters(
 ) -> Result<Vec<Letter>> {
     let (board, submission, answer) = (&open.board, answered.submission, answered.answer);
     let at = submission.known_at;
-    let copy = marked_copy(board, answered);
     let workbook = if answer.outcome == Outcome::Refused {
         open_return(board, &known.history, &submission.agency, at)?
             .map(|key| template::enclosure(office, open, &key))
@@ -45,6 +44,23 @@ pub(super) fn letters(
     } else {
         None
     };
+    let copy = marked_copy(board, answered);
+    let mut letters = vec![receipt_with(board, known, answered, (copy, workbook))?];
+    if answer.outcome == Outcome::Quarantined {
+        let word = set_aside(board, submission, &answer.findings, at);
+        letters.push(word.context("writing to the officer")?);
+    }
+    Ok(letters)
+}
+
+/// The receipt with what travels with it: a marked-up copy, a return workbook.
+pub(crate) fn receipt_with(
+    board: &Board,
+    known: &Known,
+    answered: &Answered<'_>,
+    (copy, workbook): (Option<Enclosure>, Option<Enclosure>),
+) -> Result<Letter> {
+    let (submission, answer) = (answered.submission, answered.answer);
     let status = standing_with(board, &known.history, submission)?;
     let read = answer.read.as_deref();
     let received = Received {
@@ -62,14 +78,9 @@ pub(super) fn letters(
         },
     };
     let to = addressee(board, &submission.agency);
-    let mut letter = receipt(board, &received, &to, at).context("writing the receipt")?;
+    let mut letter = receipt(board, &received, &to, submission.known_at).context("writing the receipt")?;
     letter.enclosures = copy.into_iter().chain(workbook).collect();
-    let mut letters = vec![letter];
-    if answer.outcome == Outcome::Quarantined {
-        let word = set_aside(board, submission, &answer.findings, at);
-        letters.push(word.context("writing to the officer")?);
-    }
-    Ok(letters)
+    Ok(letter)
 }
 
 /// Lays a receipt and its marked-up copy into the agency's folder. The one that counts is in the ledger: a share that cannot
@@ -108,7 +119,7 @@ fn stem(at: Timestamp, key: &str) -> String {
 
 /// The marked-up copy of a return about which something is asked. One that cannot be made is left out: the letter says
 /// everything.
-fn marked_copy(board: &Board, answered: &Answered<'_>) -> Option<Enclosure> {
+pub(crate) fn marked_copy(board: &Board, answered: &Answered<'_>) -> Option<Enclosure> {
     let read = answered.answer.read.as_deref()?;
     let findings = &answered.answer.findings;
     if !findings.iter().any(|finding| finding.severity != Severity::Note) {
