@@ -146,7 +146,9 @@ fn canaries_are_found_nowhere_but_in_the_quarantined_files_and_after_a_purge_now
     // Folders and files whose names alone tell, and a folder whose file tells.
     let clean = Book::default().bytes();
     office.drop_bytes(&clean, &format!("housing/{NAME} C999000000001/q1.xlsx"));
-    office.drop_bytes(&clean, "police/AB123456C.xlsx");
+    let mut other = Book::default();
+    other.cell("visible", "another return");
+    office.drop_bytes(&other.bytes(), "police/AB123456C.xlsx");
     office.drop_bytes(b"%PDF-1.7 nothing", "police/C999000000001.pdf");
     let mut told = Book::default();
     told.cell("visible", &labelled(NUMBERS[0]));
