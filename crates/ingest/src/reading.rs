@@ -10,7 +10,7 @@ use boardpack_model::{
 };
 
 use crate::figure::{Figure, Remark};
-use crate::layouts::{Aspects, Astray, Scene, Sighted, Sighting, Unlabelled, looks_like};
+use crate::layouts::{self, Aspects, Astray, Scene, Sighted, Sighting, Unlabelled, looks_like};
 use crate::nil::Nil;
 
 /// A submission that was understood.
@@ -313,6 +313,15 @@ fn say_aspects(scene: &Scene<'_>, sighted: &Sighted, reading: &mut Reading) {
         linked,
         ..
     } = sighted.aspects;
+    if let Some(sum) = layouts::total_should_be(scene, place) {
+        let message = format!(
+            "{what}: the total shows {}, and the cells that it adds come to {sum}",
+            shown(sighted)
+        );
+        let finding = Finding::query("total-not-sum", place.clone(), message);
+        let hint = "let the workbook recalculate and save it again, or say which of the two holds";
+        reading.findings.push(about(finding.hint(hint), sighted));
+    }
     if hidden {
         let message = format!(
             "{what}: its row or column is hidden, and its figure was read: {}",
