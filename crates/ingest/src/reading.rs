@@ -369,7 +369,7 @@ fn take(scene: &Scene<'_>, figures: &[&Sighted], is_asked: bool, reading: &mut R
     }
     if let Some(other) = stated.iter().find(|other| value_of(other) != value_of(first)) {
         let message = format!(
-            "{} stands in {} and in {} with different values, so neither is used",
+            "{} stands twice, in {} and in {}, with different values, so neither is used",
             words(scene, (&first.indicator, first.measure, first.period)),
             first.place,
             other.place
