@@ -13,11 +13,15 @@ mod demo;
 #[cfg(test)]
 mod kill;
 #[cfg(test)]
+mod learn;
+#[cfg(test)]
 mod mail;
 #[cfg(test)]
 mod messy;
 #[cfg(test)]
 mod reading;
+#[cfg(test)]
+mod self_check;
 #[cfg(test)]
 mod serve;
 #[cfg(test)]
