@@ -1,10 +1,9 @@
 //! Bad input gives a clear error and loses nothing: pipelines, commands, an outbox that cannot be written.
 
 use std::fs;
-use std::path::Path;
 use std::process::Command;
 
-use crate::support::{Office, has, text};
+use crate::support::{Mounted, Office, text};
 
 const NOW: &str = "2025-07-21T10:00";
 
@@ -150,21 +149,4 @@ fn a_read_only_outbox_keeps_every_letter_queued() {
 #[test]
 fn a_full_disk_under_the_outbox_keeps_every_letter_queued() {
     check_outbox("size=16k");
-}
-
-/// A small file system over a folder, gone with the value.
-struct Mounted<'a>(&'a Path);
-
-impl<'a> Mounted<'a> {
-    fn over(folder: &'a Path, options: &str) -> Option<Self> {
-        let mut mount = Command::new("mount");
-        mount.args(["-t", "tmpfs", "-o", options, "tmpfs"]).arg(folder);
-        has("the right to mount a small file system", mount).then_some(Self(folder))
-    }
-}
-
-impl Drop for Mounted<'_> {
-    fn drop(&mut self) {
-        Command::new("umount").arg(self.0).status().ok();
-    }
 }

@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use boardpack_ledger::sha256_hex;
 use serde_json::Value;
 
-use crate::support::{Office, names, root, under_ci};
+use crate::support::{Office, names, receipts, root, under_ci};
 
 const NOW: &str = "2026-07-20T10:00";
 /// Far more than it needs: a file that hangs is stopped by its own limit, and this says that they together are.
@@ -229,15 +229,9 @@ fn check_letter(office: &Office, file: &Foreign, row: &Value) {
         return;
     }
     let (agency, _) = file.path.split_once('/').unwrap();
-    let receipts = office.path().join("drop").join(agency).join("receipts");
-    let letters: Vec<String> = names(&receipts)
-        .into_iter()
-        .filter(|name| name.contains(&file.sha256[..16]))
-        .collect();
+    let letters = receipts(office.path(), agency, &file.sha256);
     assert!(!letters.is_empty(), "{}: no letter", file.path);
-    for name in letters {
-        let letter =
-            fs::read_to_string(receipts.join(&name)).unwrap_or_else(|error| panic!("{name}: {error}"));
+    for letter in letters {
         assert!(letter.len() > 200, "{}: {letter}", file.path);
         let odd = letter.chars().find(|char| char.is_control() && *char != '\n');
         assert_eq!(odd, None, "{}: {letter}", file.path);

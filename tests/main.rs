@@ -1,6 +1,10 @@
 //! The one integration target: boardpack as its users meet it, through the built program.
 
 #[cfg(test)]
+mod agreement;
+#[cfg(test)]
+mod arrivals;
+#[cfg(test)]
 mod arrows;
 #[cfg(test)]
 mod bad_input;
@@ -17,9 +21,15 @@ mod learn;
 #[cfg(test)]
 mod mail;
 #[cfg(test)]
+mod marked_up;
+#[cfg(test)]
 mod messy;
 #[cfg(test)]
 mod reading;
+#[cfg(test)]
+mod receipts;
+#[cfg(test)]
+mod resubmission;
 #[cfg(test)]
 mod self_check;
 #[cfg(test)]

@@ -10,7 +10,7 @@ use boardpack_ingest::{Limits, RefusalKind};
 use boardpack_reader::{Bounds, Reader};
 use rustix::process::{Pid, Signal, kill_process};
 
-use crate::support::{PROGRAM, root};
+use crate::support::{A_CLEAN_CSV, Office, PROGRAM, root};
 
 fn reader() -> Reader {
     Reader::new(PathBuf::from(PROGRAM))
@@ -171,6 +171,37 @@ fn a_worker_can_open_and_write_nothing_and_knows_no_environment() {
     }
     assert_eq!(fs::read(process.join("environ")).unwrap(), b"");
     assert_eq!(fs::read_link(process.join("cwd")).unwrap(), Path::new("/"));
+}
+
+/// An update puts another program where this one was while it runs: its workers are the one that it is.
+#[test]
+fn a_program_that_is_replaced_while_it_runs_reads_on() {
+    let office = Office::blanktown();
+    office.drop_sample(A_CLEAN_CSV, "mental-health/Q1.csv");
+    let program = office.path().join("boardpack");
+    fs::copy(PROGRAM, &program).unwrap();
+    let words = [
+        "receive",
+        "--settle",
+        "2s",
+        "--now",
+        "2025-07-21T10:00",
+        "--format",
+        "json",
+        "--workspace",
+    ];
+    let running = Command::new(&program)
+        .args(words)
+        .arg(office.path())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    std::thread::sleep(Duration::from_millis(500));
+    fs::write(office.path().join("update"), "not a program").unwrap();
+    fs::rename(office.path().join("update"), &program).unwrap();
+    let output = running.wait_with_output().unwrap();
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert!(said.contains("\"outcome\": \"accepted\""), "{said}");
 }
 
 /// A shell starts the worker and is killed; the worker's input stays open, so nothing else tells it to end.

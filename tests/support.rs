@@ -1,6 +1,7 @@
 //! What the cases share: a workspace in a temporary folder and the program run in it.
 
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
@@ -100,9 +101,43 @@ pub(crate) fn names(folder: &Path) -> Vec<String> {
     names
 }
 
+/// The names of what is attached to a message, in order.
+pub(crate) fn attachments(message: &str) -> Vec<String> {
+    let unfolded = message
+        .replace("\r\n", "\n")
+        .replace("\n ", " ")
+        .replace("\n\t", " ");
+    let named = unfolded
+        .lines()
+        .filter(|line| line.starts_with("Content-Disposition: attachment"))
+        .filter_map(|line| line.split_once("filename=").or(line.split_once("filename*0=")));
+    named
+        .map(|(_, name)| {
+            name.split(';')
+                .next()
+                .unwrap_or_default()
+                .trim()
+                .trim_matches('"')
+                .to_owned()
+        })
+        .collect()
+}
+
 /// Whether a name in an outbox is a whole letter's.
 pub(crate) fn is_letter(name: &str) -> bool {
     Path::new(name).extension().is_some_and(|ending| ending == "eml")
+}
+
+/// The receipts about a file in an agency's folder, as text; what travels with them is left out.
+pub(crate) fn receipts(office: &Path, agency: &str, sha256: &str) -> Vec<String> {
+    let folder = office.join("drop").join(agency).join("receipts");
+    let is_about = |name: &String| {
+        name.contains(&sha256[..16]) && Path::new(name).extension().is_some_and(|ending| ending == "txt")
+    };
+    let about = names(&folder).into_iter().filter(is_about);
+    about
+        .map(|name| fs::read_to_string(folder.join(&name)).unwrap_or_else(|error| panic!("{name}: {error}")))
+        .collect()
 }
 
 /// Bytes as text.
@@ -153,8 +188,50 @@ pub(crate) fn python() -> String {
     std::env::var("BOARDPACK_TEST_PYTHON").unwrap_or_else(|_| "python3".to_owned())
 }
 
+/// The script that works on workbooks as a person would.
+pub(crate) fn script(words: &[&str]) -> Command {
+    let mut command = Command::new(python());
+    command.arg(root().join("tests/template/workbook.py")).args(words);
+    command
+}
+
+/// Fills cells of a workbook in and saves it as another: `{"Sheet!A1": value}`.
+pub(crate) fn fill(from: &Path, to: &Path, cells: &Value) {
+    let words = ["fill", from.to_str().unwrap(), to.to_str().unwrap()];
+    let mut child = script(&words).stdin(Stdio::piped()).spawn().unwrap();
+    let mut input = child.stdin.take().unwrap();
+    input.write_all(cells.to_string().as_bytes()).unwrap();
+    drop(input);
+    assert!(child.wait().unwrap().success());
+}
+
+/// Whether the Python of the tests reads and writes workbooks.
+pub(crate) fn has_openpyxl() -> bool {
+    let mut openpyxl = Command::new(python());
+    openpyxl.args(["-c", "import openpyxl"]);
+    has("openpyxl for Python", openpyxl)
+}
+
 /// A small return that is accepted at once.
 pub(crate) const A_CLEAN_CSV: &str = "returns/mental-health/CAMHS_2025-26_Q1.csv";
 
 /// One who may approve Blanktown's packs.
 pub(crate) const APPROVER: &str = "Priya Raman";
+
+/// A small file system over a folder, gone with the value.
+pub(crate) struct Mounted<'a>(&'a Path);
+
+impl<'a> Mounted<'a> {
+    /// Mounts one with these options, where this machine lets us.
+    pub(crate) fn over(folder: &'a Path, options: &str) -> Option<Self> {
+        let mut mount = Command::new("mount");
+        mount.args(["-t", "tmpfs", "-o", options, "tmpfs"]).arg(folder);
+        has("the right to mount a small file system", mount).then_some(Self(folder))
+    }
+}
+
+impl Drop for Mounted<'_> {
+    fn drop(&mut self) {
+        Command::new("umount").arg(self.0).status().ok();
+    }
+}

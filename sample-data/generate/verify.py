@@ -203,8 +203,9 @@ def tidy(layout, pages):
 
 def template(pages):
     """The board's own workbook: a row per figure, the return's period in the last column of periods."""
-    rows = next(iter(pages.values()))
-    header = next(i for i, row in enumerate(rows) if {"Code", "Figure wanted"} <= set(row))
+    wanted = {"Code", "Figure wanted"}
+    rows = next(rows for rows in pages.values() if any(wanted <= set(row) for row in rows))
+    header = next(i for i, row in enumerate(rows) if wanted <= set(row))
     heads = rows[header]
     periods = [(c, v) for c, v in enumerate(heads) if v in SPELLINGS]
     is_return = "For period" in heads

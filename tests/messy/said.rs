@@ -26,7 +26,7 @@ pub(super) fn disagreements(case: &Case, said: &Said) -> Vec<String> {
         let all = together(&receipts);
         let differences = [
             outcomes(&truth, &receipts),
-            values(&truth, said, &drop.name, &all),
+            values(&truth, &kept(case, said, drop), &all),
             troubles(&truth, &all, letters),
             unexpected(&truth, &all),
         ];
@@ -105,13 +105,16 @@ fn is_rightly_unused(truth: &[&Row], receipt: &Value) -> bool {
             .any(|row| row.kind == "outcome" && any(&row.says, |says| says == became))
 }
 
-fn values(truth: &[&Row], said: &Said, file: &str, receipt: &Value) -> Vec<String> {
+/// The figures kept of a file; those of bytes that came twice belong to the first.
+fn kept<'a>(case: &Case, said: &'a Said, drop: &Drop) -> Vec<&'a KnownObservation> {
+    let first = case.drops.iter().find(|other| other.sha256 == drop.sha256);
+    let is_first = first.is_some_and(|first| first.name == drop.name);
+    let is_of = |known: &&KnownObservation| is_first && known.observation.place.sha256 == drop.sha256;
+    said.kept.iter().filter(is_of).collect()
+}
+
+fn values(truth: &[&Row], kept: &[&KnownObservation], receipt: &Value) -> Vec<String> {
     let mut found = Vec::new();
-    let kept: Vec<&KnownObservation> = said
-        .kept
-        .iter()
-        .filter(|known| known.observation.place.file == file)
-        .collect();
     let is_same = |row: &Row, known: &KnownObservation| {
         let of = &known.observation;
         row.about == name(known) && row.period == of.period.to_string()

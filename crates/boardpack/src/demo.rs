@@ -16,6 +16,7 @@ use jiff::{Timestamp, ToSpan};
 use crate::commands::{Shared, print_text};
 use crate::exit::{Done, Outcome, Stopped};
 use crate::sample::{self, Delivery, SampleDecision};
+use crate::surroundings::reader;
 use crate::{clock, progress};
 
 /// Set up the Blanktown board and replay a year and a half of its returns.
@@ -60,7 +61,7 @@ fn open(root: &Path) -> Result<Office, Stopped> {
     let workspace = Workspace::at(root)?;
     let deliveries = sample::deliveries()?;
     let surroundings = Surroundings {
-        reader: std::env::current_exe().context("finding this program, which also reads the workbooks")?,
+        reader: reader()?,
         passwords: std::collections::BTreeMap::default(),
         settle: std::time::Duration::ZERO,
         transport: Transport::Folder(workspace.outbox()),

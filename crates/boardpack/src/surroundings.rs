@@ -135,8 +135,13 @@ impl SurroundingsArgs {
     }
 }
 
-/// The program that reads workbooks in a process of its own: this one.
+/// The program that reads workbooks in a process of its own: this one. While an update replaces its file, a running service goes on starting the
+/// very program that it is: the two ends of a pipe must speak alike.
 pub(crate) fn reader() -> Result<PathBuf> {
+    let running = PathBuf::from("/proc/self/exe");
+    if running.exists() {
+        return Ok(running);
+    }
     std::env::current_exe().context("finding this program, which also reads the workbooks")
 }
 

@@ -17,6 +17,17 @@ pub(crate) fn parse(text: &str) -> Option<Date> {
     whole(&plain).or_else(|| without_time(&plain).and_then(whole))
 }
 
+/// The day that a bare number stands for in a spreadsheet's count of days, from 2000 to 2059: 45033 is 17 April 2023.
+pub(crate) fn of_serial(number: f64) -> Option<Date> {
+    if !(36_526.0..58_440.0).contains(&number) {
+        return None;
+    }
+    let days: i64 = format!("{:.0}", number.trunc()).parse().ok()?;
+    jiff::civil::date(1899, 12, 30)
+        .checked_add(jiff::Span::new().days(days))
+        .ok()
+}
+
 fn whole(text: &str) -> Option<Date> {
     FORMS
         .iter()
@@ -76,6 +87,16 @@ mod tests {
         check("16-Apr-26", "2026-04-16");
         check("2026-04-16T00:00:00", "2026-04-16");
         check("16/04/2026 09:30", "2026-04-16");
+    }
+
+    #[test]
+    fn a_bare_number_is_the_day_that_it_stands_for() {
+        let day = |number| of_serial(number).map(|day| day.to_string());
+        assert_eq!(day(45_033.0).as_deref(), Some("2023-04-17"));
+        assert_eq!(day(46_113.375).as_deref(), Some("2026-04-01"));
+        assert_eq!(day(12.0), None);
+        assert_eq!(day(2026.0), None);
+        assert_eq!(day(f64::NAN), None);
     }
 
     #[test]

@@ -1,9 +1,14 @@
-//! Which return a workbook is, from what is inside it; its file's name is a hint that may only contradict.
+//! Which return a workbook is: from its mark or its figures first; titles, the folder and the file's name may only contradict.
+//!
+//! Whatever disagrees is held with every reading shown, and never guessed at (docs/returns.md tells officers the same).
+
+use std::collections::BTreeSet;
 
 use boardpack_model::board::{ReturnSpec, Schedule};
-use boardpack_model::{Board, Finding, Period, ReturnKey};
+use boardpack_model::{Board, Finding, IndicatorCode, Period, PeriodKind, ReturnKey};
 
-use crate::layouts::{Scene, Sighting, Unsure};
+use crate::evidence::{self, Statement};
+use crate::layouts::{Scene, Sighting, Unsure, looks_like};
 use crate::mark::{EDITION, Mark};
 
 /// Why a workbook is held for the officer.
@@ -33,7 +38,7 @@ impl Hold {
 pub(crate) fn by_mark<'b>(
     scene: &Scene<'b>,
     marks: &[Mark],
-    file: &str,
+    file: Option<&str>,
 ) -> Result<(&'b ReturnSpec, ReturnKey), Hold> {
     let [mark] = marks else {
         let all: Vec<String> = marks.iter().map(|mark| format!("`{mark}`")).collect();
@@ -74,16 +79,31 @@ pub(crate) fn by_mark<'b>(
         );
         return Err(Hold::because(reason).about(key));
     };
-    agrees_with_name(scene, &key, file)?;
+    if !spec.is_history {
+        let mut statements = evidence::of_cover(scene);
+        statements.extend(other_headings(scene, mark.period));
+        statements.extend(file.and_then(|file| evidence::of_name(scene, file)));
+        agree(scene, &key, &statements, "the workbook's own mark says")?;
+    }
+    from_this_agency(scene, None).map_err(|hold| hold.about(key.clone()))?;
     Ok((spec, key))
 }
 
-/// The return that figures belong to: of the latest period that has any.
+/// The heading over the figures to fill in, where it is not the one that the mark asks for.
+fn other_headings(scene: &Scene<'_>, own: Period) -> Option<Statement> {
+    let (place, period) = crate::layouts::template::other_headings(scene, own)?;
+    Some(Statement {
+        who: format!("the last heading over its figures, at {place},"),
+        stated: crate::period_label::Stated::Period(period),
+    })
+}
+
+/// The returns that figures belong to, the one with the most of them first: each of the latest period that has any.
 pub(crate) fn by_figures<'b>(
     scene: &Scene<'b>,
     sighting: &Sighting,
     file: &str,
-) -> Result<(&'b ReturnSpec, ReturnKey), Hold> {
+) -> Result<Vec<(&'b ReturnSpec, ReturnKey)>, Hold> {
     if let Some(unsure) = sighting.unsure.first() {
         return Err(unsure_period(unsure, sighting));
     }
@@ -95,28 +115,69 @@ pub(crate) fn by_figures<'b>(
     let candidates: Vec<Candidate<'_>> = specs
         .filter_map(|spec| candidate(scene, spec, sighting))
         .collect();
-    let best = candidates
-        .iter()
-        .filter(|candidate| owes(candidate.spec, candidate.period))
-        .reduce(|best, other| if other.figures > best.figures { other } else { best });
-    if let Some(best) = best {
-        let key = key(best.spec, best.period);
-        agrees_with_name(scene, &key, file)?;
-        return Ok((best.spec, key));
+    from_this_agency(scene, Some(file))?;
+    let returns = owed(sighting, &candidates);
+    for (index, (_, key)) in returns.iter().enumerate() {
+        let mut statements = evidence::of_titles(scene, sighting, key.period);
+        // The name speaks of the return with the most figures.
+        if index == 0 {
+            statements.extend(evidence::of_name(scene, file));
+        }
+        agree(scene, key, &statements, "the figures inside are for")?;
+    }
+    if !returns.is_empty() {
+        return Ok(returns);
     }
     if let Some((spec, period)) = once(scene, sighting) {
-        return Ok((spec, key(spec, period)));
+        return Ok(vec![(spec, key(spec, period))]);
     }
     let Some(latest) = candidates.iter().max_by_key(|candidate| candidate.figures) else {
-        return Err(Hold::because(
-            "no figure of an indicator that this agency supplies was found in the workbook",
-        ));
+        return Err(no_figures(sighting));
     };
     Err(Hold::because(format!(
         "the latest figures in the workbook are for {}, and {} owes no return for that",
         in_words(latest.period),
         scene.agency.name
     )))
+}
+
+/// Of the returns that the figures could be those that are owed, the one with the most figures first. A further one counts only
+/// where it has figures that no return before it asks for.
+fn owed<'b>(sighting: &Sighting, candidates: &[Candidate<'b>]) -> Vec<(&'b ReturnSpec, ReturnKey)> {
+    let mut owed: Vec<&Candidate<'b>> = candidates
+        .iter()
+        .filter(|candidate| owes(candidate.spec, candidate.period))
+        .collect();
+    owed.sort_by_key(|candidate| std::cmp::Reverse(candidate.figures));
+    let mut claimed: BTreeSet<&IndicatorCode> = BTreeSet::new();
+    let mut returns = Vec::new();
+    for candidate in owed {
+        let mut figures = sighting.figures.iter().filter(|figure| figure.weighs);
+        let has_own = figures.any(|figure| {
+            candidate.spec.indicators.contains(&figure.indicator) && !claimed.contains(&figure.indicator)
+        });
+        if has_own {
+            claimed.extend(&candidate.spec.indicators);
+            returns.push((candidate.spec, key(candidate.spec, candidate.period)));
+        }
+    }
+    returns
+}
+
+fn no_figures(sighting: &Sighting) -> Hold {
+    let mut reason =
+        "no figure of an indicator that this agency supplies was found in the workbook".to_owned();
+    let labels = sighting.unlabelled.iter().filter_map(|unlabelled| {
+        let (label, ..) = unlabelled.near.as_ref()?;
+        Some(looks_like(&unlabelled.text, Some(&unlabelled.place), label))
+    });
+    for near in sighting.suggestions.iter().cloned().chain(labels).take(5) {
+        reason = format!("{reason}; {near}");
+    }
+    Hold {
+        findings: sighting.findings.clone(),
+        ..Hold::because(reason)
+    }
 }
 
 /// A return that the figures could be, for the latest period they speak of.
@@ -144,8 +205,14 @@ fn candidate<'b>(scene: &Scene<'b>, spec: &'b ReturnSpec, sighting: &Sighting) -
     };
     // Indicators that run behind are followed only where there are no others.
     let periods: Vec<Period> = period_of(false).collect();
-    let periods = if periods.is_empty() {
+    let periods: Vec<Period> = if periods.is_empty() {
         period_of(true).collect()
+    } else {
+        periods
+    };
+    // A return of months under a quarter's code has no figure of its own kind.
+    let periods = if periods.is_empty() {
+        within(scene, spec, (sighting, kind))
     } else {
         periods
     };
@@ -156,6 +223,21 @@ fn candidate<'b>(scene: &Scene<'b>, spec: &'b ReturnSpec, sighting: &Sighting) -
         period,
         figures,
     })
+}
+
+/// The periods of a return that end with the periods of figures of another kind.
+fn within(scene: &Scene<'_>, spec: &ReturnSpec, (sighting, kind): (&Sighting, PeriodKind)) -> Vec<Period> {
+    let figures = sighting
+        .figures
+        .iter()
+        .filter(|figure| figure.weighs && spec.indicators.contains(&figure.indicator));
+    figures
+        .filter_map(|figure| {
+            let indicator = scene.board.indicator(&figure.indicator)?;
+            let own = Period::containing(kind, figure.period.last_day());
+            (crate::reading::period_of(indicator, own) == figure.period).then_some(own)
+        })
+        .collect()
 }
 
 /// A return that falls once and whose period holds every figure.
@@ -228,23 +310,37 @@ fn unsure_period(unsure: &Unsure, sighting: &Sighting) -> Hold {
     }
 }
 
-/// Holds a workbook whose file name states another period of the same kind.
-fn agrees_with_name(scene: &Scene<'_>, key: &ReturnKey, file: &str) -> Result<(), Hold> {
-    let named = crate::period_label::in_file_name(file, scene.agency.bare_quarters)
-        .and_then(|named| match named {
-            crate::period_label::Stated::Period(p) => Some(p),
-            crate::period_label::Stated::Quarter(_) => None,
-        })
-        .and_then(|named| crate::period_label::aligned(named, key.period.kind()));
-    match named {
-        Some(named) if named != key.period => Err(Hold::because(format!(
-            "the file's name says {}, and the figures inside are for {}",
-            in_words(named),
-            in_words(key.period)
-        ))
-        .about(key.clone())),
-        _ => Ok(()),
+/// Holds a workbook of which anything says another period than the one that counts; every reading is shown.
+fn agree(scene: &Scene<'_>, key: &ReturnKey, statements: &[Statement], counts: &str) -> Result<(), Hold> {
+    let bare = scene.agency.bare_quarters;
+    let mut said: Vec<String> = statements
+        .iter()
+        .filter(|statement| statement.contradicts(key.period, bare))
+        .map(Statement::in_words)
+        .collect();
+    said.dedup();
+    if said.is_empty() {
+        return Ok(());
     }
+    let reason = format!("{}, and {counts} {}", said.join(", "), in_words(key.period));
+    Err(Hold::because(reason).about(key.clone()))
+}
+
+/// Holds a workbook that says it is from another agency than the one whose folder it lay in.
+fn from_this_agency(scene: &Scene<'_>, file: Option<&str>) -> Result<(), Hold> {
+    if let Some((other, place)) = evidence::other_agency(scene) {
+        return Err(Hold::because(format!(
+            "the workbook says at {place} that it is from {}, and it came from {}",
+            other.name, scene.agency.name
+        )));
+    }
+    let named = file.and_then(|file| evidence::agency_in_name(scene, file));
+    named.map_or(Ok(()), |other| {
+        Err(Hold::because(format!(
+            "the file's name begins with {}, and it came from {}",
+            other.name, scene.agency.name
+        )))
+    })
 }
 
 fn name_of(board: &Board, mark: &Mark) -> String {
@@ -262,3 +358,6 @@ pub(crate) fn in_words(period: Period) -> String {
         format!("{code} ({words})")
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,6 +5,7 @@
 
 mod a1;
 mod date_text;
+mod evidence;
 mod figure;
 mod fold;
 #[cfg(fuzzing)]

@@ -115,6 +115,36 @@ pub(crate) fn marks(workbook: &Workbook) -> Vec<Mark> {
     marks
 }
 
+/// The sheets of one of several of our workbooks that were put into one: those that bear its mark, and those without a mark
+/// that follow them. Nothing where no sheet bears it, or one that does bears another mark as well.
+pub(crate) fn sheets_of(workbook: &Workbook, mark: &Mark) -> Option<Workbook> {
+    let mut sheets = Vec::new();
+    let mut is_its = false;
+    for sheet in &workbook.sheets {
+        let on_sheet: Vec<Mark> = sheet
+            .cells
+            .iter()
+            .filter(|cell| cell.content == Content::Text && cell.raw.matches(';').count() == 4)
+            .filter_map(|cell| cell.raw.parse().ok())
+            .collect();
+        if !on_sheet.is_empty() {
+            is_its = on_sheet.contains(mark);
+        }
+        if !is_its {
+            continue;
+        }
+        if on_sheet.iter().any(|other| other != mark) {
+            return None;
+        }
+        sheets.push(sheet.clone());
+    }
+    (!sheets.is_empty()).then(|| Workbook {
+        sheets,
+        names: std::collections::BTreeMap::new(),
+        ..workbook.clone()
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

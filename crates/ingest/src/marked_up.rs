@@ -10,7 +10,7 @@ mod plan;
 mod read_me;
 mod returned;
 
-use boardpack_model::{Board, Explanation, Finding, Observation, ReturnKey};
+use boardpack_model::{Board, Explanation, Finding, Observation, Place, ReturnKey};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime};
 
 use crate::mark::{self, Mark};
@@ -69,6 +69,13 @@ pub struct Marking<'a> {
 
 /// The bytes of a marked-up copy (.xlsx). The same inputs give the same bytes.
 pub fn marked_up(marking: &Marking<'_>) -> Result<Vec<u8>, TemplateError> {
+    // A copy that came back is marked up anew without the sheets that were ours.
+    let place = Place::default();
+    let back = returned(marking.workbook, (&marking.key.agency, &place));
+    let marking = &Marking {
+        workbook: back.as_ref().map_or(marking.workbook, |back| &back.workbook),
+        ..*marking
+    };
     let plan = plan::Plan::of(marking);
     let mut book = rust_xlsxwriter::Workbook::new();
     let made = ExcelDateTime::from_ymd(2026, 1, 1)?;

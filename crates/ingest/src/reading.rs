@@ -9,8 +9,8 @@ use boardpack_model::{
     Severity, Value,
 };
 
-use crate::figure::Figure;
-use crate::layouts::{Scene, Sighted, Sighting};
+use crate::figure::{Figure, Remark};
+use crate::layouts::{Aspects, Astray, Scene, Sighted, Sighting, Unlabelled, looks_like};
 use crate::nil::Nil;
 
 /// A submission that was understood.
@@ -105,8 +105,12 @@ pub(crate) struct Settled<'a> {
 }
 
 /// Turns what was found into a return's reading.
-pub(crate) fn settle(scene: &Scene<'_>, settled: Settled<'_>, sighting: Sighting) -> Reading {
+pub(crate) fn settle(scene: &Scene<'_>, settled: Settled<'_>, mut sighting: Sighting) -> Reading {
     let asked = asked(scene.board, settled.spec, settled.key.period);
+    // Our own workbooks carry what the board holds already.
+    let is_ours = sighting.headings.is_empty();
+    leave_merged(&mut sighting.figures);
+    note_headings(scene, &mut sighting);
     let is_asked: BTreeSet<&Asked> = asked.iter().collect();
     let mut reading = Reading {
         key: settled.key,
@@ -133,11 +137,213 @@ pub(crate) fn settle(scene: &Scene<'_>, settled: Settled<'_>, sighting: Sighting
         take(scene, figures, is_asked.contains(which), &mut reading);
     }
     for which in &asked {
-        account_for(scene, (which, sighted.get(which)), &settled.nil, &mut reading);
+        let labels = Labels(&sighting.unlabelled);
+        account_for(
+            scene,
+            (which, sighted.get(which), labels),
+            &settled.nil,
+            &mut reading,
+        );
+    }
+    block_astray(scene, &asked, &sighting.astray, &mut reading);
+    note_hidden_past(scene, &sighted, &is_asked, &mut reading);
+    if !is_ours {
+        note_earlier(scene, &mut reading);
     }
     query_nil_with_figures(&settled.nil, &mut reading);
     reading.commentary = commentary(scene, &reading.key, sighting.remarks);
     reading
+}
+
+/// Leaves every figure of a merged area unread where the area lies across several of them: it cannot be known whose it is.
+fn leave_merged(figures: &mut [Sighted]) {
+    let mut by_area: BTreeMap<(String, crate::Area), Vec<usize>> = BTreeMap::new();
+    for (index, figure) in figures.iter().enumerate() {
+        if let Some(area) = figure.aspects.merged {
+            by_area
+                .entry((figure.place.sheet.clone(), area))
+                .or_default()
+                .push(index);
+        }
+    }
+    for ((_, area), indices) in by_area {
+        let which: BTreeSet<Asked> = indices
+            .iter()
+            .filter_map(|index| figures.get(*index))
+            .map(|f| (f.indicator.clone(), f.measure, f.period))
+            .collect();
+        // Only the first cell of an honest area holds something; where others do, nothing was merged.
+        let said = indices
+            .iter()
+            .filter_map(|index| figures.get(*index))
+            .filter(|figure| figure.figure != Figure::Blank)
+            .count();
+        if which.len() < 2 || said != 1 {
+            continue;
+        }
+        let message = format!(
+            "the cells {}:{} are merged into one across several figures, so it is not known whose figure stands there",
+            crate::a1::address(area.top, area.left),
+            crate::a1::address(area.bottom, area.right)
+        );
+        for index in indices {
+            if let Some(figure) = figures.get_mut(index) {
+                figure.figure = Figure::Unusable(Remark {
+                    severity: Severity::Error,
+                    rule: "merged-figure",
+                    message: message.clone(),
+                    hint: "take the merging off and give each figure in a cell of its own",
+                });
+            }
+        }
+    }
+}
+
+/// Says in which row the headings were found, where it is not the first.
+fn note_headings(scene: &Scene<'_>, sighting: &mut Sighting) {
+    for (sheet, rows) in &sighting.headings {
+        let mut rows: Vec<u32> = rows.iter().map(|row| row + 1).collect();
+        rows.sort_unstable();
+        rows.dedup();
+        if rows == [1] {
+            continue;
+        }
+        let numbers: Vec<String> = rows.iter().map(ToString::to_string).collect();
+        let word = if rows.len() == 1 { "row" } else { "rows" };
+        let message = format!("its headings were found in {word} {}", numbers.join(", "));
+        let place = scene.place.at(sheet, "");
+        sighting
+            .findings
+            .push(Finding::note("heading-row", place, message));
+    }
+}
+
+/// Blocks the figures to which a row without a period would add: without it their sums are short.
+fn block_astray(scene: &Scene<'_>, asked: &[Asked], astray: &[Astray], reading: &mut Reading) {
+    for row in astray {
+        let touched: Vec<&Asked> = asked
+            .iter()
+            .filter(|(indicator, measure, _)| row.figures.contains(&(indicator.clone(), *measure)))
+            .collect();
+        let message = "the figures of this row have no date, so they are in no period";
+        let hint = "give the date like 16/04/2026";
+        if touched.is_empty() {
+            let finding = Finding::query("record-without-date", row.place.clone(), message).hint(hint);
+            reading.findings.push(finding);
+        }
+        for (indicator, measure, period) in touched {
+            let what = words(scene, (indicator, *measure, *period));
+            let finding = Finding::error(
+                "record-without-date",
+                row.place.clone(),
+                format!("{what}: {message}, and the sum may be short"),
+            );
+            reading
+                .findings
+                .push(finding.hint(hint).about(indicator, *period).measure(*measure));
+        }
+    }
+}
+
+/// Says once how many figures of other periods were read from hidden rows and columns; for the asked ones it is asked.
+fn note_hidden_past(
+    scene: &Scene<'_>,
+    sighted: &BTreeMap<Asked, Vec<&Sighted>>,
+    is_asked: &BTreeSet<&Asked>,
+    reading: &mut Reading,
+) {
+    let hidden = sighted
+        .iter()
+        .filter(|(which, _)| !is_asked.contains(which))
+        .filter(|(_, figures)| {
+            figures
+                .iter()
+                .any(|figure| figure.aspects.hidden && figure.figure != Figure::Blank)
+        })
+        .count();
+    if hidden > 0 {
+        let message = match hidden {
+            1 => "one figure of another period was read from a hidden row or column".to_owned(),
+            many => format!("{many} figures of other periods were read from hidden rows or columns"),
+        };
+        let finding = Finding::note("hidden-figures", scene.place.clone(), message);
+        reading
+            .findings
+            .push(finding.hint("take hidden rows and columns out of a return: they are easily forgotten"));
+    }
+}
+
+/// Says how many figures of each earlier period the file holds as well.
+fn note_earlier(scene: &Scene<'_>, reading: &mut Reading) {
+    const NAMED: usize = 6;
+    let mut counts: BTreeMap<(jiff::civil::Date, Period), usize> = BTreeMap::new();
+    for o in &reading.observations {
+        let is_asked = reading
+            .asked
+            .contains(&(o.indicator.clone(), o.measure, o.period));
+        if !is_asked && o.period.last_day() < reading.key.period.first_day() {
+            *counts.entry((o.period.last_day(), o.period)).or_default() += 1;
+        }
+    }
+    if counts.is_empty() {
+        return;
+    }
+    let all: Vec<String> = counts
+        .iter()
+        .rev()
+        .map(|((_, period), count)| format!("{count} for {period}"))
+        .collect();
+    let mut listed = all.get(..NAMED.min(all.len())).unwrap_or_default().join(", ");
+    if all.len() > NAMED {
+        listed = format!("{listed} and others for {} periods before", all.len() - NAMED);
+    }
+    let message = format!("it also holds figures of earlier periods: {listed}");
+    reading
+        .findings
+        .push(Finding::note("earlier-figures", scene.place.clone(), message));
+}
+
+/// What is to be said about the cell of an asked figure, beside its value.
+fn say_aspects(scene: &Scene<'_>, sighted: &Sighted, reading: &mut Reading) {
+    let what = words(scene, (&sighted.indicator, sighted.measure, sighted.period));
+    let place = &sighted.place;
+    let Aspects {
+        hidden,
+        commented,
+        linked,
+        ..
+    } = sighted.aspects;
+    if hidden {
+        let message = format!(
+            "{what}: its row or column is hidden, and its figure was read: {}",
+            shown(sighted)
+        );
+        let finding = Finding::query("hidden-figure", place.clone(), message);
+        reading.findings.push(about(
+            finding.hint("confirm that the figure is meant to be there, or show the row or column"),
+            sighted,
+        ));
+    }
+    if linked {
+        let message = format!("{what}: it is taken from another workbook, and was read as it was last saved");
+        let finding = Finding::query("linked-figure", place.clone(), message);
+        reading.findings.push(about(
+            finding.hint("confirm it, or type the figure itself"),
+            sighted,
+        ));
+    }
+    if commented {
+        let message = format!("{what}: there is a comment beside it, which was not taken");
+        let finding = Finding::note("comment-beside-figure", place.clone(), message);
+        reading.findings.push(about(
+            finding.hint("please put what the board should know into the commentary column"),
+            sighted,
+        ));
+    }
+}
+
+fn shown(sighted: &Sighted) -> String {
+    value_of(sighted).map_or_else(|| "it cannot be used".to_owned(), |value| value.to_string())
 }
 
 /// Takes the one value that the cells of a figure state; different values in different cells are an error.
@@ -149,6 +355,9 @@ fn take(scene: &Scene<'_>, figures: &[&Sighted], is_asked: bool, reading: &mut R
     let Some(first) = stated.first() else {
         return;
     };
+    if is_asked {
+        say_aspects(scene, first, reading);
+    }
     if let Some(other) = stated.iter().find(|other| value_of(other) != value_of(first)) {
         let message = format!(
             "{} stands in {} and in {} with different values, so neither is used",
@@ -195,7 +404,7 @@ fn about(finding: Finding, sighted: &Sighted) -> Finding {
         .measure(sighted.measure)
 }
 
-fn said(scene: &Scene<'_>, remark: &crate::figure::Remark, sighted: &Sighted) -> Finding {
+fn said(scene: &Scene<'_>, remark: &Remark, sighted: &Sighted) -> Finding {
     let what = words(scene, (&sighted.indicator, sighted.measure, sighted.period));
     let message = format!("{what}: {}", remark.message);
     let place = sighted.place.clone();
@@ -233,7 +442,7 @@ fn observation(scene: &Scene<'_>, sighted: &Sighted, value: Value) -> Observatio
 /// Counts an asked figure as read, or says that it is awaited; under a nil return a blank is nil.
 fn account_for(
     scene: &Scene<'_>,
-    (which, figures): (&Asked, Option<&Vec<&Sighted>>),
+    (which, figures, labels): (&Asked, Option<&Vec<&Sighted>>, Labels<'_>),
     nil: &Nil,
     reading: &mut Reading,
 ) {
@@ -259,9 +468,26 @@ fn account_for(
         reading.read += 1;
         return;
     }
-    reading
-        .findings
-        .push(awaited(scene, which, blank.map(|sighted| &sighted.place)));
+    reading.findings.push(awaited(
+        scene,
+        which,
+        (blank.map(|sighted| &sighted.place), labels),
+    ));
+}
+
+/// Rows and columns of figures that bear no label of the layout.
+#[derive(Clone, Copy)]
+struct Labels<'a>(&'a [Unlabelled]);
+
+impl Labels<'_> {
+    /// What looks like the label of a figure, as a question to the office.
+    fn like(self, (indicator, measure): (&IndicatorCode, Measure)) -> Option<String> {
+        self.0.iter().find_map(|unlabelled| {
+            let (label, near, of) = unlabelled.near.as_ref()?;
+            (near == indicator && *of == measure)
+                .then(|| looks_like(&unlabelled.text, Some(&unlabelled.place), label))
+        })
+    }
 }
 
 fn nil_observation(scene: &Scene<'_>, (code, measure, period): &Asked, place: &Place) -> Observation {
@@ -278,7 +504,11 @@ fn nil_observation(scene: &Scene<'_>, (code, measure, period): &Asked, place: &P
     }
 }
 
-fn awaited(scene: &Scene<'_>, (code, measure, period): &Asked, cell: Option<&Place>) -> Finding {
+fn awaited(
+    scene: &Scene<'_>,
+    (code, measure, period): &Asked,
+    (cell, labels): (Option<&Place>, Labels<'_>),
+) -> Finding {
     let what = words(scene, (code, *measure, *period));
     let finding = match cell {
         Some(place) => Finding::error(
@@ -292,7 +522,11 @@ fn awaited(scene: &Scene<'_>, (code, measure, period): &Asked, cell: Option<&Pla
             scene.place.clone(),
             format!("{what}: the workbook has no row or column for it, the figure is awaited"),
         )
-        .hint("keep the labels and period headings of the agreed layout"),
+        .hint(
+            labels
+                .like((code, *measure))
+                .unwrap_or_else(|| "keep the labels and period headings of the agreed layout".to_owned()),
+        ),
     };
     finding.about(code, *period).measure(*measure)
 }
@@ -338,3 +572,6 @@ fn commentary(scene: &Scene<'_>, key: &ReturnKey, remarks: Vec<crate::layouts::R
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests;

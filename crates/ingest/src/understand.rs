@@ -1,11 +1,11 @@
 //! What a file that came from an agency is: set aside, for the officer to decide, or read.
 
 use boardpack_model::board::{Agency, ReturnSpec};
-use boardpack_model::layout::Layout;
 use boardpack_model::{AgencyCode, Board, Finding, PeriodKind, Place, ReturnKey};
 
 use crate::identify::{self, Hold};
-use crate::layouts::{self, Scene, Sighting};
+use crate::layouts::{self, Aliases, Scene, Sighting};
+use crate::mark::Mark;
 use crate::nil::{self, Nil};
 use crate::reading::{Reading, Settled, settle};
 use crate::{Visibility, Workbook, mark, marked_up, scan};
@@ -102,15 +102,21 @@ fn answered(mut understood: Understanding, copy: Option<marked_up::Returned>) ->
 }
 
 fn concluded(
-    attempt: Result<Reading, Hold>,
+    attempt: Result<Vec<Reading>, Hold>,
     dropped: &Dropped,
     (workbook, place): (&Workbook, &Place),
 ) -> Understanding {
     match attempt {
-        Ok(mut reading) => {
-            let notes = about_the_file(dropped, (workbook, place), &reading.sheets_read);
-            reading.findings.extend(notes);
-            Understanding::Read(vec![reading])
+        Ok(mut readings) => {
+            let sheets_read: Vec<String> = readings
+                .iter()
+                .flat_map(|reading| reading.sheets_read.iter().cloned())
+                .collect();
+            let notes = about_the_file(dropped, (workbook, place), &sheets_read);
+            if let Some(first) = readings.first_mut() {
+                first.findings.extend(notes);
+            }
+            Understanding::Read(readings)
         }
         Err(hold) => Understanding::Held {
             reason: hold.reason,
@@ -124,7 +130,7 @@ fn attempt(
     board: &Board,
     dropped: &Dropped,
     (workbook, place): (&Workbook, &Place),
-) -> Result<Reading, Hold> {
+) -> Result<Vec<Reading>, Hold> {
     let Some(agency) = board.agency(&dropped.agency) else {
         return Err(Hold::because(format!(
             "`{}` is not an agency of this board",
@@ -136,29 +142,43 @@ fn attempt(
         agency,
         workbook,
         place,
+        aliases: &Aliases::default(),
     };
     let marks = mark::marks(workbook);
     if !marks.is_empty() {
-        let (spec, key) = identify::by_mark(&scene, &marks, &dropped.file)?;
-        return Ok(read_template(&scene, spec, key));
+        return by_marks(&scene, &marks, &dropped.file);
     }
-    let layout = layout_of(&scene)?;
-    let sighting = layouts::read(&scene, layout);
-    let (spec, key) = identify::by_figures(&scene, &sighting, &dropped.file)?;
-    let settled = Settled {
-        spec,
-        key,
-        nil: Nil::NotSaid,
-        layout: layout.name.clone(),
+    let sighting = sighted(&scene)?;
+    let returns = identify::by_figures(&scene, &sighting, &dropped.file)?;
+    Ok(settle_each(&scene, sighting, &returns))
+}
+
+/// Our own workbook, or several put into one file: then each by the sheets that bear its mark.
+fn by_marks(scene: &Scene<'_>, marks: &[Mark], file: &str) -> Result<Vec<Reading>, Hold> {
+    let several: Option<Vec<Workbook>> = marks
+        .iter()
+        .map(|mark| mark::sheets_of(scene.workbook, mark))
+        .collect();
+    let (Some(workbooks), true) = (several, marks.len() > 1) else {
+        let (spec, key) = identify::by_mark(scene, marks, Some(file))?;
+        return Ok(vec![read_template(scene, spec, key)]);
     };
-    Ok(settle(&scene, settled, sighting))
+    marks
+        .iter()
+        .zip(&workbooks)
+        .map(|(mark, workbook)| {
+            let scene = Scene { workbook, ..*scene };
+            let (spec, key) = identify::by_mark(&scene, std::slice::from_ref(mark), None)?;
+            Ok(read_template(&scene, spec, key))
+        })
+        .collect()
 }
 
 fn attempt_as(
     board: &Board,
     key: &ReturnKey,
     (workbook, place): (&Workbook, &Place),
-) -> Result<Reading, Hold> {
+) -> Result<Vec<Reading>, Hold> {
     let agency = board.agency(&key.agency);
     let spec = board
         .return_spec(&key.agency, &key.code)
@@ -171,29 +191,32 @@ fn attempt_as(
         agency,
         workbook,
         place,
+        aliases: &Aliases::default(),
     };
-    if !mark::marks(workbook).is_empty() {
-        return Ok(read_template(&scene, spec, key.clone()));
+    let marks = mark::marks(workbook);
+    if let Some(mark) = marks.iter().find(|mark| mark.key() == *key).or(marks.first()) {
+        // Of several of our workbooks in one file only the sheets of the one that the officer named.
+        let of_mark = mark::sheets_of(workbook, mark).filter(|_| marks.len() > 1);
+        let scene = Scene {
+            workbook: of_mark.as_ref().unwrap_or(workbook),
+            ..scene
+        };
+        return Ok(vec![read_template(&scene, spec, key.clone())]);
     }
-    let layout = layout_of(&scene)?;
-    let settled = Settled {
-        spec,
-        key: key.clone(),
-        nil: Nil::NotSaid,
-        layout: layout.name.clone(),
-    };
-    Ok(settle(&scene, settled, sighted_for(&scene, layout, key)))
+    let sighting = sighted_for(&scene, key)?;
+    Ok(settle_each(&scene, sighting, &[(spec, key.clone())]))
 }
 
-/// What a layout finds, with bare quarters as the agency has said, else in the way in which the return's period has figures.
-fn sighted_for(scene: &Scene<'_>, layout: &Layout, key: &ReturnKey) -> Sighting {
-    let as_agreed = layouts::read(scene, layout);
+/// What the agency's layouts find, with bare quarters as the agency has said, else in the way in which the return's period has
+/// figures.
+fn sighted_for(scene: &Scene<'_>, key: &ReturnKey) -> Result<Sighting, Hold> {
+    let as_agreed = sighted(scene)?;
     let speaks_of_it = |sighting: &Sighting| {
         let mut figures = sighting.figures.iter();
         figures.any(|figure| figure.weighs && figure.period == key.period)
     };
     if speaks_of_it(&as_agreed) {
-        return as_agreed;
+        return Ok(as_agreed);
     }
     let otherwise = [PeriodKind::FinancialQuarter, PeriodKind::CalendarQuarter].map(|kind| {
         let agency = Agency {
@@ -204,22 +227,68 @@ fn sighted_for(scene: &Scene<'_>, layout: &Layout, key: &ReturnKey) -> Sighting 
             agency: &agency,
             ..*scene
         };
-        layouts::read(&scene, layout)
+        sighted(&scene)
     });
-    otherwise.into_iter().find(speaks_of_it).unwrap_or(as_agreed)
+    let other = otherwise
+        .into_iter()
+        .filter_map(Result::ok)
+        .find(|sighting| speaks_of_it(sighting));
+    Ok(other.unwrap_or(as_agreed))
 }
 
-/// The first of the agency's layouts whose signs the workbook bears.
-fn layout_of<'a>(scene: &Scene<'a>) -> Result<&'a Layout, Hold> {
-    let mut layouts = scene.agency.layouts.iter();
-    layouts
-        .find(|layout| layouts::fits(layout, scene.workbook))
-        .ok_or_else(|| {
-            Hold::because(format!(
-                "the workbook is neither our return workbook nor laid out as agreed with {}",
-                scene.agency.name
-            ))
+/// What all layouts of the agency find whose signs the workbook bears. Each indicator is read by the first that finds it.
+fn sighted(scene: &Scene<'_>) -> Result<Sighting, Hold> {
+    let mut whole: Option<Sighting> = None;
+    let layouts = scene.agency.layouts.iter();
+    for layout in layouts.filter(|layout| layouts::fits(layout, scene.workbook)) {
+        let aliases = Aliases::new(&layout.aliases);
+        let scene = Scene {
+            aliases: &aliases,
+            ..*scene
+        };
+        whole
+            .get_or_insert_default()
+            .join(layouts::read(&scene, layout), &layout.name);
+    }
+    whole.ok_or_else(|| unknown_layout(scene))
+}
+
+fn unknown_layout(scene: &Scene<'_>) -> Hold {
+    let mut reason = format!(
+        "the workbook is neither our return workbook nor laid out as agreed with {}",
+        scene.agency.name
+    );
+    let near = scene.agency.layouts.iter().find_map(|layout| {
+        layouts::nearly_fits(layout, scene.workbook, scene.place).map(|near| (&layout.name, near))
+    });
+    if let Some((name, near)) = near {
+        reason = format!("{reason}; it is nearly laid out as `{name}`: {}", near.join("; "));
+    }
+    Hold::because(reason)
+}
+
+/// One reading for each return, each with the figures that it asks for; what none asks for goes with the first.
+fn settle_each(scene: &Scene<'_>, sighting: Sighting, returns: &[(&ReturnSpec, ReturnKey)]) -> Vec<Reading> {
+    let parts = sighting.parted(
+        &returns
+            .iter()
+            .map(|(spec, _)| &*spec.indicators)
+            .collect::<Vec<_>>(),
+    );
+    parts
+        .into_iter()
+        .zip(returns)
+        .map(|(part, (spec, key))| {
+            let layout = part.layout();
+            let settled = Settled {
+                spec,
+                key: key.clone(),
+                nil: Nil::NotSaid,
+                layout,
+            };
+            settle(scene, settled, part)
         })
+        .collect()
 }
 
 fn read_template(scene: &Scene<'_>, spec: &ReturnSpec, key: ReturnKey) -> Reading {

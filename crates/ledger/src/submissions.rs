@@ -132,7 +132,24 @@ impl Ledger {
         submission: &NewSubmission,
         letters: &[LetterToStore],
     ) -> Result<i64, LedgerError> {
-        self.write(async |connection| insert(connection, (board, arrival), submission, letters).await)
+        let numbers = self.record_decisions(board, arrival, &[(submission, letters)])?;
+        Ok(numbers.last().copied().unwrap_or_default())
+    }
+
+    /// As [`Ledger::record_decision`], for a file that holds several returns: all or nothing.
+    pub fn record_decisions(
+        &mut self,
+        board: &BoardCode,
+        arrival: i64,
+        submissions: &[(&NewSubmission, &[LetterToStore])],
+    ) -> Result<Vec<i64>, LedgerError> {
+        self.write(async |connection| {
+            let mut numbers = Vec::new();
+            for (submission, letters) in submissions {
+                numbers.push(insert(connection, (board, arrival), submission, letters).await?);
+            }
+            Ok(numbers)
+        })
     }
 
     /// Every submission, event, letter (with how far its delivery came) and issued pack.

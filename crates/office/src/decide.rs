@@ -147,12 +147,11 @@ fn accept(
         sha256: held.sha256.clone(),
         cleared: false,
     };
-    let reading = match boardpack_ingest::understand_as(&open.board, &dropped, &workbook, key) {
-        Understanding::Read(mut readings) => Box::new(readings.remove(0)),
+    match boardpack_ingest::understand_as(&open.board, &dropped, &workbook, key) {
         Understanding::Held { reason, .. } => unfit!("the file cannot be that return: {reason}"),
         Understanding::Quarantined { .. } => unfit!("the file holds personal data and cannot be accepted"),
-    };
-    receive::record_decided(office, open, (&held, reading), deciding)
+        read @ Understanding::Read(_) => receive::record_decided(office, open, (&held, read), deciding),
+    }
 }
 
 /// The latest held file of an agency with that name or hash, unless it was decided already.

@@ -12,6 +12,8 @@ mod record;
 mod reported;
 mod standing;
 mod take;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeSet;
 use std::time::Duration;

@@ -1,8 +1,11 @@
 //! What goes through the pipes: a file and perhaps its password one way, its cells or a refusal the other.
 //!
 //! A question is the length of the file (8 bytes), the length of the password (4, all ones for none), the file, the password.
-//! An answer is its length (8 bytes), its CRC-32 (4) and the answer itself in postcard's form, which on ordinary workbooks
-//! took a sixth of JSON's time and half its bytes. Numbers begin with their lowest byte.
+//! An answer is its length (8 bytes), its CRC-32 (4) and the answer itself in postcard's form, which on the workbooks of the
+//! benchmark took a third of JSON's time and a sixth of its bytes. Numbers begin with their lowest byte.
+//!
+//! The form does not describe itself: both ends are one program, and the types may not leave out fields
+//! (`skip_serializing_if`) or be tagged within (`tag`). A test below holds that.
 
 use std::io::{Error, ErrorKind, Read, Result};
 
@@ -118,11 +121,11 @@ fn head(length: u64, second: u32) -> [u8; HEAD] {
 }
 
 fn unhead(head: [u8; HEAD]) -> (u64, u32) {
-    let [a, b, c, d, e, f, g, h, second @ ..] = head;
-    (
-        u64::from_le_bytes([a, b, c, d, e, f, g, h]),
-        u32::from_le_bytes(second),
-    )
+    let mut length = [0; 8];
+    let mut second = [0; 4];
+    length.copy_from_slice(&head[..8]);
+    second.copy_from_slice(&head[8..]);
+    (u64::from_le_bytes(length), u32::from_le_bytes(second))
 }
 
 #[cfg(test)]

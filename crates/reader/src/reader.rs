@@ -36,7 +36,8 @@ impl Default for Bounds {
     }
 }
 
-/// Reads files in worker processes, one file at a time.
+/// Reads files in worker processes, one file at a time. A worker ends with the thread that started it (so the kernel counts
+/// parents); the next file then gets another.
 #[derive(Debug)]
 pub struct Reader {
     program: PathBuf,
@@ -118,11 +119,18 @@ enum Ended {
 }
 
 impl Ended {
-    /// A processor limit ends a process by a signal of its own; an allocation that is not granted makes Rust abort it.
+    /// A processor limit ends a process by a signal of its own; an allocation that is not granted makes Rust abort it; a
+    /// machine or container without memory kills it. Nobody else is known to.
     fn by(status: ExitStatus) -> Self {
         match status.signal() {
             Some(signal) if signal == Signal::XCPU.as_raw() => Self::TookTooLong,
-            Some(signal) if signal == Signal::ABORT.as_raw() => Self::TooMuchMemory,
+            Some(signal)
+                if [Signal::ABORT, Signal::KILL]
+                    .map(Signal::as_raw)
+                    .contains(&signal) =>
+            {
+                Self::TooMuchMemory
+            }
             _ => Self::Unexpectedly,
         }
     }

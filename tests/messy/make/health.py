@@ -252,4 +252,8 @@ def extracts():
         ["CAMHS referrals received", "Q3 2025-26", "702", "", ""], ["CAMHS first seen within 18 weeks", "Q3 2025-26", "390", "540", ""],
         ["CAMHS referrals received", "Q1 2026-27", "688", "", ""], ["CAMHS first seen within 18 weeks", "Q1 2026-27", "402", "561", ""],
     ])
+    text("mental-health/row-twice.csv", [TIDY_HEAD, *TIDY, [TIDY[0][0], TIDY[0][1], "655", "", ""]])
+    text("mental-health/percent-in-numerator.csv", [TIDY_HEAD, TIDY[0], [*TIDY[1][:2], "71.7%", "561", ""]])
+    text("mental-health/sep-line.csv", [["sep=;"], TIDY_HEAD, *TIDY], delimiter=";")
+    text("mental-health/quoted.csv", [TIDY_HEAD, [*TIDY[0][:4], 'Level; "steady",\nsays the team'], TIDY[1]])
     text("mental-health/numerator-above.csv", [TIDY_HEAD, TIDY[0], [TIDY[1][0], TIDY[1][1], "561", "402", ""]])

@@ -127,6 +127,12 @@ def meetings():
     marac("ordinary", MARAC)
     marac("other-edition", MARAC, head=["Local authority", "Date of meeting", "Cases heard", "Repeat cases heard",
                                         "Children and young people in the household"])
+    marac("blank-in-a-meeting", [MARAC[0], [*MARAC[1][:4], None], MARAC[2]])
+    marac("small-in-a-meeting", [MARAC[0], [*MARAC[1][:4], "<5"], MARAC[2]])
+    marac("cancelled-meeting", [MARAC[0], [*MARAC[1][:2], "Cancelled", "Cancelled", "Cancelled"], MARAC[2]])
+    marac("day-before-month", [[MARAC[0][0], "14/04/26", *MARAC[0][2:]], [MARAC[1][0], "12/05/2026", *MARAC[1][2:]],
+                               [MARAC[2][0], "09.06.2026", *MARAC[2][2:]]])
+    marac("undated-meeting", [MARAC[0], [MARAC[1][0], "to be confirmed", *MARAC[1][2:]], MARAC[2]])
     marac("more-repeats-than-cases", [[*MARAC[0][:3], 40, 44], [*MARAC[1][:3], 41, 39], [*MARAC[2][:3], 39, 51]])
     marac("formula-error-in-a-meeting", [MARAC[0], [*MARAC[1][:4], "#N/A"], MARAC[2]],
           then=lambda book: setattr(book["New Marac data"]["E3"], "data_type", "e"))

@@ -127,6 +127,27 @@ def accommodation():
     housing("no-numbers", [["5-9", True, "85%", "#####"]], quarters=now)
     housing("small-writings", [["<3", "<10", "fewer than 5", "≤5"], ["less than 5", "1-4", "1 to 5", "under 10"]], quarters=FIVE[3:])
     housing("marks", [["12 (provisional)", "12p", "12 [1]", "12\n"]], quarters=now)
+    housing("footnotes", [["57¹", "57 1", "1,20", "1.204"]], quarters=now)
+    housing("signs", [["½", "1/2", "--", "\u22125"]], quarters=now)
+    housing("codes", [["1e3", "0x1F", "1O", "12..5"]], quarters=now)
+    housing("wide-digits", [["５７", "57 children", "approx. 57", "57/60"]], quarters=now)
+    xlsx("housing/target-beside-actual.xlsx", {"Return": [
+        ["Housing Options"], ["Measure", "Q1 2026-27 target", "Q1 2026-27 actual"],
+        *[[label, 99, figure] for label, figure in zip(HOUSING_LABELS, (9, 4, 6, 11))]]})
+    xlsx("housing/target-under-quarter.xlsx", {"Return": [
+        ["Housing Options"], [None, "Q1 2026-27", None], ["Measure", "Target", "Actual"],
+        *[[label, 99, figure] for label, figure in zip(HOUSING_LABELS, (9, 4, 6, 11))]]},
+        then=lambda book: book["Return"].merge_cells("B2:C2"))
+    xlsx("housing/year-to-quarter.xlsx", {"Return": [
+        ["Housing Options"], ["Measure", "12 months to June 2026", "YTD Q1 2026-27", "Q1 2026-27"],
+        *[[label, 4 * figure, figure + 1, figure] for label, figure in zip(HOUSING_LABELS, (9, 4, 6, 11))]]})
+    housing("provisional-quarter", [[9, 4, 6, 11]], quarters=["Q1 2026-27 (provisional)"])
+    housing("starred-quarter", [[9, 4, 6, 11]], quarters=["Q1 2026-27*"])
+    housing("merged-figure", [[9, 4, 6, 11], [8, 5, 7, None]], quarters=FIVE[3:],
+            then=lambda book: book["Return"].merge_cells("B7:C7"))
+    xlsx("housing/second-sheet-named-2.xlsx", {
+        "Return": [["Housing Options"], ["Measure", *now], *[[label, figure] for label, figure in zip(HOUSING_LABELS, (9, 4, 6, 11))]],
+        "Notes ": [["Return", "see the first sheet"], ["Measure", "How we count"], [HOUSING_LABELS[0], "by birthday"]]})
     housing("scientific", [["1.2E+03", 9, 7, 4]], quarters=now)
     rows = [["Housing Options"], ["Measure", *now]]
     figures = [[label, figure] for label, figure in zip(HOUSING_LABELS, (9, 4, 6, 11))]
@@ -184,9 +205,14 @@ def template():
     blank = pathlib.Path(__file__).with_name("blank-template.xlsx").read_bytes()
     for name, figures in (("filled-in", {"J11": 846, "J12": 512, "J13": 604, "K11": "Fewer from schools"}),
                           ("nothing-to-report", {"C7": "Yes"}),
+                          ("without-name", {"J11": 846, "J12": 512, "J13": 604}),
+                          ("period-typed-over", {"J11": 846, "J12": 512, "J13": 604, "A1": "Return for 2026-27 Q2",
+                                                 "B5": "2026-27 Q2 (July to September 2026)"}),
                           ("typed-over", {"J11": "846 (provisional)", "J12": "five hundred", "J13": 604})):
         workbook = openpyxl.load_workbook(io.BytesIO(blank))
         sheet = workbook.worksheets[0]
+        if name == "without-name":
+            del workbook.defined_names["boardpack_return"]
         for cell, value in figures.items():
             sheet[cell].value = value
         buffer = io.BytesIO()

@@ -3,23 +3,45 @@
 use boardpack_model::Finding;
 use boardpack_model::layout::{Block, Label};
 
-use super::columns::{PeriodColumn, in_row, rows_of};
+use super::columns::{PeriodColumn, periods_in, rows_of};
 use super::wide::{Table, read_table};
-use super::{Scene, Sighting, labelled};
+use super::{Scene, Sighting, labelled, say_absent, say_no_sheet};
 use crate::fold::fold;
 use crate::{Cell, Sheet};
 
 /// Reads every block; one whose anchor is not there is said.
 pub(crate) fn read(scene: &Scene<'_>, blocks: &[Block]) -> Sighting {
     let mut sighting = Sighting::default();
+    let mut absent_sheets: Vec<&str> = Vec::new();
     for block in blocks {
-        let found = scene
-            .sheets(Some(&block.sheet))
-            .into_iter()
-            .find_map(|sheet| anchor(sheet, &block.anchor).map(|cell| (sheet, cell)));
-        match found.and_then(|(sheet, cell)| table(scene, sheet, (cell, block), blocks)) {
+        let sheets = scene.sheets(Some(&block.sheet));
+        if sheets.is_empty() && !absent_sheets.contains(&block.sheet.as_str()) {
+            absent_sheets.push(&block.sheet);
+            say_no_sheet(scene, &mut sighting, &block.sheet);
+        }
+        // A title can stand in a list of contents as well: the block is where its labels are.
+        let mut tables = sheets.iter().flat_map(|sheet| {
+            anchors(scene, sheet, &block.anchor).filter_map(|cell| table(scene, sheet, (cell, block), blocks))
+        });
+        let found = tables.next().map(|first| {
+            let has_labels = |table: &Table<'_>| {
+                rows_of(table.sheet).iter().any(|row| {
+                    table.rows.contains(row) && bears_label(scene, table.sheet, *row, &block.labels)
+                })
+            };
+            if has_labels(&first) {
+                return first;
+            }
+            tables.find(has_labels).unwrap_or(first)
+        });
+        match found {
             Some(table) => read_table(scene, &table, &block.labels, &mut sighting),
-            None => sighting.findings.push(not_found(scene, block)),
+            None => say_absent(
+                scene,
+                &mut sighting,
+                not_found(scene, block),
+                (&sheets, &block.anchor),
+            ),
         }
     }
     sighting
@@ -37,24 +59,27 @@ fn not_found(scene: &Scene<'_>, block: &Block) -> Finding {
     .hint("keep the block's title as it is in the layout, and a heading for each period")
 }
 
-fn anchor<'s>(sheet: &'s Sheet, text: &str) -> Option<&'s Cell> {
-    let text = fold(text);
-    sheet.cells.iter().find(|cell| fold(&cell.raw) == text)
+fn anchors<'s>(scene: &Scene<'s>, sheet: &'s Sheet, text: &str) -> impl Iterator<Item = &'s Cell> {
+    let (text, aliases) = (fold(text), scene.aliases);
+    sheet
+        .cells
+        .iter()
+        .filter(move |cell| fold(aliases.meant(&cell.raw)) == text)
 }
 
 /// The table of a block: headings in the anchor's row or soon below it, else the nearest above it.
 fn table<'s>(
-    scene: &Scene<'_>,
+    scene: &Scene<'s>,
     sheet: &'s Sheet,
     (anchor, block): (&Cell, &Block),
     all: &[Block],
 ) -> Option<Table<'s>> {
-    let end = end_of(sheet, anchor, (block, all));
+    let end = end_of(scene, sheet, anchor, (block, all));
     let below = anchor.row..(anchor.row + 6).min(end);
     let above = (0..anchor.row).rev();
     let columns: Vec<PeriodColumn> = below
         .chain(above)
-        .map(|row| in_row(sheet, row, scene.bare()))
+        .map(|row| periods_in(scene, sheet, row))
         .map(|columns| {
             columns
                 .into_iter()
@@ -73,13 +98,18 @@ fn table<'s>(
 }
 
 /// The row before which a block ends: the next block's anchor, or the first empty row after its last label.
-fn end_of(sheet: &Sheet, anchor_cell: &Cell, (block, all): (&Block, &[Block])) -> u32 {
+fn end_of<'s>(
+    scene: &Scene<'s>,
+    sheet: &'s Sheet,
+    anchor_cell: &Cell,
+    (block, all): (&Block, &[Block]),
+) -> u32 {
     let next_anchor = all
         .iter()
         .filter(|other| {
             fold(&other.sheet) == fold(&block.sheet) && fold(&other.anchor) != fold(&block.anchor)
         })
-        .filter_map(|other| anchor(sheet, &other.anchor))
+        .flat_map(|other| anchors(scene, sheet, &other.anchor))
         .map(|cell| cell.row)
         .filter(|row| *row > anchor_cell.row)
         .min()
@@ -91,7 +121,7 @@ fn end_of(sheet: &Sheet, anchor_cell: &Cell, (block, all): (&Block, &[Block])) -
     let last_label = rows
         .iter()
         .rev()
-        .find(|row| bears_label(sheet, **row, &block.labels))
+        .find(|row| bears_label(scene, sheet, **row, &block.labels))
         .copied();
     let Some(last_label) = last_label else {
         return next_anchor;
@@ -103,11 +133,11 @@ fn end_of(sheet: &Sheet, anchor_cell: &Cell, (block, all): (&Block, &[Block])) -
     end
 }
 
-fn bears_label(sheet: &Sheet, row: u32, labels: &[Label]) -> bool {
+fn bears_label(scene: &Scene<'_>, sheet: &Sheet, row: u32, labels: &[Label]) -> bool {
     sheet
         .row(row)
         .iter()
-        .any(|cell| labelled(labels, &cell.raw).is_some())
+        .any(|cell| labelled(scene, labels, &cell.raw).is_some())
 }
 
 #[cfg(test)]
@@ -156,6 +186,8 @@ mod tests {
         POL08 denominator 2025-26 Q4 = 21 at 1  Referrals!B4
         POL08 denominator 2026-27 Q1 = 20 at 1  Referrals!C4
         YJS01 numerator 2025-26 Q4 = 5 at 1  Referrals!B9
+        note heading-row at 1  Referrals: its headings were found in rows 3, 7
+        note earlier-figures at x.xlsx: it also holds figures of earlier periods: 3 for 2025-26 Q4
         ");
     }
 

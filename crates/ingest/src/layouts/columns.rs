@@ -2,6 +2,7 @@
 
 use boardpack_model::{Period, PeriodKind};
 
+use super::{Aliases, Scene};
 use crate::fold::{fold, trimmed};
 use crate::period_label::{self, Label, Stated};
 use crate::{Cell, Content, Sheet};
@@ -15,7 +16,7 @@ pub(crate) struct PeriodColumn {
     pub(crate) label: Label,
     pub(super) provisional: bool,
     /// Whether a month here stands for the quarter that it ends or begins.
-    month_is_quarter: bool,
+    pub(super) month_is_quarter: bool,
 }
 
 impl PeriodColumn {
@@ -34,10 +35,19 @@ impl PeriodColumn {
 
 /// The columns of a row whose headings name periods.
 pub(crate) fn in_row(sheet: &Sheet, row: u32, bare: Option<PeriodKind>) -> Vec<PeriodColumn> {
+    periods(sheet, row, (bare, &Aliases::default()))
+}
+
+/// The columns of a row whose headings name periods, in the agency's own words too.
+pub(super) fn periods_in(scene: &Scene<'_>, sheet: &Sheet, row: u32) -> Vec<PeriodColumn> {
+    periods(sheet, row, (scene.bare(), scene.aliases))
+}
+
+fn periods(sheet: &Sheet, row: u32, words: (Option<PeriodKind>, &Aliases)) -> Vec<PeriodColumn> {
     let mut columns: Vec<PeriodColumn> = sheet
         .row(row)
         .iter()
-        .filter_map(|cell| column(sheet, cell, bare))
+        .filter_map(|cell| column(sheet, cell, words))
         .collect();
     let months: Vec<i8> = columns.iter().filter_map(month).collect();
     let every_third = |rest: i8| !months.is_empty() && months.iter().all(|month| month % 3 == rest);
@@ -50,6 +60,20 @@ pub(crate) fn in_row(sheet: &Sheet, row: u32, bare: Option<PeriodKind>) -> Vec<P
 }
 
 /// The cell of a row whose text is a heading, compared folded.
+pub(super) fn headed_as<'s>(
+    scene: &Scene<'_>,
+    sheet: &'s Sheet,
+    row: u32,
+    heading: &str,
+) -> Option<&'s Cell> {
+    let heading = fold(heading);
+    sheet
+        .row(row)
+        .iter()
+        .find(|cell| fold(scene.aliases.meant(&cell.raw)) == heading)
+}
+
+/// The cell of a row whose very words are a heading of our own workbooks, compared folded.
 pub(crate) fn headed<'s>(sheet: &'s Sheet, row: u32, heading: &str) -> Option<&'s Cell> {
     let heading = fold(heading);
     sheet.row(row).iter().find(|cell| fold(&cell.raw) == heading)
@@ -69,14 +93,19 @@ fn month(column: &PeriodColumn) -> Option<i8> {
     }
 }
 
-fn column(sheet: &Sheet, cell: &Cell, bare: Option<PeriodKind>) -> Option<PeriodColumn> {
+fn column(
+    sheet: &Sheet,
+    cell: &Cell,
+    (bare, aliases): (Option<PeriodKind>, &Aliases),
+) -> Option<PeriodColumn> {
+    let text = aliases.meant(&cell.raw);
     let (label, provisional) = match cell.content {
         Content::Date { day } => (Label::Period(period_label::of_date(day)), false),
-        Content::Text => text_label(&cell.raw, bare)?,
+        Content::Text => text_label(text, bare)?,
         _ => return None,
     };
     let label = match label {
-        Label::PartOfYear => with_year(sheet, cell, bare).unwrap_or(Label::PartOfYear),
+        Label::PartOfYear => with_year(sheet, (cell, text), bare).unwrap_or(Label::PartOfYear),
         label => label,
     };
     Some(PeriodColumn {
@@ -98,7 +127,7 @@ fn text_label(text: &str, bare: Option<PeriodKind>) -> Option<(Label, bool)> {
 }
 
 /// A part of a year completed by the year that stands above it: over the column or to its left, or in a title.
-fn with_year(sheet: &Sheet, cell: &Cell, bare: Option<PeriodKind>) -> Option<Label> {
+fn with_year(sheet: &Sheet, (cell, part): (&Cell, &str), bare: Option<PeriodKind>) -> Option<Label> {
     let above = (cell.row.saturating_sub(3)..cell.row).rev();
     let over = above.filter_map(|row| {
         sheet
@@ -108,7 +137,7 @@ fn with_year(sheet: &Sheet, cell: &Cell, bare: Option<PeriodKind>) -> Option<Lab
             .find(|other| other.column <= cell.column && !other.is_blank())
     });
     for year in over {
-        let text = format!("{} {}", cell.raw, year.raw);
+        let text = format!("{part} {}", year.raw);
         match period_label::read(&text, bare) {
             Some(read) if read.label != Label::PartOfYear => return Some(read.label),
             _ => {}
@@ -123,6 +152,6 @@ fn with_year(sheet: &Sheet, cell: &Cell, bare: Option<PeriodKind>) -> Option<Lab
         })
         .last()?
         .financial_year();
-    let read = period_label::read(&format!("{} {year}", cell.raw), bare)?;
+    let read = period_label::read(&format!("{part} {year}"), bare)?;
     Some(read.label)
 }

@@ -1,19 +1,22 @@
 //! The families of returns, one file each: where in a workbook each figure stands.
 
+mod aliases;
 pub(crate) mod blocks;
 pub(crate) mod columns;
 pub(crate) mod history;
 pub(crate) mod rows;
 mod sighting;
+mod spans;
 pub(crate) mod template;
 pub(crate) mod tidy;
 pub(crate) mod wide;
 
-use boardpack_model::board::Agency;
+use boardpack_model::board::{Agency, Indicator};
 use boardpack_model::layout::{Label, Layout, Shape};
 use boardpack_model::{Board, Finding, Period, PeriodKind, Place};
 
-pub(crate) use sighting::{Remarked, Sighted, Sighting, Unsure};
+pub(crate) use aliases::{Aliases, Unlabelled, looks_like};
+pub(crate) use sighting::{Aspects, Astray, Remarked, Sighted, Sighting, Unsure};
 
 use crate::fold::fold;
 use crate::{Sheet, Workbook};
@@ -26,6 +29,8 @@ pub(crate) struct Scene<'a> {
     pub(crate) workbook: &'a Workbook,
     /// The file as a whole.
     pub(crate) place: &'a Place,
+    /// The agency's own words for those of the layout.
+    pub(crate) aliases: &'a Aliases,
 }
 
 impl<'a> Scene<'a> {
@@ -34,7 +39,7 @@ impl<'a> Scene<'a> {
         let sheets = self.workbook.sheets.iter();
         match named.map(fold) {
             Some(name) => sheets
-                .filter(|sheet| fold(&sheet.name) == name || sheet.name.is_empty())
+                .filter(|sheet| fold(self.aliases.meant(&sheet.name)) == name || sheet.name.is_empty())
                 .collect(),
             None => sheets.filter(|sheet| sheet.is_visible()).collect(),
         }
@@ -43,13 +48,6 @@ impl<'a> Scene<'a> {
     /// What quarters with one bare year mean for this agency.
     fn bare(&self) -> Option<PeriodKind> {
         self.agency.bare_quarters
-    }
-
-    /// The kind of an indicator's periods.
-    fn kind_of(&self, label: &Label) -> Option<PeriodKind> {
-        self.board
-            .indicator(&label.indicator)
-            .map(|indicator| indicator.every)
     }
 
     /// The place of one cell.
@@ -71,47 +69,163 @@ pub(crate) fn read(scene: &Scene<'_>, layout: &Layout) -> Sighting {
 
 /// Whether a workbook bears every sign of a layout, each in some cell or sheet name.
 pub(crate) fn fits(layout: &Layout, workbook: &Workbook) -> bool {
+    !matches!(layout.shape, Shape::Template) && absent_signs(layout, workbook).is_empty()
+}
+
+fn absent_signs<'l>(layout: &'l Layout, workbook: &Workbook) -> Vec<&'l str> {
+    let aliases = Aliases::new(&layout.aliases);
     let has = |sign: &String| {
         let sign = fold(sign);
-        workbook.sheets.iter().any(|sheet| {
-            fold(&sheet.name).contains(&sign)
-                || sheet.cells.iter().any(|cell| fold(&cell.raw).contains(&sign))
+        let bears = |text: &str| fold(aliases.meant(text)).contains(&sign);
+        workbook
+            .sheets
+            .iter()
+            .any(|sheet| bears(&sheet.name) || sheet.cells.iter().any(|cell| bears(&cell.raw)))
+    };
+    layout
+        .signs
+        .iter()
+        .filter(|sign| !has(sign))
+        .map(String::as_str)
+        .collect()
+}
+
+/// What stands in a workbook in place of each sign of a layout that is not there; nothing unless all of them are nearly there.
+pub(crate) fn nearly_fits(layout: &Layout, workbook: &Workbook, place: &Place) -> Option<Vec<String>> {
+    let absent = absent_signs(layout, workbook);
+    if absent.is_empty() || matches!(layout.shape, Shape::Template) {
+        return None;
+    }
+    let near = |sign: &&str| {
+        workbook.sheets.iter().find_map(|sheet| {
+            if crate::fold::is_slip(&sheet.name, sign) {
+                return Some(looks_like(&sheet.name, None, sign));
+            }
+            let cell = aliases::slip(sheet, sign)?;
+            Some(looks_like(
+                &cell.raw,
+                Some(&place.at(&sheet.name, &cell.address())),
+                sign,
+            ))
         })
     };
-    !matches!(layout.shape, Shape::Template) && layout.signs.iter().all(has)
+    absent.iter().map(near).collect()
 }
 
 /// The label that a text is, compared folded.
-fn labelled<'l>(labels: &'l [Label], text: &str) -> Option<&'l Label> {
-    let folded = fold(text);
+fn labelled<'l>(scene: &Scene<'_>, labels: &'l [Label], text: &str) -> Option<&'l Label> {
+    let folded = fold(scene.aliases.meant(text));
     labels.iter().find(|label| fold(&label.text) == folded)
 }
 
-/// A row or column whose label is not in the layout: said, never guessed at.
-fn unknown_label(place: Place, text: &str, labels: &[Label]) -> Finding {
+/// Every label that a text is: one for each column that a layout names under its periods.
+fn all_labelled<'l>(scene: &Scene<'_>, labels: &'l [Label], text: &str) -> Vec<&'l Label> {
+    let folded = fold(scene.aliases.meant(text));
+    labels
+        .iter()
+        .filter(|label| fold(&label.text) == folded)
+        .collect()
+}
+
+/// Says that a row or column has a label that is not in the layout, and which one it looks like.
+fn say_unknown_label(sighting: &mut Sighting, place: Place, text: &str, labels: &[Label]) {
     let shown = crate::figure::short(text);
-    let finding = Finding::note(
+    let mut finding = Finding::note(
         "label-not-known",
-        place,
+        place.clone(),
         format!("{shown} is not in the layout, so its figures were not read"),
     );
-    match crate::fold::nearest(text, labels.iter().map(|label| label.text.as_str())) {
-        Some(near) => finding.hint(format!(
-            "did you mean `{near}`? If so, write it like that, or ask the office to add this wording"
-        )),
-        None => finding,
+    let near = crate::fold::nearest(text, labels.iter().map(|label| label.text.as_str()));
+    let near = labels.iter().find(|label| Some(label.text.as_str()) == near);
+    if let Some(near) = near {
+        finding = finding.hint(looks_like(text, None, &near.text));
+    }
+    sighting.findings.push(finding);
+    sighting.unlabelled.push(Unlabelled {
+        place,
+        text: text.to_owned(),
+        near: near.map(|label| (label.text.clone(), label.indicator.clone(), label.measure)),
+    });
+}
+
+/// Says that a word of the layout (a heading, a sheet, a block's title) is not there, and what looks like it.
+fn say_absent(
+    scene: &Scene<'_>,
+    sighting: &mut Sighting,
+    finding: Finding,
+    (sheets, word): (&[&Sheet], &str),
+) {
+    let near = sheets.iter().find_map(|sheet| {
+        let cell = aliases::slip(sheet, word)?;
+        Some(looks_like(
+            &cell.raw,
+            Some(&scene.at(sheet, &cell.address())),
+            word,
+        ))
+    });
+    match near {
+        Some(near) => {
+            sighting.suggestions.push(near.clone());
+            sighting.findings.push(finding.hint(near));
+        }
+        None => sighting.findings.push(finding),
+    }
+}
+
+/// Says that a sheet which the layout names is not there, and which sheet looks like it.
+fn say_no_sheet(scene: &Scene<'_>, sighting: &mut Sighting, name: &str) {
+    let message = format!("the sheet `{name}` was looked for and not found");
+    let finding = Finding::note("sheet-not-found", scene.place.clone(), message);
+    let sheets = &scene.workbook.sheets;
+    match sheets
+        .iter()
+        .find(|sheet| crate::fold::is_slip(&sheet.name, name))
+    {
+        Some(sheet) => {
+            let near = looks_like(&sheet.name, None, name);
+            sighting.suggestions.push(near.clone());
+            sighting.findings.push(finding.hint(near));
+        }
+        None => sighting.findings.push(finding),
     }
 }
 
 /// A period label that cannot be read where one is needed.
 fn unknown_period(place: Place, text: &str) -> Finding {
     let shown = crate::figure::short(text);
-    Finding::error(
+    Finding::query(
         "period-not-understood",
         place,
-        format!("{shown} names no period that can be read"),
+        format!("{shown} names no period that can be read, so the figures beside it were not"),
     )
     .hint("write it like 2026-27 Q1, Apr-Jun 2026 or June 2026")
+}
+
+/// Figures under a period of another kind than the one in which their indicator is asked for: said, with the cell.
+fn other_kind(place: Place, indicator: &Indicator, given: Period) -> Finding {
+    let message = format!(
+        "{} {} is asked for by {}, and this figure is for {given}: it was not read",
+        indicator.code,
+        indicator.name,
+        kind_in_words(indicator.every)
+    );
+    let mut finding = Finding::query("period-of-another-kind", place, message)
+        .hint("give the figure for the period that is asked for");
+    finding.indicator = Some(indicator.code.clone());
+    finding
+}
+
+/// A kind of period as people say it.
+fn kind_in_words(kind: PeriodKind) -> &'static str {
+    match kind {
+        PeriodKind::FinancialQuarter => "quarter",
+        PeriodKind::CalendarQuarter => "calendar quarter",
+        PeriodKind::Month => "month",
+        PeriodKind::HalfYear => "half-year",
+        PeriodKind::FinancialYear => "financial year",
+        PeriodKind::AcademicTerm => "school term",
+        PeriodKind::Custom => "a period of its own",
+    }
 }
 
 /// A period in the kind that an indicator uses, where it has such a period.

@@ -7,9 +7,9 @@ use boardpack_model::layout::{Label, Rows};
 use boardpack_model::{Finding, Period, Severity, Value};
 use jiff::civil::Date;
 
-use super::columns::{headed, rows_of};
-use super::sighting::{Sighted, shortened};
-use super::{Scene, Sighting, labelled, unknown_label};
+use super::columns::{headed_as, rows_of};
+use super::sighting::{Aspects, Astray, Sighted, shortened};
+use super::{Scene, Sighting, labelled, say_absent, say_no_sheet, say_unknown_label};
 use crate::figure::{self, Figure, Kind, Remark};
 use crate::period_label::{self, Label as PeriodLabel};
 use crate::{Cell, Content, Sheet};
@@ -17,14 +17,24 @@ use crate::{Cell, Content, Sheet};
 /// Reads the records of the sheet that the layout speaks of: the first that has its headings.
 pub(crate) fn read(scene: &Scene<'_>, rows: &Rows) -> Sighting {
     let mut sighting = Sighting::default();
-    for sheet in scene.sheets(rows.sheet.as_deref()) {
+    let sheets = scene.sheets(rows.sheet.as_deref());
+    if let (Some(name), true) = (&rows.sheet, sheets.is_empty()) {
+        say_no_sheet(scene, &mut sighting, name);
+    }
+    for sheet in &sheets {
         let header = rows_of(sheet)
             .into_iter()
-            .find_map(|row| headed(sheet, row, &rows.date_header));
+            .find_map(|row| headed_as(scene, sheet, row, &rows.date_header));
         if let Some(header) = header {
+            sighting.headed(sheet, header.row);
             read_records(scene, sheet, (header, rows), &mut sighting);
-            break;
+            return sighting;
         }
+    }
+    if !sheets.is_empty() {
+        let message = format!("the heading `{}` was looked for and not found", rows.date_header);
+        let finding = Finding::note("heading-not-found", scene.place.clone(), message);
+        say_absent(scene, &mut sighting, finding, (&sheets, &rows.date_header));
     }
     sighting
 }
@@ -39,7 +49,7 @@ fn read_records(scene: &Scene<'_>, sheet: &Sheet, (header, rows): (&Cell, &Rows)
     let columns: Vec<(u32, &Label)> = sheet
         .row(header.row)
         .iter()
-        .filter_map(|cell| Some((cell.column, labelled(&rows.labels, &cell.raw)?)))
+        .filter_map(|cell| Some((cell.column, labelled(scene, &rows.labels, &cell.raw)?)))
         .collect();
     note_unknown_headings(scene, sheet, (header, rows), sighting);
     let records = records(scene, sheet, header, (&columns, sighting));
@@ -74,7 +84,7 @@ fn note_unknown_headings(
     sighting: &mut Sighting,
 ) {
     for cell in sheet.row(header.row) {
-        let is_known = cell.column == header.column || labelled(&rows.labels, &cell.raw).is_some();
+        let is_known = cell.column == header.column || labelled(scene, &rows.labels, &cell.raw).is_some();
         let holds_numbers = || {
             let mut below = sheet
                 .cells
@@ -83,11 +93,12 @@ fn note_unknown_headings(
             below.any(|other| matches!(other.content, Content::Number { .. }))
         };
         if !is_known && !cell.is_blank() && holds_numbers() {
-            sighting.findings.push(unknown_label(
+            say_unknown_label(
+                sighting,
                 scene.at(sheet, &cell.address()),
                 &cell.raw,
                 &rows.labels,
-            ));
+            );
         }
     }
 }
@@ -100,46 +111,73 @@ fn records(
     (columns, sighting): (&[(u32, &Label)], &mut Sighting),
 ) -> Vec<Record> {
     let mut records = Vec::new();
+    let mut serials = Vec::new();
     for row in rows_of(sheet).into_iter().filter(|row| *row > header.row) {
-        let has_figures = columns
+        let has_figure = |column: u32| {
+            sheet
+                .cell(row, column)
+                .is_some_and(|cell| !cell.is_blank() && (cell.formula.is_none() || cell.raw != "0"))
+        };
+        let filled: Vec<&Label> = columns
             .iter()
-            .filter_map(|(column, _)| sheet.cell(row, *column))
-            .any(|cell| !cell.is_blank() && (cell.formula.is_none() || cell.raw != "0"));
-        if !has_figures {
+            .filter(|(column, _)| has_figure(*column))
+            .map(|(_, label)| *label)
+            .collect();
+        if filled.is_empty() {
             continue;
         }
         let cell = sheet.cell(row, header.column);
         if let Some(day) = cell.and_then(|cell| day_of(cell, scene)) {
+            serials.extend(cell.filter(|cell| matches!(cell.content, Content::Number { .. })));
             records.push(Record { row, day });
             continue;
         }
-        let is_total = sheet.row(row).iter().any(|cell| {
-            let folded = crate::fold::fold(&cell.raw);
-            ["total", "sum", "ytd", "year to date", "average"]
-                .iter()
-                .any(|word| folded.starts_with(word) || folded.ends_with(word))
-        });
-        if !is_total {
-            let place = scene.at(sheet, &crate::a1::address(row, header.column));
-            sighting.findings.push(
-                Finding::error(
-                    "record-without-date",
-                    place,
-                    "the figures of this row have no date, so they are in no period",
-                )
-                .hint("give the date like 16/04/2026"),
-            );
+        if !is_total(sheet, row) {
+            sighting.astray.push(Astray {
+                place: scene.at(sheet, &crate::a1::address(row, header.column)),
+                figures: filled
+                    .iter()
+                    .map(|label| (label.indicator.clone(), label.measure))
+                    .collect(),
+            });
         }
     }
+    note_serials(scene, sheet, &serials, sighting);
     records
 }
 
-/// The day of a record: a date, a date as text, or the first day of a period label.
+/// Says that bare numbers in the column of dates were taken as the days that they stand for.
+fn note_serials(scene: &Scene<'_>, sheet: &Sheet, cells: &[&Cell], sighting: &mut Sighting) {
+    if let Some((first, day)) = cells.first().and_then(|cell| Some((cell, day_of(cell, scene)?))) {
+        let addresses: Vec<String> = cells.iter().take(6).map(|cell| cell.address()).collect();
+        let place = scene.at(sheet, &addresses.join(", "));
+        let message = format!(
+            "the numbers in the column of dates were taken as days: {} as {}",
+            first.raw,
+            day.strftime("%-d %B %Y")
+        );
+        sighting
+            .findings
+            .push(Finding::note("number-for-date", place, message));
+    }
+}
+
+fn is_total(sheet: &Sheet, row: u32) -> bool {
+    sheet.row(row).iter().any(|cell| {
+        let folded = crate::fold::fold(&cell.raw);
+        ["total", "sum", "ytd", "year to date", "average"]
+            .iter()
+            .any(|word| folded.starts_with(word) || folded.ends_with(word))
+    })
+}
+
+/// The day of a record: a date, a date as text or as the number that stands for it, or the first day of a period label.
 fn day_of(cell: &Cell, scene: &Scene<'_>) -> Option<Date> {
     match cell.content {
         Content::Date { day } => Some(day),
+        Content::Number { number } => crate::date_text::of_serial(number),
         Content::Text => crate::date_text::parse(&cell.raw).or_else(|| {
-            match period_label::read(&cell.raw, scene.bare())?.label {
+            match period_label::read(scene.aliases.meant(&cell.raw), scene.bare())?.label {
                 PeriodLabel::Period(period) => Some(period.first_day()),
                 _ => None,
             }
@@ -154,6 +192,7 @@ struct Sum {
     cells: Vec<String>,
     raw: String,
     provisional: bool,
+    aspects: Aspects,
 }
 
 fn sum(sheet: &Sheet, column: u32, records: &[&Record], kind: Kind) -> Sum {
@@ -162,12 +201,14 @@ fn sum(sheet: &Sheet, column: u32, records: &[&Record], kind: Kind) -> Sum {
         cells: Vec::new(),
         raw: String::new(),
         provisional: false,
+        aspects: Aspects::default(),
     };
     let mut total: Option<Value> = None;
     let mut said: Option<Remark> = None;
     for record in records {
         let cell = sheet.cell(record.row, column);
         sum.cells.push(crate::a1::address(record.row, column));
+        sum.aspects = sum.aspects.and(Aspects::of(sheet, (record.row, column)));
         let raw = cell.map_or("", |cell| cell.raw.as_str());
         sum.raw = if sum.raw.is_empty() {
             raw.to_owned()
@@ -240,6 +281,7 @@ fn sighted(scene: &Scene<'_>, sheet: &Sheet, sum: Sum, about: (&Label, &Indicato
         figure: sum.figure,
         raw: shortened(&sum.raw),
         provisional: sum.provisional,
+        aspects: sum.aspects,
     }
 }
 
@@ -291,7 +333,9 @@ mod tests {
         POL08 denominator 2025-26 Q4 = 1 at Meetings!D3
         POL08 denominator 2026-27 Q1 = 18 at Meetings!D4, D5, D6
         note label-not-known at Meetings!E2: `Repeat cases` is not in the layout, so its figures were not read
+        note heading-row at Meetings: its headings were found in row 2
         error figure-awaited at x.xlsx: YJS01 Name of YJS01, numerator for 2025-26 Q4: the workbook has no row or column for it, the figure is awaited
+        note earlier-figures at x.xlsx: it also holds figures of earlier periods: 3 for 2025-26 Q4
         ");
     }
 
@@ -307,10 +351,13 @@ mod tests {
         insta::assert_snapshot!(words, @r"
         own layout 2026-27-Q1/police/quarterly: 1 of 4
         POL08 denominator 2026-27 Q1 = 12 at Meetings!D3, D4
-        error record-without-date at Meetings!A5: the figures of this row have no date, so they are in no period
+        note heading-row at Meetings: its headings were found in row 2
         error blank-in-record at Meetings!B4: POL01 Name of POL01, numerator for 2026-27 Q1: the row has a date but no figure here, so the period's sum is not known
         error figure-not-understood at Meetings!C3: POL08 Name of POL08, numerator for 2026-27 Q1: `some` is not a figure
         error figure-awaited at x.xlsx: YJS01 Name of YJS01, numerator for 2025-26 Q4: the workbook has no row or column for it, the figure is awaited
+        error record-without-date at Meetings!A5: POL01 Name of POL01, numerator for 2026-27 Q1: the figures of this row have no date, so they are in no period, and the sum may be short
+        error record-without-date at Meetings!A5: POL08 Name of POL08, numerator for 2026-27 Q1: the figures of this row have no date, so they are in no period, and the sum may be short
+        error record-without-date at Meetings!A5: POL08 Name of POL08, denominator for 2026-27 Q1: the figures of this row have no date, so they are in no period, and the sum may be short
         ");
     }
 
@@ -325,6 +372,24 @@ mod tests {
         let words = understood(&board, "x.xlsx", &workbook(vec![sheet("Meetings", text)]));
         assert!(
             words.contains("POL01 numerator 2026-27 Q1 = 20 at Meetings!B3"),
+            "{words}"
+        );
+    }
+
+    #[test]
+    fn bare_numbers_under_the_heading_of_dates_are_days_and_said() {
+        let words = check(
+            "Blanktown
+             Date of meeting | Incidents
+             46128 | 10
+             46156 | 20",
+        );
+        assert!(
+            words.contains("POL01 numerator 2026-27 Q1 = 30 at Meetings!B3, B4"),
+            "{words}"
+        );
+        assert!(
+            words.contains("note number-for-date at Meetings!A3, A4: the numbers in the column of dates were taken as days: 46128 as 16 April 2026"),
             "{words}"
         );
     }

@@ -2,9 +2,12 @@
 
 use boardpack_model::{Contribution, Finding, IndicatorCode, Measure, Period, Place};
 
-use super::Scene;
+use std::collections::BTreeMap;
+
+use super::aliases::Unlabelled;
+use super::{Scene, spans};
 use crate::figure::{self, Figure, Kind};
-use crate::{Cell, Sheet};
+use crate::{Area, Cell, Sheet};
 
 /// Everything found by one layout.
 #[derive(Debug, Default)]
@@ -21,6 +24,79 @@ pub(crate) struct Sighting {
     pub(crate) sheets_read: Vec<String>,
     /// Headings over figures whose period cannot be settled here.
     pub(crate) unsure: Vec<Unsure>,
+    /// The rows of headings, by sheet.
+    pub(crate) headings: BTreeMap<String, Vec<u32>>,
+    /// Rows and columns of figures without a label of the layout.
+    pub(crate) unlabelled: Vec<Unlabelled>,
+    /// What looks like a word of the layout that was not found.
+    pub(crate) suggestions: Vec<String>,
+    /// Rows of figures that are in no period: which figures they would add to.
+    pub(crate) astray: Vec<Astray>,
+    /// The layout by which each indicator was read.
+    pub(crate) layout_of: BTreeMap<IndicatorCode, String>,
+    /// The first layout that fitted, whether or not it found a figure.
+    pub(crate) fitted: String,
+}
+
+/// A row of figures that is in no period.
+#[derive(Debug, Clone)]
+pub(crate) struct Astray {
+    pub(crate) place: Place,
+    pub(crate) figures: Vec<(IndicatorCode, Measure)>,
+}
+
+/// How many comments of a sheet are looked at: more than anybody writes, and few enough for any file.
+const MOST_COMMENTS: usize = 5_000;
+
+/// How a figure's cell stands on its sheet.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Aspects {
+    /// Whether its row or column is hidden.
+    pub(crate) hidden: bool,
+    /// Whether a comment stands beside it.
+    pub(crate) commented: bool,
+    /// Whether its formula takes the value from another workbook.
+    pub(crate) linked: bool,
+    /// The merged area of several cells that it lies in.
+    pub(crate) merged: Option<Area>,
+}
+
+impl Aspects {
+    /// How the cell at a place stands.
+    pub(crate) fn of(sheet: &Sheet, (row, column): (u32, u32)) -> Self {
+        let formula = sheet.cell(row, column).and_then(|cell| cell.formula.as_deref());
+        Self {
+            hidden: sheet.is_hidden(row, column),
+            commented: sheet
+                .comments
+                .iter()
+                .take(MOST_COMMENTS)
+                .any(|comment| (comment.row, comment.column) == (row, column)),
+            linked: formula.is_some_and(is_linked),
+            merged: spans::merged(sheet, (row, column)),
+        }
+    }
+
+    /// How two cells of one figure stand together.
+    pub(crate) fn and(self, other: Self) -> Self {
+        Self {
+            hidden: self.hidden || other.hidden,
+            commented: self.commented || other.commented,
+            linked: self.linked || other.linked,
+            merged: self.merged.or(other.merged),
+        }
+    }
+}
+
+/// Whether a formula names a cell of another workbook: `[1]Sheet1!A1`, `'[Police.xlsx]Q1'!B2`.
+fn is_linked(formula: &str) -> bool {
+    formula.split('[').skip(1).any(|rest| {
+        let Some((inside, after)) = rest.split_once(']') else {
+            return false;
+        };
+        let is_book = inside.bytes().all(|b| b.is_ascii_digit()) || inside.to_lowercase().contains(".xls");
+        !inside.is_empty() && is_book && after.contains('!')
+    })
 }
 
 /// One figure, or the blank cell where it could stand.
@@ -35,6 +111,7 @@ pub(crate) struct Sighted {
     pub(crate) provisional: bool,
     /// Whether it shows that its period has begun to be reported: a formula's nought or error in a future column does not.
     pub(crate) weighs: bool,
+    pub(crate) aspects: Aspects,
 }
 
 /// Words about an indicator; the period is the return's own where the layout gives none.
@@ -89,8 +166,143 @@ impl Sighting {
             figure,
             raw: cell.map(|cell| shortened(&cell.raw)).unwrap_or_default(),
             provisional: wanted.provisional || marked,
+            aspects: Aspects::of(sheet, at),
         });
         self.saw(sheet);
+    }
+
+    /// Notes a row of headings.
+    pub(crate) fn headed(&mut self, sheet: &Sheet, row: u32) {
+        let rows = self.headings.entry(sheet.name.clone()).or_default();
+        if !rows.contains(&row) {
+            rows.push(row);
+        }
+    }
+
+    /// The layouts by which it was read, the one with the most indicators first.
+    pub(crate) fn layout(&self) -> String {
+        if self.layout_of.is_empty() {
+            return self.fitted.clone();
+        }
+        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+        for layout in self.layout_of.values() {
+            *counts.entry(layout).or_default() += 1;
+        }
+        let mut names: Vec<(&str, usize)> = counts.into_iter().collect();
+        names.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        let names: Vec<&str> = names.into_iter().map(|(name, _)| name).collect();
+        names.join(", ")
+    }
+
+    /// Parts what was found among several returns by their indicators; what none asks for goes with the first.
+    pub(crate) fn parted(self, returns: &[&[IndicatorCode]]) -> Vec<Self> {
+        if returns.len() < 2 {
+            return vec![self];
+        }
+        let owner = |indicator: &IndicatorCode| {
+            returns
+                .iter()
+                .position(|indicators| indicators.contains(indicator))
+                .unwrap_or(0)
+        };
+        let mut parts: Vec<Self> = returns.iter().map(|_| Self::default()).collect();
+        let mut sheets: Vec<(String, usize)> = Vec::new();
+        for figure in self.figures {
+            let owner = owner(&figure.indicator);
+            if figure.weighs {
+                sheets.push((figure.place.sheet.clone(), owner));
+            }
+            put(&mut parts, owner, |part| part.figures.push(figure));
+        }
+        let of_sheet = |sheet: &str| {
+            sheets
+                .iter()
+                .find(|(name, _)| name == sheet)
+                .map_or(0, |(_, owner)| *owner)
+        };
+        for remark in self.remarks {
+            put(&mut parts, owner(&remark.indicator), |part| {
+                part.remarks.push(remark)
+            });
+        }
+        for finding in self.findings {
+            let owner = finding
+                .indicator
+                .as_ref()
+                .map_or_else(|| of_sheet(&finding.place.sheet), owner);
+            put(&mut parts, owner, |part| part.findings.push(finding));
+        }
+        for row in self.astray {
+            let owner = row.figures.first().map_or(0, |(indicator, _)| owner(indicator));
+            put(&mut parts, owner, |part| part.astray.push(row));
+        }
+        for (indicator, layout) in self.layout_of {
+            let owner = owner(&indicator);
+            put(&mut parts, owner, |part| {
+                part.layout_of.insert(indicator, layout);
+            });
+        }
+        for (sheet, rows) in self.headings {
+            put(&mut parts, of_sheet(&sheet), |part| {
+                part.headings.insert(sheet, rows);
+            });
+        }
+        for part in &mut parts {
+            part.unlabelled.clone_from(&self.unlabelled);
+        }
+        for (sheet, owner) in &sheets {
+            put(&mut parts, *owner, |part| {
+                if !part.sheets_read.contains(sheet) {
+                    part.sheets_read.push(sheet.clone());
+                }
+            });
+        }
+        parts
+    }
+
+    /// Adds what another layout found for indicators for which nothing was found so far.
+    pub(crate) fn join(&mut self, mut other: Self, layout: &str) {
+        other
+            .figures
+            .retain(|figure| !self.layout_of.contains_key(&figure.indicator));
+        let found: Vec<IndicatorCode> = other
+            .figures
+            .iter()
+            .filter(|figure| figure.weighs)
+            .map(|figure| figure.indicator.clone())
+            .collect();
+        let is_first = self.figures.is_empty() && self.findings.is_empty() && self.unsure.is_empty();
+        if found.is_empty() && other.unsure.is_empty() && !is_first {
+            return;
+        }
+        if self.layout_of.is_empty() && self.unsure.is_empty() {
+            *self = Self {
+                fitted: layout.to_owned(),
+                ..Self::default()
+            };
+        }
+        other
+            .remarks
+            .retain(|remark| !self.layout_of.contains_key(&remark.indicator));
+        for indicator in found {
+            self.layout_of.insert(indicator, layout.to_owned());
+        }
+        self.figures.extend(other.figures);
+        self.remarks.extend(other.remarks);
+        self.contributions.extend(other.contributions);
+        self.findings.extend(other.findings);
+        self.unsure.extend(other.unsure);
+        self.unlabelled.extend(other.unlabelled);
+        self.suggestions.extend(other.suggestions);
+        self.astray.extend(other.astray);
+        for (sheet, rows) in other.headings {
+            self.headings.entry(sheet).or_default().extend(rows);
+        }
+        for sheet in other.sheets_read {
+            if !self.sheets_read.contains(&sheet) {
+                self.sheets_read.push(sheet);
+            }
+        }
     }
 
     /// Takes a cell's text as commentary, if it says anything.
@@ -130,5 +342,11 @@ fn weighs(cell: &Cell, figure: &Figure) -> bool {
         Figure::Blank => false,
         Figure::Value { value, .. } => cell.formula.is_none() || value.exact() != Some(0.0),
         Figure::Unusable(remark) => !matches!(remark.rule, "formula-error" | "formula-not-calculated"),
+    }
+}
+
+fn put(parts: &mut [Sighting], index: usize, how: impl FnOnce(&mut Sighting)) {
+    if let Some(part) = parts.get_mut(index) {
+        how(part);
     }
 }

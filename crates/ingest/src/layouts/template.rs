@@ -4,7 +4,7 @@ mod contributions;
 
 use boardpack_model::{IndicatorCode, Measure, Period};
 
-use super::columns::{PeriodColumn, headed, in_row, rows_of};
+use super::columns::{PeriodColumn, headed_as, periods_in, rows_of};
 use super::sighting::Wanted;
 use super::{Scene, Sighting};
 use crate::fold::fold;
@@ -39,11 +39,14 @@ pub(super) fn read_table(
 ) -> Sighting {
     let mut sighting = Sighting::default();
     for sheet in scene.workbook.sheets.iter().filter(|sheet| sheet.is_visible()) {
-        let Some(header) = rows_of(sheet).into_iter().find(|row| is_header(sheet, *row)) else {
+        let Some(header) = rows_of(sheet)
+            .into_iter()
+            .find(|row| is_header(scene, sheet, *row))
+        else {
             continue;
         };
-        let column = |heading| headed(sheet, header, heading).map(|cell| cell.column);
-        let columns = in_row(sheet, header, scene.bare());
+        let column = |heading| headed_as(scene, sheet, header, heading).map(|cell| cell.column);
+        let columns = periods_in(scene, sheet, header);
         for row in rows_of(sheet).into_iter().filter(|row| *row > header) {
             let text = |column: Option<u32>| {
                 column
@@ -77,8 +80,32 @@ pub(super) fn read_table(
     sighting
 }
 
-fn is_header(sheet: &Sheet, row: u32) -> bool {
-    headed(sheet, row, words::CODE).is_some() && headed(sheet, row, words::WANTED).is_some()
+fn is_header(scene: &Scene<'_>, sheet: &Sheet, row: u32) -> bool {
+    headed_as(scene, sheet, row, words::CODE).is_some()
+        && headed_as(scene, sheet, row, words::WANTED).is_some()
+}
+
+/// The headings over the figures of our workbook, where they name periods and none of them is the return's own.
+pub(crate) fn other_headings(scene: &Scene<'_>, own: Period) -> Option<(boardpack_model::Place, Period)> {
+    let sheets = scene.workbook.sheets.iter().filter(|sheet| sheet.is_visible());
+    let headings: Vec<(&Sheet, PeriodColumn)> = sheets
+        .filter_map(|sheet| {
+            let header = rows_of(sheet)
+                .into_iter()
+                .find(|row| is_header(scene, sheet, *row))?;
+            Some((sheet, periods_in(scene, sheet, header)))
+        })
+        .flat_map(|(sheet, columns)| columns.into_iter().map(move |column| (sheet, column)))
+        .collect();
+    if headings.iter().any(|(_, column)| in_own_column(column, own)) {
+        return None;
+    }
+    let (sheet, column) = headings.last()?;
+    let period = column.period(own.kind())?;
+    Some((
+        scene.at(sheet, &crate::a1::address(column.row, column.column)),
+        period,
+    ))
 }
 
 /// The indicator and the figure that a row asks for: `CSC05`, `Numerator: assessments in time`.

@@ -270,38 +270,44 @@ pub(crate) fn words(understanding: &Understanding) -> String {
             findings
         }
         Understanding::Read(readings) => {
-            let [reading] = readings.as_slice() else {
-                panic!("several returns in one file");
-            };
-            let nil = if reading.nil { ", nil" } else { "" };
-            lines.push(format!(
-                "{} {}: {} of {}{nil}",
-                reading.layout, reading.key, reading.read, reading.expected
-            ));
-            for o in &reading.observations {
-                let provisional = if o.provisional { " (p)" } else { "" };
-                lines.push(format!(
-                    "{} {} {} = {}{provisional} at {}",
-                    o.indicator,
-                    o.measure.word(),
-                    o.period,
-                    o.value,
-                    o.place
-                ));
-            }
-            for c in &reading.commentary {
-                lines.push(format!(
-                    "{} {} says {:?} at {}",
-                    c.indicator, c.period, c.text, c.place
-                ));
-            }
-            &reading.findings
+            return readings
+                .iter()
+                .map(reading_in_words)
+                .collect::<Vec<_>>()
+                .join("\n");
         }
     };
-    lines.extend(
-        findings
-            .iter()
-            .map(|f| format!("{} {} at {}: {}", f.severity.word(), f.rule, f.place, f.message)),
-    );
+    lines.extend(findings.iter().map(finding_in_words));
+    lines.join("\n")
+}
+
+fn finding_in_words(f: &boardpack_model::Finding) -> String {
+    format!("{} {} at {}: {}", f.severity.word(), f.rule, f.place, f.message)
+}
+
+fn reading_in_words(reading: &crate::Reading) -> String {
+    let nil = if reading.nil { ", nil" } else { "" };
+    let mut lines = vec![format!(
+        "{} {}: {} of {}{nil}",
+        reading.layout, reading.key, reading.read, reading.expected
+    )];
+    for o in &reading.observations {
+        let provisional = if o.provisional { " (p)" } else { "" };
+        lines.push(format!(
+            "{} {} {} = {}{provisional} at {}",
+            o.indicator,
+            o.measure.word(),
+            o.period,
+            o.value,
+            o.place
+        ));
+    }
+    for c in &reading.commentary {
+        lines.push(format!(
+            "{} {} says {:?} at {}",
+            c.indicator, c.period, c.text, c.place
+        ));
+    }
+    lines.extend(reading.findings.iter().map(finding_in_words));
     lines.join("\n")
 }

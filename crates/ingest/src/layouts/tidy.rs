@@ -2,11 +2,14 @@
 
 use boardpack_model::board::Indicator;
 use boardpack_model::layout::{Label, Tidy};
-use boardpack_model::{IndicatorCode, Measure, Period};
+use boardpack_model::{Finding, IndicatorCode, Measure, Period, PeriodKind};
 
-use super::columns::{headed, rows_of};
+use super::columns::{headed_as, rows_of};
 use super::sighting::Wanted;
-use super::{Scene, Sighting, Unsure, labelled, unknown_label, unknown_period};
+use super::{
+    Scene, Sighting, Unsure, labelled, other_kind, say_absent, say_no_sheet, say_unknown_label,
+    unknown_period,
+};
 use crate::fold::fold;
 use crate::period_label::{self, Label as PeriodLabel};
 use crate::{Cell, Content, Sheet};
@@ -19,37 +22,77 @@ struct Columns {
     numerator: u32,
     denominator: Option<u32>,
     commentary: Option<u32>,
+    /// Whether the dates in the period's column stand for the quarters that they end or begin (`Jun-24` turned into a date).
+    dates_are_quarters: bool,
 }
 
 /// Reads the rows of the first sheet that has the headings.
 pub(crate) fn read(scene: &Scene<'_>, tidy: &Tidy) -> Sighting {
     let mut sighting = Sighting::default();
-    for sheet in scene.sheets(tidy.sheet.as_deref()) {
+    let sheets = scene.sheets(tidy.sheet.as_deref());
+    if let (Some(name), true) = (&tidy.sheet, sheets.is_empty()) {
+        say_no_sheet(scene, &mut sighting, name);
+    }
+    for sheet in &sheets {
         let columns = rows_of(sheet)
             .into_iter()
-            .find_map(|row| columns(sheet, row, tidy));
+            .find_map(|row| columns(scene, sheet, row, tidy));
         if let Some(columns) = columns {
+            sighting.headed(sheet, columns.header_row);
             for row in rows_of(sheet).into_iter().filter(|row| *row > columns.header_row) {
                 read_row(scene, sheet, (&columns, row, tidy), &mut sighting);
             }
             sighting.saw(sheet);
-            break;
+            return sighting;
+        }
+    }
+    for heading in [
+        &tidy.indicator_header,
+        &tidy.period_header,
+        &tidy.numerator_header,
+    ] {
+        let is_there = |sheet: &&Sheet| {
+            rows_of(sheet)
+                .into_iter()
+                .any(|row| headed_as(scene, sheet, row, heading).is_some())
+        };
+        if !sheets.is_empty() && !sheets.iter().any(is_there) {
+            let message = format!("the heading `{heading}` was looked for and not found");
+            let finding = Finding::note("heading-not-found", scene.place.clone(), message);
+            say_absent(scene, &mut sighting, finding, (&sheets, heading));
         }
     }
     sighting
 }
 
-fn columns(sheet: &Sheet, row: u32, tidy: &Tidy) -> Option<Columns> {
-    let column = |heading: &str| headed(sheet, row, heading).map(|cell| cell.column);
+fn columns(scene: &Scene<'_>, sheet: &Sheet, row: u32, tidy: &Tidy) -> Option<Columns> {
+    let column = |heading: &str| headed_as(scene, sheet, row, heading).map(|cell| cell.column);
     let optional = |heading: &Option<String>| heading.as_deref().and_then(column);
+    let period = column(&tidy.period_header)?;
     Some(Columns {
         header_row: row,
         indicator: column(&tidy.indicator_header)?,
-        period: column(&tidy.period_header)?,
+        period,
         numerator: column(&tidy.numerator_header)?,
         denominator: optional(&tidy.denominator_header),
         commentary: optional(&tidy.commentary_header),
+        dates_are_quarters: dates_are_quarters(sheet, (row, period)),
     })
+}
+
+/// Whether every date below a heading lies in the last month of a quarter, or every one of several in the first.
+fn dates_are_quarters(sheet: &Sheet, (header_row, column): (u32, u32)) -> bool {
+    let months: Vec<i8> = sheet
+        .cells
+        .iter()
+        .filter(|cell| cell.row > header_row && cell.column == column)
+        .filter_map(|cell| match cell.content {
+            Content::Date { day } => Some(day.month()),
+            _ => None,
+        })
+        .collect();
+    let all = |rest: i8| months.iter().all(|month| month % 3 == rest);
+    !months.is_empty() && (all(0) || (months.iter().any(|month| Some(month) != months.first()) && all(1)))
 }
 
 fn read_row(
@@ -70,9 +113,7 @@ fn read_row(
     let Some(code) = indicator(scene, &name.raw, &tidy.labels) else {
         if has_figures {
             let place = scene.at(sheet, &name.address());
-            sighting
-                .findings
-                .push(unknown_label(place, &name.raw, &tidy.labels));
+            say_unknown_label(sighting, place, &name.raw, &tidy.labels);
         }
         return;
     };
@@ -106,7 +147,7 @@ fn read_row(
 
 /// The indicator of that code, or of that name of the sender's own.
 fn indicator(scene: &Scene<'_>, text: &str, labels: &[Label]) -> Option<IndicatorCode> {
-    if let Some(label) = labelled(labels, text) {
+    if let Some(label) = labelled(scene, labels, text) {
         return Some(label.indicator.clone());
     }
     let folded = fold(text);
@@ -125,15 +166,25 @@ fn period(
     (columns, row, code): (&Columns, u32, &IndicatorCode),
     sighting: &mut Sighting,
 ) -> Option<(Period, bool)> {
-    let kind = scene.board.indicator(code)?.every;
+    let indicator = scene.board.indicator(code)?;
     let address = crate::a1::address(row, columns.period);
     let place = scene.at(sheet, &address);
     let cell = sheet.cell(row, columns.period);
     let text = cell.map_or("", |cell| cell.raw.as_str());
+    let quarterly = matches!(
+        indicator.every,
+        PeriodKind::FinancialQuarter | PeriodKind::CalendarQuarter
+    );
+    if let (Some(Content::Date { day }), true) = (
+        cell.map(|cell| cell.content),
+        quarterly && columns.dates_are_quarters,
+    ) {
+        return Some((Period::containing(indicator.every, day), false));
+    }
     match cell.and_then(|cell| label(scene, cell)) {
-        Some((PeriodLabel::Period(period), provisional)) => match super::in_kind(period, kind) {
+        Some((PeriodLabel::Period(period), provisional)) => match super::in_kind(period, indicator.every) {
             Some(period) => return Some((period, provisional)),
-            None => sighting.findings.push(unknown_period(place, text)),
+            None => sighting.findings.push(other_kind(place, indicator, period)),
         },
         Some((PeriodLabel::Ambiguous(readings), _)) => {
             sighting.unsure.push(Unsure {
@@ -142,7 +193,11 @@ fn period(
                 readings,
             });
         }
-        _ => sighting.findings.push(unknown_period(place, text)),
+        _ => {
+            let mut finding = unknown_period(place, text);
+            finding.indicator = Some(code.clone());
+            sighting.findings.push(finding);
+        }
     }
     None
 }
@@ -150,7 +205,8 @@ fn period(
 fn label(scene: &Scene<'_>, cell: &Cell) -> Option<(PeriodLabel, bool)> {
     match cell.content {
         Content::Date { day } => Some((PeriodLabel::Period(period_label::of_date(day)), false)),
-        _ => period_label::read(&cell.raw, scene.bare()).map(|read| (read.label, read.provisional)),
+        _ => period_label::read(scene.aliases.meant(&cell.raw), scene.bare())
+            .map(|read| (read.label, read.provisional)),
     }
 }
 
@@ -198,8 +254,27 @@ mod tests {
         YJS01 numerator 2025-26 Q4 = 1 to 5 at C5
         POL01 2026-27 Q1 says "more reports" at E2
         note label-not-known at A6: `ZZZ99` is not in the layout, so its figures were not read
-        error period-not-understood at B7: `later` names no period that can be read
+        query period-not-understood at B7: `later` names no period that can be read, so the figures beside it were not
+        note earlier-figures at blanktown.csv: it also holds figures of earlier periods: 2 for 2025-26 Q4
         note name-and-format at blanktown.csv: its name ends in .csv, and it was read as what it is: xlsx
         "#);
+    }
+
+    #[test]
+    fn dates_that_end_quarters_stand_for_them_and_other_periods_are_asked_about() {
+        let words = check(
+            "Indicator | Period | Numerator | Blanktown
+             POL01 | 2026-03-01 | 410
+             POL01 | 2026-06-01 | 420
+             YJS01 | 2025/26 | 9",
+        );
+        assert!(
+            words.contains("POL01 numerator 2026-27 Q1 = 420 at C3"),
+            "{words}"
+        );
+        assert!(
+            words.contains("query period-of-another-kind at B4: YJS01 Name of YJS01 is asked for by quarter"),
+            "{words}"
+        );
     }
 }

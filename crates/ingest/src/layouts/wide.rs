@@ -1,11 +1,15 @@
 //! Rows are figures, columns are periods: the commonest return. The header row is searched for, never assumed.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use boardpack_model::Finding;
 use boardpack_model::layout::{Label, Wide};
 
-use super::columns::{PeriodColumn, headed, in_row, rows_of};
+use super::columns::{PeriodColumn, headed_as, periods_in, rows_of};
 use super::sighting::Wanted;
-use super::{Scene, Sighting, Unsure, labelled, unknown_label};
+use super::spans::Heads;
+use super::{Scene, Sighting, Unsure, all_labelled, other_kind, say_absent, say_no_sheet, say_unknown_label};
+use crate::figure::{Figure, Kind, Remark};
 use crate::period_label::Label as PeriodLabel;
 use crate::{Content, Sheet};
 
@@ -23,7 +27,11 @@ pub(super) struct Table<'s> {
 /// Reads every table of every sheet that the layout speaks of.
 pub(crate) fn read(scene: &Scene<'_>, wide: &Wide) -> Sighting {
     let mut sighting = Sighting::default();
-    for sheet in scene.sheets(wide.sheet.as_deref()) {
+    let sheets = scene.sheets(wide.sheet.as_deref());
+    if let (Some(name), true) = (&wide.sheet, sheets.is_empty()) {
+        say_no_sheet(scene, &mut sighting, name);
+    }
+    for sheet in &sheets {
         let mut tables = tables(scene, sheet, wide);
         if tables.is_empty() {
             tables.extend(guessed_table(scene, sheet, wide, &mut sighting));
@@ -32,6 +40,14 @@ pub(crate) fn read(scene: &Scene<'_>, wide: &Wide) -> Sighting {
             read_table(scene, table, &wide.labels, &mut sighting);
         }
     }
+    if sighting.headings.is_empty() && !sheets.is_empty() {
+        let message = format!(
+            "no row with the heading `{}` and periods beside it was found",
+            wide.label_header
+        );
+        let finding = Finding::note("heading-not-found", scene.place.clone(), message);
+        say_absent(scene, &mut sighting, finding, (&sheets, &wide.label_header));
+    }
     sighting
 }
 
@@ -39,12 +55,12 @@ pub(crate) fn read(scene: &Scene<'_>, wide: &Wide) -> Sighting {
 fn tables<'s>(scene: &Scene<'_>, sheet: &'s Sheet, wide: &Wide) -> Vec<Table<'s>> {
     let mut tables: Vec<Table<'s>> = Vec::new();
     for row in rows_of(sheet) {
-        let Some(heading) = headed(sheet, row, &wide.label_header) else {
+        let Some(heading) = headed_as(scene, sheet, row, &wide.label_header) else {
             continue;
         };
         let columns = [row, row + 1, row.saturating_sub(1)]
             .into_iter()
-            .map(|row| in_row(sheet, row, scene.bare()))
+            .map(|row| periods_in(scene, sheet, row))
             .map(|columns| {
                 columns
                     .into_iter()
@@ -62,7 +78,7 @@ fn tables<'s>(scene: &Scene<'_>, sheet: &'s Sheet, wide: &Wide) -> Vec<Table<'s>
         tables.push(Table {
             sheet,
             label_column: heading.column,
-            commentary_column: commentary_column(sheet, row, wide),
+            commentary_column: commentary_column(scene, sheet, (row, wide)),
             columns,
             rows: row.max(period_row) + 1..sheet.end(),
         });
@@ -79,7 +95,7 @@ fn guessed_table<'s>(
 ) -> Option<Table<'s>> {
     let rows = rows_of(sheet).into_iter().take(60);
     for row in rows {
-        let columns = in_row(sheet, row, scene.bare());
+        let columns = periods_in(scene, sheet, row);
         let Some(first) = columns
             .first()
             .map(|column| column.column)
@@ -88,12 +104,12 @@ fn guessed_table<'s>(
             continue;
         };
         let label = sheet.cells.iter().find(|cell| {
-            cell.row > row && cell.column < first && labelled(&wide.labels, &cell.raw).is_some()
+            cell.row > row && cell.column < first && !all_labelled(scene, &wide.labels, &cell.raw).is_empty()
         });
         let Some(label) = label else {
             continue;
         };
-        sighting.findings.push(Finding::note(
+        let finding = Finding::note(
             "heading-not-found",
             scene.at(sheet, &crate::a1::address(row, label.column)),
             format!(
@@ -101,11 +117,12 @@ fn guessed_table<'s>(
                 wide.label_header,
                 row + 1
             ),
-        ));
+        );
+        say_absent(scene, sighting, finding, (&[sheet], &wide.label_header));
         return Some(Table {
             sheet,
             label_column: label.column,
-            commentary_column: commentary_column(sheet, row, wide),
+            commentary_column: commentary_column(scene, sheet, (row, wide)),
             columns,
             rows: row + 1..sheet.end(),
         });
@@ -113,47 +130,113 @@ fn guessed_table<'s>(
     None
 }
 
-fn commentary_column(sheet: &Sheet, row: u32, wide: &Wide) -> Option<u32> {
+fn commentary_column(scene: &Scene<'_>, sheet: &Sheet, (row, wide): (u32, &Wide)) -> Option<u32> {
     let heading = wide.commentary_header.as_deref()?;
-    headed(sheet, row, heading).map(|cell| cell.column)
+    headed_as(scene, sheet, row, heading).map(|cell| cell.column)
+}
+
+/// The headings of a table: its periods, and under which columns the labels that name one are looked for.
+struct Headings<'t> {
+    heads: Heads<'t>,
+    by_column: BTreeMap<&'t str, Vec<PeriodColumn>>,
 }
 
 /// Reads the labelled rows of one table.
 pub(super) fn read_table(scene: &Scene<'_>, table: &Table<'_>, labels: &[Label], sighting: &mut Sighting) {
-    for row in rows_of(table.sheet)
+    let rows: Vec<u32> = rows_of(table.sheet)
         .into_iter()
         .filter(|row| table.rows.contains(row))
-    {
-        match label_of(table, row, labels) {
-            Some(label) => read_row(scene, table, (row, label), sighting),
-            None => note_unknown(scene, table, (row, labels), sighting),
-        }
-    }
-}
-
-/// The label of a row: in the label column, else anywhere left of the first period.
-fn label_of<'l>(table: &Table<'_>, row: u32, labels: &'l [Label]) -> Option<&'l Label> {
-    let first = table.columns.first().map_or(0, |column| column.column);
-    let in_column = table
-        .sheet
-        .cell(row, table.label_column)
-        .and_then(|cell| labelled(labels, &cell.raw));
-    in_column.or_else(|| {
-        table
-            .sheet
-            .row(row)
-            .iter()
-            .filter(|cell| cell.column < first && cell.content == Content::Text)
-            .find_map(|cell| labelled(labels, &cell.raw))
-    })
-}
-
-fn read_row(scene: &Scene<'_>, table: &Table<'_>, (row, label): (u32, &Label), sighting: &mut Sighting) {
-    let Some(kind) = scene.kind_of(label) else {
-        return;
+        .collect();
+    let is_labelled = |row: &&u32| !labels_of(scene, table, (**row, labels)).is_empty();
+    let first_row = rows.iter().find(is_labelled).copied().unwrap_or(table.rows.end);
+    let heads = Heads {
+        sheet: table.sheet,
+        periods: &table.columns,
+        first_row,
     };
-    for column in &table.columns {
-        if let Some(period) = column.period(kind) {
+    let by_column = columns_named(scene, &heads, labels, sighting);
+    let headings = Headings { heads, by_column };
+    if let Some(column) = table.columns.first() {
+        sighting.headed(table.sheet, column.row);
+    }
+    let mut left_out = BTreeSet::new();
+    for row in rows {
+        let found = labels_of(scene, table, (row, labels));
+        if found.is_empty() {
+            note_unknown(scene, table, (row, labels, row < first_row), sighting);
+        }
+        for label in &found {
+            left_out.extend(read_row(scene, (table, &headings), (row, label), sighting));
+        }
+        hear_row(scene, table, (row, &found), sighting);
+    }
+    note_left_out(scene, table, &left_out, sighting);
+}
+
+/// The columns under each sub-heading that a label names; one that is nowhere is said.
+fn columns_named<'l>(
+    scene: &Scene<'_>,
+    heads: &Heads<'_>,
+    labels: &'l [Label],
+    sighting: &mut Sighting,
+) -> BTreeMap<&'l str, Vec<PeriodColumn>> {
+    let names: BTreeSet<&str> = labels
+        .iter()
+        .filter_map(|label| label.column.as_deref())
+        .collect();
+    let mut named = BTreeMap::new();
+    for name in names {
+        let columns = heads.under(scene, name);
+        if columns.is_empty() {
+            let message = format!("no column `{name}` was found under the periods of this sheet");
+            let place = scene.place.at(&heads.sheet.name, "");
+            let finding = Finding::note("column-not-found", place, message);
+            say_absent(scene, sighting, finding, (&[heads.sheet], name));
+        }
+        named.insert(name, columns);
+    }
+    named
+}
+
+/// The labels of a row: in the label column, else anywhere left of the first period.
+fn labels_of<'l>(scene: &Scene<'_>, table: &Table<'_>, (row, labels): (u32, &'l [Label])) -> Vec<&'l Label> {
+    let first = table.columns.first().map_or(0, |column| column.column);
+    let in_column = table.sheet.cell(row, table.label_column);
+    let left = table
+        .sheet
+        .row(row)
+        .iter()
+        .filter(|cell| cell.column < first && cell.content == Content::Text);
+    in_column
+        .into_iter()
+        .chain(left)
+        .map(|cell| all_labelled(scene, labels, &cell.raw))
+        .find(|found| !found.is_empty())
+        .unwrap_or_default()
+}
+
+/// Reads a row for one label. Gives the headings that are for another kind of period, where others serve.
+fn read_row(
+    scene: &Scene<'_>,
+    (table, headings): (&Table<'_>, &Headings<'_>),
+    (row, label): (u32, &Label),
+    sighting: &mut Sighting,
+) -> Vec<u32> {
+    let Some(indicator) = scene.board.indicator(&label.indicator) else {
+        return Vec::new();
+    };
+    let columns = match &label.column {
+        Some(name) => headings
+            .by_column
+            .get(name.as_str())
+            .map_or(&[][..], Vec::as_slice),
+        None => &table.columns,
+    };
+    let mut others = Vec::new();
+    let mut serves = false;
+    for (index, column) in columns.iter().enumerate() {
+        let cell = table.sheet.cell(row, column.column);
+        if let Some(period) = column.period(indicator.every) {
             let wanted = Wanted {
                 indicator: &label.indicator,
                 measure: label.measure,
@@ -161,12 +244,72 @@ fn read_row(scene: &Scene<'_>, table: &Table<'_>, (row, label): (u32, &Label), s
                 provisional: column.provisional,
             };
             sighting.see(scene, table.sheet, (row, column.column), wanted);
-        } else if !matches!(column.label, PeriodLabel::Period(_)) {
+            serves |= sighting.figures.last().is_some_and(|figure| figure.weighs);
+            if label.column.is_none() {
+                query_columns(table.sheet, (row, &headings.heads, index), sighting);
+            }
+        } else if let PeriodLabel::Period(period) = column.label {
+            let is_figure = |cell: &&crate::Cell| {
+                let figure = crate::figure::read(cell, Kind::of(indicator, label.measure));
+                !cell.is_blank() && figure != Figure::Blank
+            };
+            others.extend(cell.filter(is_figure).map(|cell| (cell, period)));
+        } else {
             note_unsure(scene, table.sheet, (row, column), sighting);
         }
     }
-    if let Some(column) = table.commentary_column {
-        sighting.hear(scene, table.sheet, (row, column), (&label.indicator, None));
+    if serves {
+        return others.iter().map(|(cell, _)| cell.column).collect();
+    }
+    if let Some((cell, period)) = others.last() {
+        let place = scene.at(table.sheet, &cell.address());
+        sighting.findings.push(other_kind(place, indicator, *period));
+    }
+    Vec::new()
+}
+
+/// Leaves a figure unread where several columns with headings of their own stand under its period and the layout names none.
+fn query_columns(sheet: &Sheet, (row, heads, index): (u32, &Heads<'_>, usize), sighting: &mut Sighting) {
+    let others = heads.others_under(index);
+    let is_filled = |column: &u32| sheet.cell(row, *column).is_some_and(|cell| !cell.is_blank());
+    if let (Some(figure), true) = (sighting.figures.last_mut(), others.iter().any(is_filled)) {
+        figure.figure = Figure::Unusable(Remark {
+            severity: boardpack_model::Severity::Error,
+            rule: "columns-under-period",
+            message: "several columns stand under this period, and the layout does not say which one holds the figure".to_owned(),
+            hint: "ask the office to name the column in the layout",
+        });
+    }
+}
+
+/// Takes what is written beside a row, once for each indicator of the row.
+fn hear_row(scene: &Scene<'_>, table: &Table<'_>, (row, labels): (u32, &[&Label]), sighting: &mut Sighting) {
+    let Some(column) = table.commentary_column else {
+        return;
+    };
+    let indicators: BTreeSet<_> = labels.iter().map(|label| &label.indicator).collect();
+    for indicator in indicators {
+        sighting.hear(scene, table.sheet, (row, column), (indicator, None));
+    }
+}
+
+/// Says once for a table which of its columns are for other kinds of periods: a year's total beside its quarters.
+fn note_left_out(scene: &Scene<'_>, table: &Table<'_>, columns: &BTreeSet<u32>, sighting: &mut Sighting) {
+    let headings: Vec<String> = table
+        .columns
+        .iter()
+        .filter(|column| columns.contains(&column.column))
+        .map(|column| crate::figure::short(&column.text))
+        .collect();
+    if let (Some(first), Some(row)) = (columns.first(), table.columns.first().map(|column| column.row)) {
+        let message = format!(
+            "the figures under {} are for other kinds of periods than those asked for, and were not read",
+            headings.join(", ")
+        );
+        let place = scene.at(table.sheet, &crate::a1::address(row, *first));
+        sighting
+            .findings
+            .push(Finding::note("columns-left-out", place, message));
     }
 }
 
@@ -195,27 +338,35 @@ fn note_unsure(
     });
 }
 
+/// Says that a row of figures has a label that the layout does not know. Above the first row that it knows, words under the
+/// periods are a second row of headings.
 fn note_unknown(
     scene: &Scene<'_>,
     table: &Table<'_>,
-    (row, labels): (u32, &[Label]),
+    (row, labels, is_above): (u32, &[Label], bool),
     sighting: &mut Sighting,
 ) {
     let Some(label) = table
         .sheet
         .cell(row, table.label_column)
-        .filter(|cell| cell.content == Content::Text)
+        .filter(|cell| cell.content == Content::Text && !cell.is_blank())
     else {
         return;
+    };
+    let is_figure = |cell: &crate::Cell| match cell.content {
+        Content::Text if is_above => {
+            matches!(crate::figure::read(cell, Kind::Amount), Figure::Value { .. })
+        }
+        _ => !cell.is_blank(),
     };
     let has_figures = table
         .columns
         .iter()
         .filter_map(|column| table.sheet.cell(row, column.column))
-        .any(|cell| !cell.is_blank());
-    if has_figures && !label.is_blank() {
+        .any(is_figure);
+    if has_figures {
         let place = scene.at(table.sheet, &label.address());
-        sighting.findings.push(unknown_label(place, &label.raw, labels));
+        say_unknown_label(sighting, place, &label.raw, labels);
     }
 }
 
@@ -272,8 +423,10 @@ mod tests {
         POL08 stated 2025-26 Q4 = 90 at Data!C7
         YJS01 numerator 2025-26 Q4 = 12 at Data!C8
         POL01 2026-27 Q1 says "more reports at weekends" at Data!G4
+        note heading-row at Data: its headings were found in row 3
         note footnote-mark at Data!D5: POL08 Name of POL08, numerator for 2026-27 Q1: the figure carries a footnote mark; the number is used as it stands
         query percentage-or-fraction at Data!D7: POL08 Name of POL08, stated for 2026-27 Q1: 0.85 can mean 0.85% or 85%, so it is not used
+        note earlier-figures at return.xlsx: it also holds figures of earlier periods: 4 for 2025-26 Q4
         "#);
     }
 
@@ -295,6 +448,7 @@ mod tests {
         YJS01 numerator 2026-27 Q1 = 3 at Data!B6
         note label-not-known at Data!A3: `DA incident` is not in the layout, so its figures were not read
         note label-not-known at Data!A7: `Something else` is not in the layout, so its figures were not read
+        note heading-row at Data: its headings were found in row 2
         error figure-awaited at return.xlsx: POL01 Name of POL01, numerator for 2026-27 Q1: the workbook has no row or column for it, the figure is awaited
         error figure-awaited at return.xlsx: YJS01 Name of YJS01, numerator for 2025-26 Q4: the workbook has no row or column for it, the figure is awaited
         ");
@@ -436,5 +590,52 @@ mod tests {
             words.contains("note hidden-sheet at Workings: the sheet is hidden, and it was not read"),
             "{words}"
         );
+    }
+
+    #[test]
+    fn a_figure_for_another_kind_of_period_is_asked_about_and_a_total_is_noted() {
+        let total = check(
+            "Blanktown
+             Measure | 2025/26 | 2026-27 Q1 | 2026/27
+             DA incidents | 1600 | 420 | 420",
+        );
+        assert!(
+            total.contains("POL01 numerator 2026-27 Q1 = 420 at Data!C3"),
+            "{total}"
+        );
+        assert!(
+            total.contains(
+                "note columns-left-out at Data!B2: the figures under `2025/26`, `2026/27` are for other kinds of periods"
+            ),
+            "{total}"
+        );
+        let only = check(
+            "Blanktown
+             Measure | 2026-27 Q1 | May 2026
+             DA incidents | | 140
+             ICPC reports | 17 |",
+        );
+        assert!(
+            only.contains(
+                "query period-of-another-kind at Data!C3: POL01 Name of POL01 is asked for by quarter"
+            ),
+            "{only}"
+        );
+        assert!(!only.contains("= 140"), "{only}");
+    }
+
+    #[test]
+    fn a_row_of_technical_names_below_the_headings_is_no_row_of_figures() {
+        let words = check(
+            "Blanktown
+             Measure | 2025-26 Q4 | 2026-27 Q1
+             indicator_name | value_previous | value_current
+             DA incidents | 3 | 4",
+        );
+        assert!(
+            words.contains("POL01 numerator 2026-27 Q1 = 4 at Data!C4"),
+            "{words}"
+        );
+        assert!(!words.contains("label-not-known"), "{words}");
     }
 }

@@ -7,7 +7,7 @@ use boardpack_model::{Place, Severity};
 use super::Lesson;
 use super::draft::Draft;
 use crate::figure::Figure;
-use crate::layouts::{self, Scene, Sighted};
+use crate::layouts::{self, Aliases, Scene, Sighted};
 
 /// What the layout reads in the example, and what it stumbles over.
 pub(super) fn remarks(lesson: &Lesson<'_>, draft: &Draft) -> Vec<String> {
@@ -17,6 +17,7 @@ pub(super) fn remarks(lesson: &Lesson<'_>, draft: &Draft) -> Vec<String> {
         agency: lesson.agency,
         workbook: lesson.workbook,
         place: &place,
+        aliases: &Aliases::default(),
     };
     let sighting = layouts::read(&scene, &draft.layout());
     let stands = |sighted: &&Sighted| matches!(sighted.figure, Figure::Value { .. });

@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use boardpack_model::Severity;
 use jiff::civil::Date;
-use rust_xlsxwriter::{ExcelDateTime, Format, FormatBorder, Formula, Note, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{
+    ExcelDateTime, Format, FormatAlign, FormatBorder, Formula, Note, Workbook, Worksheet, XlsxError,
+};
 
 use super::Marking;
 use super::plan::{Copied, Plan, start};
@@ -15,6 +17,10 @@ use crate::{Area, Cell, Content, Visibility};
 const ERRORS: [&str; 7] = ["#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"];
 /// The most characters in one cell, a little less than Excel's own limit.
 const MOST_TEXT: usize = 32_000;
+/// The widest that a column becomes, in characters.
+const WIDEST: f64 = 45.0;
+/// The longest text that widens its column.
+const MOST_WIDTH: usize = 60;
 /// The largest merged area that is merged again.
 const MOST_MERGED: u64 = 10_000;
 /// The most areas that are merged again on one sheet.
@@ -35,12 +41,28 @@ pub(super) fn write(
     if !plan.is_part {
         merge(sheet, copied);
     }
+    let (mut row, mut heights) = (None, BTreeMap::new());
     for cell in &copied.cells {
         let severity = copied
             .marks
             .get(&(cell.row, cell.column))
             .map(|(severity, _)| *severity);
-        write_cell(sheet, cell, severity)?;
+        let format = severity.map_or_else(Format::new, marked);
+        // A title runs on; a long text within a row takes more lines, so that its column stays readable.
+        let is_within = row.replace(cell.row) == Some(cell.row);
+        if is_within && is_long(cell) {
+            let lines = look::lines(&[&cell.raw], &[WIDEST]).min(8.0);
+            heights
+                .entry(cell.row)
+                .and_modify(|most: &mut f64| *most = most.max(lines))
+                .or_insert(lines);
+            write_cell(sheet, cell, format.set_text_wrap().set_align(FormatAlign::Top))?;
+        } else {
+            write_cell(sheet, cell, format)?;
+        }
+    }
+    for (row, lines) in heights {
+        sheet.set_row_height(row, 15.0 * lines)?;
     }
     mark(sheet, copied)?;
     hide(sheet, copied)?;
@@ -78,11 +100,10 @@ fn overlap(one: &Area, other: &Area) -> bool {
     one.top <= other.bottom && other.top <= one.bottom && one.left <= other.right && other.left <= one.right
 }
 
-fn write_cell(sheet: &mut Worksheet, cell: &Cell, severity: Option<Severity>) -> Result<(), XlsxError> {
+fn write_cell(sheet: &mut Worksheet, cell: &Cell, format: Format) -> Result<(), XlsxError> {
     let Ok(column) = u16::try_from(cell.column) else {
         return Ok(());
     };
-    let format = severity.map_or_else(Format::new, marked);
     let row = cell.row;
     match cell.content {
         Content::Number { number } if number.is_finite() => {
@@ -225,20 +246,24 @@ fn hide(sheet: &mut Worksheet, copied: &Copied<'_>) -> Result<(), XlsxError> {
     Ok(())
 }
 
+fn is_long(cell: &Cell) -> bool {
+    cell.raw.chars().count() > MOST_WIDTH
+}
+
 fn set_widths(sheet: &mut Worksheet, copied: &Copied<'_>) -> Result<(), XlsxError> {
     let mut widths: BTreeMap<u16, usize> = BTreeMap::new();
-    for cell in &copied.cells {
-        // A title runs over its neighbours; it does not widen its column.
-        let length = cell.raw.chars().count();
-        if let Ok(column) = u16::try_from(cell.column)
-            && length <= 60
-        {
+    for cell in copied
+        .cells
+        .iter()
+        .filter(|cell| !is_long(cell) || cell.column > 0)
+    {
+        if let Ok(column) = u16::try_from(cell.column) {
             let width = widths.entry(column).or_default();
-            *width = length.max(*width);
+            *width = cell.raw.chars().count().max(*width);
         }
     }
     for (column, width) in widths {
-        sheet.set_column_width(column, (width as f64 + 2.0).clamp(8.43, 45.0))?;
+        sheet.set_column_width(column, (width as f64 + 2.0).clamp(8.43, WIDEST))?;
     }
     Ok(())
 }

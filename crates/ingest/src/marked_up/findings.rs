@@ -61,7 +61,7 @@ fn write_top(sheet: &mut Worksheet, marking: &Marking<'_>, plan: &Plan<'_>) -> R
     let period = crate::identify::in_words(key.period);
     sheet.write_string_with_format(1, 0, format!("{agency}, {title}, {period}"), &look::label())?;
     sheet.write_string(2, 0, if plan.is_part { HOW_TO_PART } else { HOW_TO })?;
-    sheet.write_string_with_format(3, 0, format!("{COPY}{}", Mark::of(board, key)), &code())?;
+    sheet.write_string_with_format(3, 0, format!("{COPY}{}", Mark::of(board, key)), &small())?;
     for ((column, heading), width) in (0_u16..).zip(HEADINGS).zip(WIDTHS) {
         sheet.write_string_with_format(HEADING_ROW, column, heading, &look::heading())?;
         sheet.set_column_width(column, width)?;
@@ -193,6 +193,8 @@ fn finish(
     sheet.set_landscape();
     sheet.set_paper_size(9);
     sheet.set_print_fit_to_pages(1, 0);
+    // The codes are not for paper.
+    sheet.set_print_area(0, 0, last_row, ANSWER)?;
     sheet.set_header(format!("&C{}", look::in_header(&marking.board.marking)));
     sheet.set_footer("&L&A&RPage &P of &N");
     let options = ProtectionOptions {
@@ -246,4 +248,8 @@ fn kind(severity: Severity) -> &'static str {
 /// How codes look: there for the program, readable all the same.
 fn code() -> Format {
     look::given().set_font_size(8).set_font_color(look::DARK_GREY)
+}
+
+fn small() -> Format {
+    Format::new().set_font_size(8).set_font_color(look::DARK_GREY)
 }

@@ -125,7 +125,7 @@ pub(crate) fn in_title(text: &str, bare: Option<PeriodKind>) -> Option<Stated> {
     stated(text, bare)
 }
 
-fn stated(text: &str, bare: Option<PeriodKind>) -> Option<Stated> {
+pub(crate) fn stated(text: &str, bare: Option<PeriodKind>) -> Option<Stated> {
     if let Some(ReadLabel {
         label: Label::Period(period),
         ..

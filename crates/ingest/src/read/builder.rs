@@ -160,7 +160,8 @@ pub(super) fn check_sheets(sheets: &[calamine::Sheet], limits: &Limits) -> Resul
 fn content(data: Data) -> Option<(String, Content)> {
     Some(match data {
         Data::Empty => (String::new(), Content::Nothing),
-        Data::String(text) | Data::DurationIso(text) => (text, Content::Text),
+        Data::String(text) => (text, Content::Text),
+        Data::DurationIso(text) => (written_duration(&text).unwrap_or(text), Content::Text),
         Data::Int(number) => {
             let number = number as f64;
             (number.to_string(), Content::Number { number })
@@ -206,6 +207,12 @@ fn date(moment: ExcelDateTime) -> Option<(String, Content)> {
         Some(day) => (day.to_string(), Content::Date { day }),
         None => (number.to_string(), Content::Number { number }),
     })
+}
+
+/// `PT12H30M` as a clock shows it.
+fn written_duration(text: &str) -> Option<String> {
+    let duration: jiff::SignedDuration = text.replace(',', ".").parse().ok()?;
+    (!duration.is_negative()).then(|| time(duration.as_secs_f64() / 86_400.0))
 }
 
 /// A part of a day, or a duration of days, as hours and minutes: `36:15`, with seconds where there are any.

@@ -96,7 +96,9 @@ impl<'l> Harvest<'l> {
         } else if matches!(extension(name).as_str(), "emf" | "wmf") {
             self.add(Part::Drawing, sheet, runs(bytes, &known.cells))?;
         } else if !lower.contains("printersettings") && lower != "mimetype" {
-            self.binary(bytes, sheet, known)?;
+            let is_embedded = lower.contains("embeddings/");
+            let part = if is_embedded { Part::Embedded } else { Part::Other };
+            self.binary(bytes, (part, sheet), known)?;
         }
         Ok(())
     }
@@ -118,24 +120,27 @@ impl<'l> Harvest<'l> {
         records: Option<&[u8]>,
         sheet: Option<usize>,
     ) -> Result<(), Refusal> {
-        match texts::pivot_cache(definition, records) {
-            Ok(groups) => groups
+        if let Ok(groups) = texts::pivot_cache(definition, records) {
+            return groups
                 .into_iter()
-                .try_for_each(|(part, texts)| self.add(part, sheet, texts)),
-            Err(xml::Broken) => {
-                let known = BTreeSet::new();
-                self.add(Part::PivotCache, sheet, runs(definition, &known))?;
-                self.add(Part::PivotCache, sheet, runs(records.unwrap_or_default(), &known))
-            }
+                .try_for_each(|(part, texts)| self.add(part, sheet, texts));
         }
+        let known = BTreeSet::new();
+        self.add(Part::PivotCache, sheet, runs(definition, &known))?;
+        self.add(Part::PivotCache, sheet, runs(records.unwrap_or_default(), &known))
     }
 
     /// A part of the binary kinds.
-    fn binary(&mut self, bytes: &[u8], sheet: Option<usize>, known: &Known<'_>) -> Result<(), Refusal> {
+    fn binary(
+        &mut self,
+        bytes: &[u8],
+        (part, sheet): (Part, Option<usize>),
+        known: &Known<'_>,
+    ) -> Result<(), Refusal> {
         if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(&compound::MAGIC) {
             return self.embedded(bytes, sheet);
         }
-        self.add(Part::Other, sheet, runs(bytes, &known.cells))
+        self.add(part, sheet, runs(bytes, &known.cells))
     }
 
     /// A file within the file: a workbook by its columns, another package by its texts, anything else by its readable runs.

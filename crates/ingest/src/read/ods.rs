@@ -1,17 +1,18 @@
 //! OpenDocument spreadsheets.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::io::Cursor;
 
 use calamine::{Ods, OdsError, Reader};
 
 use super::Context;
 use super::builder::{self, Builder};
-use super::ods_scan::{self, Table};
+use super::elsewhere::{Harvest, Known};
+use super::ods_scan::{self, Scanned, Table};
 use super::package::Package;
 use super::xls::cells;
 use super::xlsx::names;
-use crate::{Cell, Content, Format, Limits, Refusal, Workbook};
+use crate::{Cell, Content, Format, Limits, Refusal, RefusalKind, Workbook};
 
 /// Reads every table of a package that has been checked.
 pub(super) fn read(
@@ -20,7 +21,7 @@ pub(super) fn read(
     context: &Context<'_>,
 ) -> Result<Workbook, Refusal> {
     let limits = context.limits;
-    let tables = look_through(&mut package, limits)?;
+    let mut scanned = look_through(&mut package, limits)?;
     let mut book: Ods<_> = Ods::new(Cursor::new(bytes)).map_err(|error| refusal(&error))?;
     let metadata = book.sheets_metadata().to_vec();
     builder::check_sheets(&metadata, limits)?;
@@ -40,23 +41,41 @@ pub(super) fn read(
         let formulas = book
             .worksheet_formula(&sheet.name)
             .map_err(|error| refusal(&error))?;
-        let mut cells = cells(&values, &formulas, &mut builder)?;
-        if let Some(table) = tables.get(&sheet.name) {
-            mark(table, &mut cells);
+        let cells = cells(&values, &formulas, &mut builder)?;
+        let mut read = builder::sheet(&sheet.name, builder::visibility(sheet.visible), cells)?;
+        if let Some(table) = scanned.tables.remove(&sheet.name) {
+            mark(&table, &mut read.cells);
+            table.marks.apply(&mut read, &[]);
         }
-        workbook.sheets.push(builder::sheet(
-            &sheet.name,
-            builder::visibility(sheet.visible),
-            cells,
-        )?);
+        workbook.sheets.push(read);
     }
+    elsewhere(package, scanned, &mut workbook, context)?;
     Ok(workbook)
 }
 
-pub(super) fn look_through(
-    package: &mut Package<'_>,
-    limits: &Limits,
-) -> Result<BTreeMap<String, Table>, Refusal> {
+fn elsewhere(
+    mut package: Package<'_>,
+    scanned: Scanned,
+    workbook: &mut Workbook,
+    context: &Context<'_>,
+) -> Result<(), Refusal> {
+    let mut harvest = Harvest::new(context.limits, context.depth);
+    for (part, texts) in scanned.beside {
+        harvest.add(part, None, texts)?;
+    }
+    let known = Known {
+        read: BTreeSet::from(["content.xml".to_owned()]),
+        ..Known::default()
+    };
+    harvest.package(&mut package, &known)?;
+    workbook.elsewhere.append(&mut harvest.found);
+    workbook
+        .unchecked
+        .extend(harvest.unchecked.into_iter().map(str::to_owned));
+    Ok(())
+}
+
+pub(super) fn look_through(package: &mut Package<'_>, limits: &Limits) -> Result<Scanned, Refusal> {
     let manifest = package.member("META-INF/manifest.xml").unwrap_or_default();
     if String::from_utf8_lossy(&manifest).contains("encryption-data") || package.has("encrypted-package") {
         return Err(Refusal::password());
@@ -83,9 +102,11 @@ fn refusal(error: &OdsError) -> Refusal {
         OdsError::CellLimitExceeded { .. } => {
             Refusal::too_large("a table of the workbook spans too many cells")
         }
-        OdsError::Mismatch { .. } => {
-            Refusal::not_supported("the .ods workbook is written in a way that cannot be read here")
-        }
+        OdsError::Mismatch { .. } => Refusal::new(
+            RefusalKind::NotSupported,
+            "the .ods workbook is written with blanks between its cells, which cannot be read here",
+            "please open it in LibreOffice or Excel, save it again (as .xlsx or .ods) and send that",
+        ),
         _ => Refusal::damaged("the .ods workbook's parts do not fit together"),
     }
 }

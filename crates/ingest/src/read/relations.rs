@@ -56,6 +56,14 @@ pub(super) fn of(package: &mut Package<'_>, part: &str) -> Vec<Relation> {
     relations
 }
 
+/// The parts that relations of a kind lead to.
+pub(super) fn parts_of(relations: &[Relation], kind: &str) -> impl Iterator<Item = String> {
+    relations
+        .iter()
+        .filter(move |relation| relation.kind == kind)
+        .filter_map(|relation| relation.part.clone())
+}
+
 /// Every part that can be reached from each of these, with the first of them that reaches it.
 pub(super) fn owners(package: &mut Package<'_>, roots: &[Option<String>]) -> BTreeMap<String, usize> {
     let mut owners = BTreeMap::new();

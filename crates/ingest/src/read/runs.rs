@@ -28,8 +28,14 @@ struct Found<'k> {
 impl Found<'_> {
     fn take(&mut self, run: &mut String) {
         let text = run.trim();
-        let is_long = text.chars().count() >= SHORTEST && text.chars().any(char::is_alphanumeric);
-        if is_long && !self.known.contains(text) && self.seen.insert(text.to_owned()) {
+        let letters = text.chars().count();
+        let plain = text.chars().filter(char::is_ascii_alphanumeric).count();
+        // Texts of people are mostly plain letters and digits; what is not is numbers seen as letters.
+        if letters >= SHORTEST
+            && plain * 2 >= letters
+            && !self.known.contains(text)
+            && self.seen.insert(text.to_owned())
+        {
             self.texts.push(text.to_owned());
         }
         run.clear();

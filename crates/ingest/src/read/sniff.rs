@@ -32,6 +32,12 @@ pub(super) fn sniff<'b>(bytes: &'b [u8], limits: &Limits) -> Result<Sniffed<'b>,
     if bytes.starts_with(b"PK") {
         return zipped(bytes, limits);
     }
+    // Before Excel 5 a workbook was one stream, without a container.
+    if matches!(bytes, [0x09, 0x00 | 0x02 | 0x04, 0x04 | 0x06 | 0x08, 0x00, ..]) {
+        return Err(Refusal::not_supported(
+            "the workbook was written for Excel 4 or older",
+        ));
+    }
     if bytes.starts_with(&compound::MAGIC) {
         return compound::check(bytes).map(|holds| match holds {
             Holds::Workbook => Sniffed::Xls,
@@ -83,6 +89,11 @@ fn zipped<'b>(bytes: &'b [u8], limits: &Limits) -> Result<Sniffed<'b>, Refusal> 
     if types.contains("spreadsheetml.sheet.main+xml") || types.contains("sheet.macroEnabled.main+xml") {
         return Ok(Sniffed::Xlsx(package));
     }
+    if package.has("content.xml") && package.has("META-INF/manifest.xml") {
+        return Err(Refusal::not_supported(
+            "the file is an OpenDocument file that does not say of what kind",
+        ));
+    }
     Ok(Sniffed::Archive(package))
 }
 
@@ -115,7 +126,7 @@ fn is_old_xml(bytes: &[u8]) -> bool {
 /// Files that are known for something else by their first bytes.
 fn other(bytes: &[u8]) -> Option<&'static str> {
     let start = beginning(bytes);
-    let magics: [(&[u8], &str); 24] = [
+    let magics: [(&[u8], &str); 23] = [
         (b"%pdf", "a PDF"),
         (b"{\\rtf", "a rich-text document"),
         (b"\x89png", "a picture"),
@@ -134,7 +145,6 @@ fn other(bytes: &[u8]) -> Option<&'static str> {
         (b"[internetshortcut]", "a shortcut to a page, and not a file"),
         (b"\0\x01\0\0standard ", "an Access database"),
         (b"sqlite format 3", "a database"),
-        (b"id;p", "a SYLK file"),
         (b"return-path:", "an e-mail message"),
         (b"received:", "an e-mail message"),
         (b"delivered-to:", "an e-mail message"),
@@ -152,6 +162,14 @@ fn other(bytes: &[u8]) -> Option<&'static str> {
     }
     if start.starts_with(b"bm") && bytes.iter().take(64).any(|byte| *byte == 0) {
         return Some("a picture");
+    }
+    // A table of text may begin with the same letters, but has no lines of that kind.
+    if start.starts_with(b"id;p")
+        && [&b"\nc;"[..], b"\np;p", b"\nb;y"]
+            .iter()
+            .any(|line| contains(&start, line))
+    {
+        return Some("a SYLK file");
     }
     worded(&start).or_else(|| {
         let is_utf16 = bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF");

@@ -5,9 +5,13 @@ use crate::{Content, Format, RefusalKind, Visibility};
 
 macro_rules! fixture {
     ($name:literal) => {
-        include_bytes!(concat!("../../fixtures/", $name))
+        include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/", $name))
     };
 }
+
+mod files;
+mod formats;
+mod parts;
 
 fn check(bytes: &[u8]) -> String {
     match read(bytes, &Limits::default()) {

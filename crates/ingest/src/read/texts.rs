@@ -41,20 +41,20 @@ pub(super) fn texts(bytes: &[u8]) -> Result<Vec<Group>, Broken> {
     let root = root(&text)?;
     match root.as_str() {
         // How cells look, and lists of what the package holds: nothing that anybody wrote.
-        "styleSheet" | "theme" | "calcChain" | "Types" => Ok(Vec::new()),
+        "styleSheet" | "theme" | "calcChain" | "Types" | "document-settings" | "manifest" => Ok(Vec::new()),
         "Relationships" => outside(&text),
         "coreProperties" | "Properties" | "document-meta" => properties(&text),
         "personList" | "personlist" => attributes_of(&text, Part::Properties),
         "externalLink" => external_link(&text),
         "chartSpace" => chart(&text),
         "wsDr" | "userShapes" | "xml" | "dataModel" => flowing(&text, Part::Drawing, Attributes::Words),
-        "table" | "workbook" | "worksheet" | "chartsheet" | "dialogsheet" | "comments" => {
+        "workbook" => workbook(&text),
+        "table" | "worksheet" | "chartsheet" | "dialogsheet" | "comments" => {
             flowing(&text, Part::Other, Attributes::Words)
         }
         "sst" => flowing(&text, Part::LeftOver, Attributes::Words),
         "document-content" => flowing(&text, Part::ChartCache, Attributes::Words),
         "document-styles" => flowing(&text, Part::HeaderOrFooter, Attributes::None),
-        "document-settings" | "manifest" => Ok(Vec::new()),
         _ => flowing(&text, Part::Other, Attributes::All),
     }
 }
@@ -158,6 +158,21 @@ fn attributes_of(text: &str, part: Part) -> Result<Vec<Group>, Broken> {
     flowing(text, part, Attributes::All)
 }
 
+/// Who had the workbook open, its views and comments. The names of sheets and ranges are read with the workbook itself.
+fn workbook(text: &str) -> Result<Vec<Group>, Broken> {
+    let mut texts = Vec::new();
+    xml::walk(text, |step| {
+        if let Step::Open(element) = step {
+            if !matches!(element.name(), "sheet" | "definedName") {
+                Attributes::Words.of(element, &mut texts);
+            } else if let Some(comment) = element.attribute("comment") {
+                push(&mut texts, &comment);
+            }
+        }
+    })?;
+    Ok(vec![(Part::Other, texts)])
+}
+
 /// Where relations lead that leave the package: addresses and paths.
 fn outside(text: &str) -> Result<Vec<Group>, Broken> {
     let mut targets = Vec::new();
@@ -216,7 +231,7 @@ fn external_link(text: &str) -> Result<Vec<Group>, Broken> {
                     .attribute("r")
                     .and_then(|at| place(&at))
                     .unwrap_or_default()
-                    .1
+                    .1;
             }
             "sheetName" => push(&mut others, &element.attribute("val").unwrap_or_default()),
             _ => Attributes::Words.of(element, &mut others),
@@ -257,14 +272,9 @@ fn chart(text: &str) -> Result<Vec<Group>, Broken> {
                 _ => {}
             },
             Step::Text(text) if is_name => name.push_str(text),
-            Step::Text(_) => {}
             Step::Close("tx") => is_name = false,
-            Step::Close("f") => {
-                if is_name {
-                    name.clear();
-                }
-            }
-            Step::Close(_) => {}
+            Step::Close("f") if is_name => name.clear(),
+            _ => {}
         }
         flow.step(&step);
         if let Step::Close("cat" | "val" | "xVal" | "yVal" | "bubbleSize") = step {
@@ -286,9 +296,9 @@ pub(super) fn pivot_cache(definition: &[u8], records: Option<&[u8]>) -> Result<V
         Step::Open(element) => match element.name() {
             "cacheField" => {
                 is_field = true;
-                if !element
+                if element
                     .attribute("databaseField")
-                    .is_some_and(|value| value == "0")
+                    .is_none_or(|value| value != "0")
                 {
                     recorded.push(fields.len());
                 }

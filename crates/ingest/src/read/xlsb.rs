@@ -1,16 +1,19 @@
 //! Binary Office Open XML workbooks, streamed cell by cell and counted against their records.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Cursor;
 
 use calamine::{Data, Reader, SheetType, Xlsb, XlsbError};
 
-use super::Context;
 use super::builder::{self, Builder, Given};
+use super::elsewhere::{Harvest, Known};
 use super::package::{Package, extension};
+use super::relations::{self, Relation};
+use super::runs::runs;
 use super::xlsb_records::{self, Count};
 use super::xlsx::names;
-use crate::{Cell, Format, Refusal, Workbook};
+use super::{Context, xlsb_parts};
+use crate::{Cell, Content, Elsewhere, Format, Part, Refusal, Sheet, Workbook};
 
 type Book<'b> = Xlsb<Cursor<&'b [u8]>>;
 
@@ -33,6 +36,7 @@ pub(super) fn read(
         elsewhere: Vec::new(),
         unchecked: Vec::new(),
     };
+    let mut parts = Parts::open(&mut package);
     let mut builder = Builder::new(limits);
     let (mut values, mut without_value) = (0, 0);
     for sheet in metadata {
@@ -47,20 +51,141 @@ pub(super) fn read(
         without_value += read
             .cells
             .iter()
-            .filter(|cell| cell.content == crate::Content::Nothing)
+            .filter(|cell| cell.content == Content::Nothing)
             .count();
-        workbook.sheets.push(builder::sheet(
-            &sheet.name,
-            builder::visibility(sheet.visible),
-            read.cells,
-        )?);
+        let mut sheet = builder::sheet(&sheet.name, builder::visibility(sheet.visible), read.cells)?;
+        parts.sheet(&mut package, &mut sheet);
+        workbook.sheets.push(sheet);
     }
     if values != count.values || without_value < count.formula_errors {
         return Err(Refusal::would_lose_values(
             "the .xlsb workbook holds more values than could be read from it",
         ));
     }
+    parts.finish(package, &mut workbook, context)?;
     Ok(workbook)
+}
+
+/// The parts of the package beside the cells' values.
+struct Parts {
+    relations: Vec<Relation>,
+    /// The relation of each sheet by the sheet's name.
+    sheets: BTreeMap<String, String>,
+    formats: Vec<Option<String>>,
+    worksheets: Vec<Option<String>>,
+    beside: Vec<Elsewhere>,
+    read: BTreeSet<String>,
+    unchecked: BTreeSet<&'static str>,
+}
+
+impl Parts {
+    fn open(package: &mut Package<'_>) -> Self {
+        let main = relations::of(package, "")
+            .into_iter()
+            .find(|relation| relation.kind == "officeDocument")
+            .and_then(|relation| relation.part);
+        let relations = main
+            .as_deref()
+            .map(|main| relations::of(package, main))
+            .unwrap_or_default();
+        let mut read = BTreeSet::new();
+        let styles = relations::parts_of(&relations, "styles").next();
+        let mut bytes = |part: Option<String>| {
+            let bytes = part
+                .as_ref()
+                .and_then(|part| package.member(part))
+                .unwrap_or_default();
+            read.extend(part);
+            bytes
+        };
+        Self {
+            sheets: xlsb_parts::sheets(&bytes(main)),
+            formats: xlsb_parts::formats(&bytes(styles)),
+            relations,
+            worksheets: Vec::new(),
+            beside: Vec::new(),
+            read,
+            unchecked: BTreeSet::new(),
+        }
+    }
+
+    fn sheet(&mut self, package: &mut Package<'_>, sheet: &mut Sheet) {
+        let part = self.sheets.get(&sheet.name).and_then(|id| {
+            let relation = self.relations.iter().find(|relation| relation.id == *id);
+            relation.and_then(|relation| relation.part.clone())
+        });
+        if let Some(part) = &part {
+            let bytes = package.member(part).unwrap_or_default();
+            let (mut marks, end) = xlsb_parts::marks(&bytes);
+            let relations = relations::of(package, part);
+            for comments in relations::parts_of(&relations, "comments") {
+                let bytes = package.member(&comments).unwrap_or_default();
+                marks.comments.extend(xlsb_parts::comments(&bytes));
+                self.read.insert(comments);
+            }
+            marks.apply(sheet, &self.formats);
+            self.beside.push(Elsewhere {
+                part: Part::Other,
+                sheet: Some(self.worksheets.len()),
+                texts: runs(&bytes[end..], &BTreeSet::new()),
+            });
+            self.read.insert(part.clone());
+        } else {
+            self.unchecked.extend(["comments", "hidden rows and columns"]);
+        }
+        self.worksheets.push(part);
+    }
+
+    fn finish(
+        mut self,
+        mut package: Package<'_>,
+        workbook: &mut Workbook,
+        context: &Context<'_>,
+    ) -> Result<(), Refusal> {
+        let mut harvest = Harvest::new(context.limits, context.depth);
+        for beside in self.beside {
+            harvest.add(beside.part, beside.sheet, beside.texts)?;
+        }
+        // The tree of calculations and the index of rows hold numbers only.
+        self.read.extend(
+            package
+                .names
+                .iter()
+                .filter(|name| {
+                    let name = name.to_lowercase();
+                    name.ends_with("calcchain.bin") || name.contains("binaryindex")
+                })
+                .cloned(),
+        );
+        let known = Known {
+            read: self.read,
+            sheets: relations::owners(&mut package, &self.worksheets),
+            cells: texts_of(&workbook.sheets),
+        };
+        harvest.package(&mut package, &known)?;
+        drop(known);
+        workbook.elsewhere.append(&mut harvest.found);
+        self.unchecked.extend(harvest.unchecked);
+        if self.unchecked.contains("macros") {
+            workbook
+                .notes
+                .push("it holds macros, which are never run".to_owned());
+        }
+        workbook
+            .unchecked
+            .extend(self.unchecked.into_iter().map(str::to_owned));
+        Ok(())
+    }
+}
+
+/// The texts of cells, which binary parts need not say again.
+pub(super) fn texts_of(sheets: &[Sheet]) -> BTreeSet<&str> {
+    sheets
+        .iter()
+        .flat_map(|sheet| &sheet.cells)
+        .filter(|cell| cell.content == Content::Text)
+        .map(|cell| cell.raw.trim())
+        .collect()
 }
 
 /// The cell records of every worksheet part together.

@@ -14,7 +14,33 @@ pub(super) struct Count {
 }
 
 const BEGIN_SHEET_DATA: u32 = 0x91;
-const END_SHEET_DATA: u32 = 0x92;
+/// The record after a sheet's cells.
+pub(super) const END_SHEET_DATA: u32 = 0x92;
+
+/// One record of a binary part.
+pub(super) struct Record<'p> {
+    pub(super) kind: u32,
+    pub(super) body: &'p [u8],
+    /// Where in the part it ends.
+    pub(super) end: usize,
+}
+
+/// The records of a part as far as they can be followed.
+pub(super) fn records(part: &[u8]) -> impl Iterator<Item = Record<'_>> {
+    let mut rest = part;
+    std::iter::from_fn(move || {
+        let (kind, after) = variable(rest, 2)?;
+        let (length, after) = variable(after, 4)?;
+        let length = usize::try_from(length).ok()?;
+        let body = after.get(..length)?;
+        rest = &after[length..];
+        Some(Record {
+            kind,
+            body,
+            end: part.len() - rest.len(),
+        })
+    })
+}
 
 /// Counts the cell records between the beginning and the end of the sheet's data.
 pub(super) fn count(part: &[u8]) -> Result<Count, Refusal> {

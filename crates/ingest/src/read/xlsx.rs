@@ -27,6 +27,7 @@ pub(super) fn read(bytes: &[u8], package: Package<'_>, context: &Context<'_>) ->
         unchecked: Vec::new(),
     };
     let mut parts = Parts::open(package);
+    parts.check_places()?;
     let mut builder = Builder::new(context.limits);
     for sheet in metadata {
         if sheet.typ != SheetType::WorkSheet {

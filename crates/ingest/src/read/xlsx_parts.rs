@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::elsewhere::{Harvest, Known};
 use super::package::Package;
-use super::relations::{self, Relation};
+use super::relations::{self, Relation, parts_of};
 use super::sheet_part::{self, SheetPart};
 use super::xml::{self, Step};
 use super::{Context, builder, comments};
@@ -22,6 +22,7 @@ pub(super) struct Parts<'p> {
     /// The parts of the worksheets that have been read, in their order.
     worksheets: Vec<Option<String>>,
     shared: Option<String>,
+    styles: Option<String>,
     persons: BTreeMap<String, String>,
     /// The parts that have been read.
     read: BTreeSet<String>,
@@ -46,10 +47,8 @@ impl<'p> Parts<'p> {
             .as_deref()
             .map(|main| sheets(&mut package, main, &relations))
             .unwrap_or_default();
-        let shared = relations
-            .iter()
-            .find(|relation| relation.kind == "sharedStrings")
-            .and_then(|relation| relation.part.clone());
+        let shared = parts_of(&relations, "sharedStrings").next();
+        let styles = parts_of(&relations, "styles").next();
         let mut persons = BTreeMap::new();
         for part in parts_of(&relations, "person") {
             let bytes = package.member(&part).unwrap_or_default();
@@ -61,12 +60,35 @@ impl<'p> Parts<'p> {
             sheets,
             worksheets: Vec::new(),
             shared,
+            styles,
             persons,
             read: BTreeSet::new(),
             used: Some(BTreeSet::new()),
             beside: Vec::new(),
             unchecked: BTreeSet::new(),
         }
+    }
+
+    /// The library looks for shared texts and styles by their usual names. A package that keeps them elsewhere would be read
+    /// with other texts than its own.
+    pub(super) fn check_places(&self) -> Result<(), Refusal> {
+        let folder = self
+            .main
+            .as_deref()
+            .and_then(|main| main.rsplit_once('/'))
+            .map_or("", |(folder, _)| folder);
+        for (part, usual) in [(&self.shared, "sharedStrings.xml"), (&self.styles, "styles.xml")] {
+            let usual = format!("{folder}/{usual}");
+            let is_usual = part
+                .as_ref()
+                .is_none_or(|part| part.eq_ignore_ascii_case(usual.trim_start_matches('/')));
+            if !is_usual {
+                return Err(Refusal::not_supported(
+                    "the workbook keeps its texts or formats in an unusual place",
+                ));
+            }
+        }
+        Ok(())
     }
 
     /// Whether the package carries macros.
@@ -84,16 +106,13 @@ impl<'p> Parts<'p> {
             let bytes = self.package.member(part)?;
             sheet_part::scan(&bytes).ok()
         });
-        match (&part, scanned) {
-            (Some(part), Some(scanned)) => {
-                self.read.insert(part.clone());
-                self.take(sheet, scanned, formats);
-                sheet.comments = self.comments(part);
-            }
-            _ => {
-                self.used = None;
-                self.unchecked.extend([COMMENTS, ROWS_AND_COLUMNS]);
-            }
+        if let (Some(part), Some(scanned)) = (&part, scanned) {
+            self.read.insert(part.clone());
+            self.take(sheet, scanned, formats);
+            sheet.comments = self.comments(part);
+        } else {
+            self.used = None;
+            self.unchecked.extend([COMMENTS, ROWS_AND_COLUMNS]);
         }
         self.worksheets.push(part);
     }
@@ -222,13 +241,6 @@ impl<'p> Parts<'p> {
         }
         Ok(())
     }
-}
-
-fn parts_of(relations: &[Relation], kind: &str) -> impl Iterator<Item = String> {
-    relations
-        .iter()
-        .filter(move |relation| relation.kind == kind)
-        .filter_map(|relation| relation.part.clone())
 }
 
 /// The part of each sheet, by the name that the workbook gives it.

@@ -24,7 +24,12 @@ pub(super) fn look(parts: &[Elsewhere], known: &Known) -> BTreeMap<(Part, Option
         for text in &part.texts {
             super::weak_kinds(text, known, &mut of_this.weak);
         }
-        if part.part == Part::Properties && part.texts.iter().any(|text| may_name_a_person(text, known)) {
+        let names_parts = part
+            .texts
+            .first()
+            .is_some_and(|name| LISTS_OF_PARTS.contains(&name.as_str()));
+        let is_person = |text: &String| may_name_a_person(text, known);
+        if part.part == Part::Properties && !names_parts && part.texts.iter().any(is_person) {
             of_this.weak.insert("names of people (such as the author)");
         }
         let all = texts.entry((part.part, part.sheet)).or_default();
@@ -39,6 +44,9 @@ pub(super) fn look(parts: &[Elsewhere], known: &Known) -> BTreeMap<(Part, Option
     found.retain(|_, found| *found != Found::default());
     found
 }
+
+/// Properties that only repeat what kinds of parts there are, and the names of the sheets, which are looked at themselves.
+const LISTS_OF_PARTS: [&str; 2] = ["HeadingPairs", "TitlesOfParts"];
 
 /// How a part is called in a finding.
 pub(super) fn words(part: Part) -> &'static str {

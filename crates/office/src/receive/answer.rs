@@ -51,8 +51,37 @@ pub(crate) fn answers(
     known: &Known,
     seen: Timestamp,
 ) -> Vec<Answer> {
-    let mut answers = match boardpack_ingest::understand(board, dropped, workbook) {
-        Understanding::Quarantined { findings } => vec![quarantined(&dropped.file, findings)],
+    let understanding = match boardpack_ingest::understand(board, dropped, workbook) {
+        Understanding::Quarantined { findings } => return vec![quarantined(&dropped.file, findings)],
+        understanding => understanding,
+    };
+    let mut answers = answers_to(board, understanding, workbook, known);
+    for answer in &mut answers {
+        if let Some(key) = answer.key.clone().filter(|key| has_not_ended(board, key, seen)) {
+            let reason = format!(
+                "its latest figures are for {}, which has not ended yet",
+                key.period
+            );
+            let findings = answer.read.take().map(|read| read.reading.findings);
+            if let Some(findings) = findings {
+                *answer = held(reason, Some(key), findings);
+            }
+        }
+    }
+    // A decision about a held file is recorded after it, by which it is known to be decided.
+    answers.sort_by_key(|answer| answer.outcome == Outcome::Held);
+    answers
+}
+
+/// The answers to a file that was understood.
+pub(super) fn answers_to(
+    board: &Board,
+    understanding: Understanding,
+    workbook: &Workbook,
+    known: &Known,
+) -> Vec<Answer> {
+    match understanding {
+        Understanding::Quarantined { findings } => vec![quarantined("", findings)],
         Understanding::Held {
             reason,
             key,
@@ -60,22 +89,9 @@ pub(crate) fn answers(
         } => vec![held(reason, key, findings)],
         Understanding::Read(readings) => readings
             .into_iter()
-            .map(|reading| {
-                if has_not_ended(board, &reading.key, seen) {
-                    let reason = format!(
-                        "its latest figures are for {}, which has not ended yet",
-                        reading.key.period
-                    );
-                    held(reason, Some(reading.key), reading.findings)
-                } else {
-                    checked(board, reading, workbook, known)
-                }
-            })
+            .map(|reading| checked(board, reading, workbook, known))
             .collect(),
-    };
-    // A decision about a held file is recorded after it, by which it is known to be decided.
-    answers.sort_by_key(|answer| answer.outcome == Outcome::Held);
-    answers
+    }
 }
 
 /// The answer to a return that was read: checked against itself and against what the board holds, and judged.

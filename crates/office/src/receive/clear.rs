@@ -30,13 +30,14 @@ pub(super) fn was_set_aside(found: &Found) -> bool {
 }
 
 /// Clears a file away if the archive holds its bytes. A folder that forbids it keeps the file, which is then recognised at
-/// every further look.
-pub(super) fn away(office: &mut Office, board: &BoardCode, found: &Found) -> Result<()> {
+/// every further look: whether it let us.
+pub(super) fn away(office: &mut Office, board: &BoardCode, found: &Found) -> Result<bool> {
     let name = found.path.file_name().unwrap_or_default();
     let aside = found.path.with_file_name(joined(".", name, ASIDE));
     match fs::rename(&found.path, &aside) {
-        Ok(()) => finish(office, board, &aside),
-        Err(error) if is_tolerable(error.kind()) => Ok(()),
+        Ok(()) => finish(office, board, &aside).map(|()| true),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(true),
+        Err(error) if is_tolerable(error.kind()) => Ok(false),
         Err(error) => {
             Err(error).with_context(|| format!("clearing {} from the drop folder", found.path.display()))
         }

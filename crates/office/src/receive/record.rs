@@ -1,13 +1,13 @@
 //! Recording what a file was understood to be: every return in it with its receipt, all in one transaction.
 
 use anyhow::{Context, Result};
-use boardpack_ingest::{Dropped, Reading, Workbook};
+use boardpack_ingest::{Dropped, Understanding, Workbook};
 use boardpack_ledger::{LetterToStore, NewArrival, NewSubmission};
 use boardpack_model::history::{ArrivalState, Submission};
 use boardpack_model::letter::Letter;
-use boardpack_model::{Finding, Outcome, Place};
+use boardpack_model::{AgencyCode, Finding, Outcome, Place};
 
-use super::answer::{Answer, answers, checked, held, refused, withheld_name};
+use super::answer::{Answer, answers, answers_to, held, refused, withheld_name};
 use super::known::Known;
 use super::receipts::{self, Answered};
 use super::take::{NOTHING, Sighted, arrival};
@@ -39,24 +39,20 @@ pub(super) fn submitted(
         }
     }
     let arrival = as_recorded(office, found, (content, sighted), &answers);
-    let parts: Vec<(Submission, Option<String>)> = (1..)
+    let parts: Vec<Part> = (1..)
         .zip(&answers)
         .map(|(nth, answer)| {
             let part = (answers.len() > 1).then(|| nth.to_string());
             (submission(sighted, &arrival, answer), part)
         })
         .collect();
-    let mut composed: Vec<Vec<Letter>> = Vec::new();
-    for ((submission, part), answer) in parts.iter().zip(&answers) {
-        let answered = Answered {
-            submission,
-            answer,
-            workbook: workbook.as_ref(),
-            part: part.as_deref(),
-        };
-        composed.push(receipts::letters(office, open, &known, &answered)?);
-    }
-    record(office, open, &arrival, (&parts, &answers), &composed)?;
+    let composed = composed(office, open, &known, (&parts, &answers), workbook.as_ref())?;
+    let new = to_record(office, &arrival, (&parts, &answers), &composed)?;
+    office
+        .ledger
+        .record_submissions(&open.board.code, &arrival, &as_slices(&new))
+        .context("recording a submission")?;
+    lay_out(office, open, &sighted.agency, &composed);
     let shown = match answers.first().map(|answer| answer.outcome) {
         Some(Outcome::Quarantined) => format!("{}/{}", arrival.folder, arrival.name),
         _ => below(found),
@@ -151,14 +147,38 @@ fn submission(sighted: &Sighted, arrival: &NewArrival, answer: &Answer) -> Submi
     }
 }
 
-fn record(
+/// A submission with what tells its receipt from that of another return in the same file.
+type Part = (Submission, Option<String>);
+
+/// The letters about each return in a file.
+fn composed(
     office: &mut Office,
     open: &OpenBoard,
+    known: &Known,
+    (parts, answers): (&[Part], &[Answer]),
+    workbook: Option<&Workbook>,
+) -> Result<Vec<Vec<Letter>>> {
+    let mut composed = Vec::new();
+    for ((submission, part), answer) in parts.iter().zip(answers) {
+        let answered = Answered {
+            submission,
+            answer,
+            workbook,
+            part: part.as_deref(),
+        };
+        composed.push(receipts::letters(office, open, known, &answered)?);
+    }
+    Ok(composed)
+}
+
+/// What the ledger records of each return in a file, its letters archived.
+fn to_record(
+    office: &Office,
     arrival: &NewArrival,
-    (parts, answers): (&[(Submission, Option<String>)], &[Answer]),
+    (parts, answers): (&[Part], &[Answer]),
     composed: &[Vec<Letter>],
-) -> Result<()> {
-    let mut new: Vec<(NewSubmission, Vec<LetterToStore>)> = Vec::new();
+) -> Result<Vec<(NewSubmission, Vec<LetterToStore>)>> {
+    let mut new = Vec::new();
     for (((submission, _), answer), composed) in parts.iter().zip(answers).zip(composed) {
         let stored = composed
             .iter()
@@ -166,29 +186,33 @@ fn record(
         let stored: Vec<LetterToStore> = stored.collect::<Result<_>>()?;
         new.push((new_submission(arrival.clone(), submission, answer), stored));
     }
-    let new: Vec<(&NewSubmission, &[LetterToStore])> = new
-        .iter()
-        .map(|(submission, letters)| (submission, letters.as_slice()))
-        .collect();
-    office
-        .ledger
-        .record_submissions(&open.board.code, arrival, &new)
-        .context("recording a submission")?;
-    for ((submission, _), composed) in parts.iter().zip(composed) {
-        for letter in composed {
-            receipts::lay_out(office, open, &submission.agency, letter);
-        }
-    }
-    Ok(())
+    Ok(new)
 }
 
-/// Records a held file as the return that the officer decided it is, with a receipt. Gives its outcome in words.
+fn as_slices(new: &[(NewSubmission, Vec<LetterToStore>)]) -> Vec<(&NewSubmission, &[LetterToStore])> {
+    new.iter()
+        .map(|(submission, letters)| (submission, letters.as_slice()))
+        .collect()
+}
+
+fn lay_out(office: &Office, open: &OpenBoard, agency: &AgencyCode, composed: &[Vec<Letter>]) {
+    for letter in composed.iter().flatten() {
+        receipts::lay_out(office, open, agency, letter);
+    }
+}
+
+/// Records a file that the officer has decided about, as what it is now understood to be, with a receipt for each return in
+/// it. Gives its outcome in words.
 pub(crate) fn record_decided(
     office: &mut Office,
     open: &OpenBoard,
-    (held, reading): (&Submission, Box<Reading>),
+    (held, understanding): (&Submission, Understanding),
     deciding: Deciding<'_>,
 ) -> Result<String> {
+    anyhow::ensure!(
+        !matches!(understanding, Understanding::Quarantined { .. }),
+        "the file still seems to hold personal data"
+    );
     let known = Known::of(office, open, &held.agency)?;
     let bytes = office
         .archive
@@ -198,8 +222,28 @@ pub(crate) fn record_decided(
         Ok(workbook) => workbook,
         Err(refusal) => unfit!("the file cannot be read: {}", refusal.message),
     };
-    let answer = checked(&open.board, *reading, &workbook, &known);
-    let submission = Submission {
+    let answers = answers_to(&open.board, understanding, &workbook, &known);
+    let parts: Vec<Part> = (1..)
+        .zip(&answers)
+        .map(|(nth, answer)| {
+            let part = (answers.len() > 1).then(|| nth.to_string());
+            (decided_submission(held, answer, deciding), part)
+        })
+        .collect();
+    let composed = composed(office, open, &known, (&parts, &answers), Some(&workbook))?;
+    let arrival = decided_arrival(held, deciding);
+    let new = to_record(office, &arrival, (&parts, &answers), &composed)?;
+    office
+        .ledger
+        .record_decisions(&open.board.code, held.arrival, &as_slices(&new))
+        .context("recording the decision")?;
+    lay_out(office, open, &held.agency, &composed);
+    let outcomes: Vec<&str> = answers.iter().map(|answer| answer.outcome.words()).collect();
+    Ok(outcomes.join(", "))
+}
+
+fn decided_submission(held: &Submission, answer: &Answer, deciding: Deciding<'_>) -> Submission {
+    Submission {
         // The receipts of one file are told apart by a number: arrivals count up from nought, decisions down.
         arrival: -held.id,
         return_code: answer.key.as_ref().map(|key| key.code.clone()),
@@ -210,28 +254,7 @@ pub(crate) fn record_decided(
         expected: answer.read.as_ref().map_or(0, |read| read.reading.expected),
         read: answer.read.as_ref().map_or(0, |read| read.usable),
         ..held.clone()
-    };
-    let part = submission.return_code.as_ref().map(ToString::to_string);
-    let answered = Answered {
-        submission: &submission,
-        answer: &answer,
-        workbook: Some(&workbook),
-        part: part.as_deref(),
-    };
-    let composed = receipts::letters(office, open, &known, &answered)?;
-    let stored = composed
-        .iter()
-        .map(|letter| letters::archived(&office.archive, letter));
-    let stored: Vec<LetterToStore> = stored.collect::<Result<_>>()?;
-    let new = new_submission(decided_arrival(held, deciding), &submission, &answer);
-    office
-        .ledger
-        .record_decision(&open.board.code, held.arrival, &new, &stored)
-        .context("recording the decision")?;
-    for letter in &composed {
-        receipts::lay_out(office, open, &submission.agency, letter);
     }
-    Ok(answer.outcome.words().to_owned())
 }
 
 /// The ledger does not look at the arrival of a decision: the file's own is the one that counts.

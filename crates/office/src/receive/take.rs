@@ -75,7 +75,7 @@ pub(super) fn taken(
     let sent_before = earlier
         .iter()
         .find(|arrival| arrival.agency.as_ref() == Some(&sighted.agency));
-    let received = if let Some(first) = sent_before {
+    let mut received = if let Some(first) = sent_before {
         vec![duplicate(
             office,
             open,
@@ -87,7 +87,12 @@ pub(super) fn taken(
         let used_elsewhere = is_used(office, open, &earlier)?;
         submitted(office, open, found, (content, sighted), used_elsewhere)?
     };
-    clear::away(office, &open.board.code, found)?;
+    if !clear::away(office, &open.board.code, found)? {
+        for row in &mut received {
+            row.reason
+                .push_str("; it still lies there, because the office may not clear the folder");
+        }
+    }
     Ok(received)
 }
 

@@ -39,6 +39,7 @@ fn what_is_no_whole_answer_is_none() {
 #[test]
 fn a_worker_that_is_refused_memory_is_told_from_one_that_takes_too_long() {
     check("aborts", RefusalKind::TooLarge, ("needs more memory", 2));
+    check("is-killed", RefusalKind::TooLarge, ("needs more memory", 2));
     check("exceeds-its-time", RefusalKind::TooLarge, ("takes too long", 1));
 }
 
