@@ -21,6 +21,8 @@ mod demo;
 #[cfg(test)]
 mod kill;
 #[cfg(test)]
+mod learn;
+#[cfg(test)]
 mod mail;
 #[cfg(test)]
 mod marked_up;
@@ -32,6 +34,8 @@ mod reading;
 mod receipts;
 #[cfg(test)]
 mod resubmission;
+#[cfg(test)]
+mod self_check;
 #[cfg(test)]
 mod serve;
 #[cfg(test)]
