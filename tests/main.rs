@@ -19,6 +19,8 @@ mod kill;
 #[cfg(test)]
 mod mail;
 #[cfg(test)]
+mod marked_up;
+#[cfg(test)]
 mod messy;
 #[cfg(test)]
 mod reading;

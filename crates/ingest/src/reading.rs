@@ -172,11 +172,13 @@ fn leave_merged(figures: &mut [Sighted]) {
             .filter_map(|index| figures.get(*index))
             .map(|f| (f.indicator.clone(), f.measure, f.period))
             .collect();
-        let says = indices
+        // Only the first cell of an honest area holds something; where others do, nothing was merged.
+        let said = indices
             .iter()
             .filter_map(|index| figures.get(*index))
-            .any(|figure| figure.figure != Figure::Blank);
-        if which.len() < 2 || !says {
+            .filter(|figure| figure.figure != Figure::Blank)
+            .count();
+        if which.len() < 2 || said != 1 {
             continue;
         }
         let message = format!(
@@ -260,7 +262,10 @@ fn note_hidden_past(
         })
         .count();
     if hidden > 0 {
-        let message = format!("{hidden} figures of other periods were read from hidden rows or columns");
+        let message = match hidden {
+            1 => "one figure of another period was read from a hidden row or column".to_owned(),
+            many => format!("{many} figures of other periods were read from hidden rows or columns"),
+        };
         let finding = Finding::note("hidden-figures", scene.place.clone(), message);
         reading
             .findings
@@ -567,3 +572,6 @@ fn commentary(scene: &Scene<'_>, key: &ReturnKey, remarks: Vec<crate::layouts::R
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -130,3 +130,151 @@ pub(super) fn merged(sheet: &Sheet, (row, column): (u32, u32)) -> Option<Area> {
         })
         .copied()
 }
+
+#[cfg(test)]
+mod tests {
+    use boardpack_model::layout::{Block, Label, Shape, Wide};
+
+    use crate::Area;
+    use crate::layouts::testing::{board, label, sheet, understood, workbook};
+
+    fn under(column: &str, label: Label) -> Label {
+        Label {
+            column: Some(column.to_owned()),
+            ..label
+        }
+    }
+
+    /// The figures that are read, and what is said beside them.
+    fn check(shape: Shape, text: &str, merged: &[(u32, u32, u32)]) -> String {
+        let mut data = sheet("13 Ages", text);
+        data.merged = merged
+            .iter()
+            .map(|(row, left, right)| Area {
+                top: *row,
+                left: *left,
+                bottom: *row,
+                right: *right,
+            })
+            .collect();
+        let words = understood(&board(Some(shape)), "x.xlsx", &workbook(vec![data]));
+        let lines: Vec<&str> = words
+            .lines()
+            .filter(|line| !line.contains("figure-awaited") && !line.starts_with("note"))
+            .collect();
+        lines.join("\n")
+    }
+
+    fn wide(labels: Vec<Label>) -> Shape {
+        Shape::Wide(Wide {
+            sheet: None,
+            label_header: "Age".to_owned(),
+            labels,
+            commentary_header: None,
+        })
+    }
+
+    const AGES: &str = "Blanktown adults by age
+         | 2025-26 Q4 | | | 2026-27 Q1 | |
+         Age | Women | Men | All adults | Women | Men | All adults
+         16 to 17 | 1 | 2 | =3 | 4 | 5 | =9
+         18 to 24 | 2 | 3 | =5 | 6 | 7 | =13
+         All ages | =3 | =5 | =8 | =10 | =12 | =22";
+
+    #[test]
+    fn the_column_that_a_label_names_is_read_under_each_period() {
+        let shape = || wide(vec![under("All adults", label("All ages", "POL01"))]);
+        insta::assert_snapshot!(check(shape(), AGES, &[(1, 1, 3), (1, 4, 6)]), @r"
+        own layout 2026-27-Q1/police/quarterly: 1 of 4
+        POL01 numerator 2025-26 Q4 = 8 at 13 Ages!D6
+        POL01 numerator 2026-27 Q1 = 22 at 13 Ages!G6
+        ");
+        // Without merged headings each period reaches to the next.
+        assert_eq!(
+            check(shape(), AGES, &[]),
+            check(shape(), AGES, &[(1, 1, 3), (1, 4, 6)])
+        );
+    }
+
+    #[test]
+    fn two_columns_of_one_row_are_two_figures() {
+        let shape = wide(vec![
+            under("Men", label("All ages", "POL08")),
+            under("All  Adults", label("All ages", "POL08/denominator")),
+        ]);
+        insta::assert_snapshot!(check(shape, AGES, &[(1, 1, 3), (1, 4, 6)]), @r"
+        own layout 2026-27-Q1/police/quarterly: 2 of 4
+        POL08 numerator 2025-26 Q4 = 5 at 13 Ages!C6
+        POL08 numerator 2026-27 Q1 = 12 at 13 Ages!F6
+        POL08 denominator 2025-26 Q4 = 8 at 13 Ages!D6
+        POL08 denominator 2026-27 Q1 = 22 at 13 Ages!G6
+        ");
+    }
+
+    #[test]
+    fn a_block_reads_its_column_under_its_own_anchor() {
+        let block = |anchor: &str, column: &str, indicator: &str| Block {
+            sheet: "13 Ages".to_owned(),
+            anchor: anchor.to_owned(),
+            labels: vec![under(column, label("Total", indicator))],
+        };
+        let shape = Shape::Blocks(vec![
+            block("Without powers", "All", "POL08/denominator"),
+            block("With powers", "All", "POL08"),
+        ]);
+        let words = check(
+            shape,
+            "Blanktown
+             Without powers | | 2026-27 Q1 | | 2026-27 Q2
+             | | Boys | All | Boys | All
+             Total | | 1 | 2 | |
+
+             With powers | | 2026-27 Q1 | | 2026-27 Q2
+             | | Boys | All | Boys | All
+             Total | | 0 | 1 | |",
+            &[],
+        );
+        insta::assert_snapshot!(words, @r"
+        own layout 2026-27-Q1/police/quarterly: 2 of 4
+        POL08 numerator 2026-27 Q1 = 1 at 13 Ages!D7
+        POL08 denominator 2026-27 Q1 = 2 at 13 Ages!D4
+        ");
+    }
+
+    #[test]
+    fn a_heading_over_several_periods_is_a_column_too() {
+        let shape = wide(vec![
+            under("Number", label("Reports", "POL08")),
+            under("Per cent", label("Reports", "POL08/stated")),
+        ]);
+        let words = check(
+            shape,
+            "Blanktown
+             | Number | | Per cent |
+             Age | 2025-26 Q4 | 2026-27 Q1 | 2025-26 Q4 | 2026-27 Q1
+             Reports | 18 | 17 | 90% | 85%",
+            &[(1, 1, 2), (1, 3, 4)],
+        );
+        insta::assert_snapshot!(words, @r"
+        own layout 2026-27-Q1/police/quarterly: 1 of 4
+        POL08 numerator 2025-26 Q4 = 18 at 13 Ages!B4
+        POL08 numerator 2026-27 Q1 = 17 at 13 Ages!C4
+        POL08 stated 2025-26 Q4 = 90 at 13 Ages!D4
+        POL08 stated 2026-27 Q1 = 85 at 13 Ages!E4
+        ");
+    }
+
+    #[test]
+    fn without_a_named_column_several_are_no_figure() {
+        let words = check(
+            wide(vec![label("All ages", "POL01")]),
+            AGES,
+            &[(1, 1, 3), (1, 4, 6)],
+        );
+        assert!(
+            words.contains("error columns-under-period at 13 Ages!E6"),
+            "{words}"
+        );
+        assert!(!words.contains("POL01 numerator 2026-27 Q1 ="), "{words}");
+    }
+}
