@@ -7,7 +7,7 @@ use std::path::Path;
 
 use insta::{assert_snapshot, with_settings};
 
-use crate::support::{Office, root, text};
+use crate::support::{Office, attachments, root, text};
 
 /// Replays a case and gives everything that was said.
 fn replay(folder: &Path) -> String {
@@ -59,13 +59,10 @@ fn readable(message: &str) -> String {
     let (head, body) = message.split_once("\n\n").unwrap_or((&message, ""));
     let wanted = |line: &&str| line.starts_with("To:") || line.starts_with("Subject:");
     let kept: Vec<&str> = head.lines().filter(wanted).collect();
-    let attached: Vec<String> = message
-        .lines()
-        .filter_map(|line| {
-            line.trim()
-                .strip_prefix("Content-Disposition: attachment; filename=")
-        })
-        .map(|name| format!("Attached: {}\n", name.trim_matches('"')))
+    let attached = attachments(&message);
+    let attached: Vec<String> = attached
+        .iter()
+        .map(|name| format!("Attached: {name}\n"))
         .collect();
     let words = words_of(head, body);
     format!("{}\n\n{words}\n{}", kept.join("\n"), attached.concat())

@@ -250,19 +250,6 @@ fn a_figure_corrected_in_the_marked_up_copy_replaces_the_one_sent() {
 }
 
 #[test]
-fn a_copy_that_is_being_filled_in_is_not_written_over() {
-    let desk = Desk::new();
-    let first = extract("1776", "293", "410");
-    let row = desk.receives(first.as_bytes(), "Q1.csv", "2025-07-22T10:00");
-    let copy = desk.copy(&row);
-    fs::write(&copy, "half filled in").unwrap();
-    // The same bytes again, and the same answer to them.
-    let again = desk.receives(first.as_bytes(), "Q1 again.csv", "2025-07-22T10:05");
-    assert_eq!(again["state"], "duplicate");
-    assert_eq!(fs::read(&copy).unwrap(), b"half filled in");
-}
-
-#[test]
 fn two_files_make_one_return_and_blanks_take_nothing_back() {
     let desk = Desk::new();
     let first = desk.receives(

@@ -101,6 +101,28 @@ pub(crate) fn names(folder: &Path) -> Vec<String> {
     names
 }
 
+/// The names of what is attached to a message, in order.
+pub(crate) fn attachments(message: &str) -> Vec<String> {
+    let unfolded = message
+        .replace("\r\n", "\n")
+        .replace("\n ", " ")
+        .replace("\n\t", " ");
+    let named = unfolded
+        .lines()
+        .filter(|line| line.starts_with("Content-Disposition: attachment"))
+        .filter_map(|line| line.split_once("filename=").or(line.split_once("filename*0=")));
+    named
+        .map(|(_, name)| {
+            name.split(';')
+                .next()
+                .unwrap_or_default()
+                .trim()
+                .trim_matches('"')
+                .to_owned()
+        })
+        .collect()
+}
+
 /// Whether a name in an outbox is a whole letter's.
 pub(crate) fn is_letter(name: &str) -> bool {
     Path::new(name).extension().is_some_and(|ending| ending == "eml")

@@ -3,6 +3,7 @@
 fill FROM TO      writes the cells given on standard input as {"Sheet!A1": value}; a text that begins with = is a formula
 values FROM SHEET prints the values that the cells of a sheet show, as {"A1": value}
 sheets FROM       prints the names of the sheets, as a list
+join ONE OTHER TO puts the cells of the other's sheet Return behind the sheets of one, as "Return (2)"
 """
 
 import json
@@ -29,5 +30,15 @@ def sheets(source):
     json.dump(openpyxl.load_workbook(source).sheetnames, sys.stdout)
 
 
+def join(one, other, target):
+    book = openpyxl.load_workbook(one)
+    added = book.create_sheet("Return (2)")
+    for row in openpyxl.load_workbook(other)["Return"].iter_rows():
+        for cell in row:
+            if cell.value is not None:
+                added[cell.coordinate] = cell.value
+    book.save(target)
+
+
 if __name__ == "__main__":
-    {"fill": fill, "values": values, "sheets": sheets}[sys.argv[1]](*sys.argv[2:])
+    {"fill": fill, "values": values, "sheets": sheets, "join": join}[sys.argv[1]](*sys.argv[2:])

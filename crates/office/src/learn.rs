@@ -28,7 +28,6 @@ pub fn learn(program: &Path, board: &Board, example: Example<'_>) -> Result<Prop
         Err(NotTaken::Wait(reason) | NotTaken::Never(reason)) => {
             unfit!("{}: {reason}", example.file.display())
         }
-        Err(NotTaken::Gone) => unfit!("{}: it is not there", example.file.display()),
     };
     match Reader::new(program.to_path_buf()).read(&content.bytes, None)? {
         Ok(workbook) => Ok(boardpack_ingest::learn(

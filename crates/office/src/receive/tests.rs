@@ -510,3 +510,71 @@ but your answers, which are noted
          the same: 3",
     );
 }
+
+#[test]
+fn what_could_not_be_looked_at_and_what_was_read_are_told() {
+    let story = Story::new();
+    let workbook = Workbook {
+        format: Format::Xls,
+        sheets: vec![boardpack_ingest::Sheet {
+            name: "Return".to_owned(),
+            ..boardpack_ingest::Sheet::default()
+        }],
+        names: BTreeMap::new(),
+        notes: Vec::new(),
+        elsewhere: Vec::new(),
+        unchecked: vec!["comments".to_owned(), "hidden rows and columns".to_owned()],
+    };
+    let reading = Story::reading("2026-08-03", "100 <5 96");
+    let answer = checked(&story.board, reading, &workbook, &story.known);
+    let notes: Vec<&str> = answer
+        .findings
+        .iter()
+        .map(|finding| finding.message.as_str())
+        .collect();
+    assert_eq!(
+        notes,
+        ["in a file of this kind (.xls) these could not be looked at: comments, hidden rows and columns"]
+    );
+    let how = answer.read.unwrap().how;
+    assert_eq!(how.layout, "our return workbook");
+    assert_eq!(
+        how.echo,
+        [
+            "sheet \"Return\": 0 cells hold something; 3 figures were read, 2 of them numbers that add up to 196"
+        ]
+    );
+}
+
+#[test]
+fn a_file_of_several_returns_has_an_answer_for_each() {
+    let story = Story::new();
+    let workbook = Workbook {
+        format: Format::Csv,
+        sheets: Vec::new(),
+        names: BTreeMap::new(),
+        notes: Vec::new(),
+        elsewhere: Vec::new(),
+        unchecked: Vec::new(),
+    };
+    let mut second = Story::reading("2026-08-03", "100 - -");
+    second.key.period = second.key.period.next();
+    let readings = vec![Story::reading("2026-08-03", "100 80 96"), second];
+    let answers = super::answer::answers_to(
+        &story.board,
+        boardpack_ingest::Understanding::Read(readings),
+        &workbook,
+        &story.known,
+    );
+    let told: Vec<String> = answers
+        .iter()
+        .map(|answer| {
+            format!(
+                "{} {}",
+                answer.key.as_ref().unwrap().period,
+                answer.outcome.words()
+            )
+        })
+        .collect();
+    assert_eq!(told, ["2026-27 Q1 accepted", "2026-27 Q2 accepted in part"]);
+}
