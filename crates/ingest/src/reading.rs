@@ -10,7 +10,7 @@ use boardpack_model::{
 };
 
 use crate::figure::{Figure, Remark};
-use crate::layouts::{self, Aspects, Astray, Scene, Sighted, Sighting, Unlabelled, looks_like};
+use crate::layouts::{self, Aspects, Astray, Remarked, Scene, Sighted, Sighting, Unlabelled, looks_like};
 use crate::nil::Nil;
 
 /// A submission that was understood.
@@ -561,7 +561,7 @@ fn query_nil_with_figures(nil: &Nil, reading: &mut Reading) {
     }
 }
 
-fn commentary(scene: &Scene<'_>, key: &ReturnKey, remarks: Vec<crate::layouts::Remarked>) -> Vec<Commentary> {
+fn commentary(scene: &Scene<'_>, key: &ReturnKey, remarks: Vec<Remarked>) -> Vec<Commentary> {
     let own = |code: &IndicatorCode| {
         scene
             .board
