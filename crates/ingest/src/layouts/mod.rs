@@ -247,3 +247,6 @@ fn in_kind(period: Period, kind: PeriodKind) -> Option<Period> {
 
 #[cfg(any(test, fuzzing))]
 pub(crate) mod testing;
+
+#[cfg(test)]
+mod random;
