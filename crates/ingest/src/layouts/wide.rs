@@ -243,9 +243,15 @@ fn read_row(
                 period,
                 provisional: column.provisional,
             };
-            sighting.see(scene, table.sheet, (row, column.column), wanted);
+            let own = label
+                .column
+                .is_none()
+                .then(|| headings.heads.beside_others(index))
+                .flatten();
+            let at = (row, own.unwrap_or(column.column));
+            sighting.see(scene, table.sheet, at, wanted);
             serves |= sighting.figures.last().is_some_and(|figure| figure.weighs);
-            if label.column.is_none() {
+            if label.column.is_none() && own.is_none() {
                 query_columns(table.sheet, (row, &headings.heads, index), sighting);
             }
         } else if let PeriodLabel::Period(period) = column.label {
