@@ -9,9 +9,13 @@ mod arrows;
 #[cfg(test)]
 mod bad_input;
 #[cfg(test)]
+mod canaries;
+#[cfg(test)]
 mod cases;
 #[cfg(test)]
 mod corpus;
+#[cfg(test)]
+mod decisions;
 #[cfg(test)]
 mod demo;
 #[cfg(test)]

@@ -10,7 +10,7 @@ use boardpack_model::{
 };
 
 use crate::figure::{Figure, Remark};
-use crate::layouts::{Aspects, Astray, Scene, Sighted, Sighting, Unlabelled, looks_like};
+use crate::layouts::{self, Aspects, Astray, Scene, Sighted, Sighting, Unlabelled, looks_like};
 use crate::nil::Nil;
 
 /// A submission that was understood.
@@ -313,6 +313,15 @@ fn say_aspects(scene: &Scene<'_>, sighted: &Sighted, reading: &mut Reading) {
         linked,
         ..
     } = sighted.aspects;
+    if let Some(sum) = layouts::total_should_be(scene, place) {
+        let message = format!(
+            "{what}: the total shows {}, and the cells that it adds come to {sum}",
+            shown(sighted)
+        );
+        let finding = Finding::query("total-not-sum", place.clone(), message);
+        let hint = "let the workbook recalculate and save it again, or say which of the two holds";
+        reading.findings.push(about(finding.hint(hint), sighted));
+    }
     if hidden {
         let message = format!(
             "{what}: its row or column is hidden, and its figure was read: {}",
@@ -360,7 +369,7 @@ fn take(scene: &Scene<'_>, figures: &[&Sighted], is_asked: bool, reading: &mut R
     }
     if let Some(other) = stated.iter().find(|other| value_of(other) != value_of(first)) {
         let message = format!(
-            "{} stands in {} and in {} with different values, so neither is used",
+            "{} stands twice, in {} and in {}, with different values, so neither is used",
             words(scene, (&first.indicator, first.measure, first.period)),
             first.place,
             other.place
@@ -552,7 +561,7 @@ fn query_nil_with_figures(nil: &Nil, reading: &mut Reading) {
     }
 }
 
-fn commentary(scene: &Scene<'_>, key: &ReturnKey, remarks: Vec<crate::layouts::Remarked>) -> Vec<Commentary> {
+fn commentary(scene: &Scene<'_>, key: &ReturnKey, remarks: Vec<Remarked>) -> Vec<Commentary> {
     let own = |code: &IndicatorCode| {
         scene
             .board

@@ -25,7 +25,7 @@ pub struct Example<'a> {
 pub fn learn(program: &Path, board: &Board, example: Example<'_>) -> Result<Proposal> {
     let content = match dropped::content(example.file) {
         Ok(content) => content,
-        Err(NotTaken::Gone) => unfit!("{}: there is no such file", example.file.display()),
+        Err(NotTaken::Gone) => unfit!("{}: it is not there", example.file.display()),
         Err(NotTaken::Wait(reason) | NotTaken::Never(reason)) => {
             unfit!("{}: {reason}", example.file.display())
         }

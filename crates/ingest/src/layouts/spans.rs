@@ -13,6 +13,32 @@ const MOST_COLUMNS: u32 = 40;
 /// How many merged areas of a sheet are looked at: far more than honest sheets have, and few enough for any.
 const MOST_AREAS: usize = 2_000;
 
+/// Headings under a period whose columns hold no figures of ours.
+const BESIDE: [&str; 22] = [
+    "target",
+    "targets",
+    "plan",
+    "planned",
+    "forecast",
+    "variance",
+    "difference",
+    "change",
+    "rag",
+    "rag rating",
+    "rating",
+    "status",
+    "trend",
+    "direction",
+    "direction of travel",
+    "dot",
+    "comment",
+    "comments",
+    "commentary",
+    "notes",
+    "benchmark",
+    "england",
+];
+
 /// The heading rows of a table: the row of its periods, and the first row below it that holds figures.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Heads<'a> {
@@ -39,22 +65,29 @@ impl Heads<'_> {
         found
     }
 
-    /// Whether several columns with headings of their own stand under a period, so that one must be named.
+    /// The columns under a period beside its first that could hold its figure too: those with headings of their own, but for
+    /// targets, ratings and the like. Where the first column is one of those, every other is meant.
     pub(super) fn others_under(&self, index: usize) -> Vec<u32> {
         let Some(period) = self.periods.get(index) else {
             return Vec::new();
         };
-        let last = self.last_of(index);
-        (period.column + 1..=last)
-            .filter(|column| {
-                let rows = period.row + 1..=period.row + REACH;
-                rows.into_iter().any(|row| {
-                    row < self.first_row
-                        && self.text(row, period.column).is_some()
-                        && self.text(row, *column).is_some()
-                })
-            })
+        let own = self.sub_heading((period.row, period.column));
+        let is_beside = |heading: &str| BESIDE.contains(&fold(heading).as_str());
+        let others = period.column + 1..=self.last_of(index);
+        let headed = others.filter_map(|column| {
+            let heading = self.sub_heading((period.row, column))?;
+            own.is_some().then_some((column, heading))
+        });
+        headed
+            .filter(|(_, heading)| own.is_some_and(is_beside) || !is_beside(heading))
+            .map(|(column, _)| column)
             .collect()
+    }
+
+    /// The text under a period in one of its columns, above the first row of figures.
+    fn sub_heading(&self, (row, column): (u32, u32)) -> Option<&str> {
+        let rows = (row + 1..=row + REACH).take_while(|row| *row < self.first_row);
+        rows.into_iter().find_map(|row| self.text(row, column))
     }
 
     /// The last column of a period: of its merged heading, else before the next heading of its row.
@@ -262,6 +295,31 @@ mod tests {
         POL08 stated 2025-26 Q4 = 90 at 13 Ages!D4
         POL08 stated 2026-27 Q1 = 85 at 13 Ages!E4
         ");
+    }
+
+    #[test]
+    fn a_target_beside_the_figure_is_passed_over_and_never_read() {
+        let read = |first: &str, second: &str| {
+            let text = format!(
+                "Blanktown
+                 | 2026-27 Q1 |
+                 Age | {first} | {second}
+                 All ages | 22 | 30"
+            );
+            check(wide(vec![label("All ages", "POL01")]), &text, &[(1, 1, 2)])
+        };
+        let words = read("Actual", "Target");
+        assert!(
+            words.contains("POL01 numerator 2026-27 Q1 = 22 at 13 Ages!B4"),
+            "{words}"
+        );
+        assert!(!words.contains("columns-under-period"), "{words}");
+        let words = read("Target", "Actual");
+        assert!(!words.contains("POL01 numerator 2026-27 Q1 ="), "{words}");
+        assert!(
+            words.contains("error columns-under-period at 13 Ages!B4"),
+            "{words}"
+        );
     }
 
     #[test]

@@ -149,3 +149,20 @@ fn how_many_figures_of_each_earlier_period_the_file_holds_is_said() {
         "{words}"
     );
 }
+
+#[test]
+fn a_total_that_was_not_worked_out_again_is_asked_about_with_both_figures() {
+    let words = check(|sheet| {
+        for cell in sheet
+            .cells
+            .iter_mut()
+            .filter(|cell| (cell.row, cell.column) == (1, 2))
+        {
+            cell.formula = Some("SUM(C3:C4)".to_owned());
+        }
+    });
+    assert!(
+        words.contains("query total-not-sum at Data!C2: POL01 Name of POL01, numerator for 2026-27 Q1: the total shows 3, and the cells that it adds come to 11"),
+        "{words}"
+    );
+}

@@ -69,6 +69,9 @@ fn one(cell: &Cell, known: &Known, hits: &mut Hits) {
     for what in cell.formula.iter().flat_map(|formula| numbers::kinds(formula)) {
         hits.strong_at(what, place(cell));
     }
+    if cell.formula.as_deref().is_some_and(numbers::has_labelled_nhs) {
+        hits.strong_at(NHS, place(cell));
+    }
 }
 
 /// What a text says by itself. Numbers of the health service are left to their columns, where they stand alone in a cell.
