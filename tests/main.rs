@@ -9,15 +9,23 @@ mod arrows;
 #[cfg(test)]
 mod bad_input;
 #[cfg(test)]
+mod canaries;
+#[cfg(test)]
 mod cases;
 #[cfg(test)]
 mod corpus;
+#[cfg(test)]
+mod decisions;
 #[cfg(test)]
 mod demo;
 #[cfg(test)]
 mod kill;
 #[cfg(test)]
+mod learn;
+#[cfg(test)]
 mod mail;
+#[cfg(test)]
+mod marked_up;
 #[cfg(test)]
 mod messy;
 #[cfg(test)]
@@ -26,6 +34,8 @@ mod reading;
 mod receipts;
 #[cfg(test)]
 mod resubmission;
+#[cfg(test)]
+mod self_check;
 #[cfg(test)]
 mod serve;
 #[cfg(test)]

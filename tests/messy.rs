@@ -8,6 +8,7 @@ mod said;
 mod truth;
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -43,15 +44,28 @@ fn every_messy_return_is_read_right_or_its_trouble_is_said() {
             });
         }
     });
-    let disagreements = disagreements.into_inner().unwrap();
+    judge(&disagreements.into_inner().unwrap());
+}
+
+/// Every disagreement in one table; those of the open cases are only said, and an open case that is right is one too.
+fn judge(disagreements: &BTreeMap<String, Vec<String>>) {
+    let open = truth::open_cases(&folder());
+    let (mut said, mut table) = (String::new(), String::new());
+    for (case, found) in disagreements {
+        let is_open = open.contains_key(case);
+        let into = if is_open { &mut said } else { &mut table };
+        for one in found {
+            writeln!(into, "{case:<34} {one}").unwrap();
+        }
+        if is_open && found.is_empty() {
+            writeln!(table, "{case:<34} is as its truth says: take it off open.csv").unwrap();
+        }
+    }
+    eprintln!("open, for a decision or for work elsewhere:\n{said}");
     let right = disagreements.values().filter(|found| found.is_empty()).count();
-    let table: String = disagreements
-        .iter()
-        .flat_map(|(case, found)| found.iter().map(move |one| format!("{case:<34} {one}\n")))
-        .collect();
     assert!(
         table.is_empty(),
-        "{right} of {} cases are as their truth says; the rest:\n{table}",
+        "{right} of {} cases are as their truth says; not so:\n{table}",
         disagreements.len()
     );
 }

@@ -8,7 +8,7 @@ use std::process::Command;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::support::{Office, fill, has, python, script, text};
+use crate::support::{Office, fill, has, has_openpyxl, script, text};
 
 const PAST_FIGURES: &str = "returns/police/Blanktown past figures police 2021-22 to 2024-25.xlsx";
 const NOW: &str = "2025-07-22T10:00";
@@ -22,11 +22,7 @@ struct Desk {
 impl Desk {
     /// Sets it up; nothing where `LibreOffice` or openpyxl is absent.
     fn new() -> Option<Self> {
-        let mut office = Command::new("soffice");
-        office.arg("--version");
-        let mut openpyxl = Command::new(python());
-        openpyxl.args(["-c", "import openpyxl"]);
-        if !has("soffice", office) || !has("openpyxl for Python", openpyxl) {
+        if !has_other_programs() {
             return None;
         }
         let office = Office::blanktown();
@@ -56,20 +52,8 @@ impl Desk {
         path
     }
 
-    /// What `LibreOffice` makes of a file when it opens it, works out every formula and saves it in a format.
     fn saved_as(&self, file: &Path, ending: &str) -> PathBuf {
-        let profile = self.folder.path().join("profile").display().to_string();
-        let into = self.folder.path().join(format!("as {ending}"));
-        let output = Command::new("soffice")
-            .arg(format!("-env:UserInstallation=file://{profile}"))
-            .args(["--headless", "--convert-to", ending, "--outdir"])
-            .arg(&into)
-            .arg(file)
-            .output()
-            .unwrap();
-        let saved = into.join(file.file_name().unwrap()).with_extension(ending);
-        assert!(saved.exists(), "{}{}", text(&output.stdout), text(&output.stderr));
-        saved
+        saved_as(self.folder.path(), file, ending)
     }
 
     /// What the sheet Return shows after `LibreOffice` has worked it out.
@@ -80,6 +64,29 @@ impl Desk {
             .unwrap();
         serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{}", text(&output.stderr)))
     }
+}
+
+/// Whether `LibreOffice` and openpyxl are there.
+pub(crate) fn has_other_programs() -> bool {
+    let mut office = Command::new("soffice");
+    office.arg("--version");
+    has("soffice", office) && has_openpyxl()
+}
+
+/// What `LibreOffice` makes of a file when it opens it, works out every formula and saves it in a format.
+pub(crate) fn saved_as(folder: &Path, file: &Path, ending: &str) -> PathBuf {
+    let profile = folder.join("profile").display().to_string();
+    let into = folder.join(format!("as {ending}"));
+    let output = Command::new("soffice")
+        .arg(format!("-env:UserInstallation=file://{profile}"))
+        .args(["--headless", "--convert-to", ending, "--outdir"])
+        .arg(&into)
+        .arg(file)
+        .output()
+        .unwrap();
+    let saved = into.join(file.file_name().unwrap()).with_extension(ending);
+    assert!(saved.exists(), "{}{}", text(&output.stdout), text(&output.stderr));
+    saved
 }
 
 /// The figures that an office took from the police's file, as lines.
@@ -109,7 +116,13 @@ fn taken(file: &Path) -> String {
         })
         .collect();
     assert!(!lines.is_empty(), "{said}");
-    lines.join("\n")
+    let board = boardpack_model::BoardCode::new("blanktown").unwrap();
+    let contributions = ledger.contributions(&board, None).unwrap();
+    let said = contributions.iter().map(|(said, _)| {
+        let words = said.text.replace('\n', " / ");
+        format!("{} {} {words} at {}", said.kind.word(), said.about, said.place)
+    });
+    lines.into_iter().chain(said).collect::<Vec<_>>().join("\n")
 }
 
 #[test]
@@ -122,6 +135,7 @@ fn a_filled_return_is_read_alike_however_it_was_saved() {
         "Return!I13": "1,130", "Return!I14": "=1000+181", "Return!I15": 98, "Return!I16": 104, "Return!I17": "not available",
         "Return!I18": "2 to 9", "Return!I19": 111, "Return!I20": "nil", "Return!K7": "more calls",
         "Commentary!D5": "a new reporting line", "Wants and offers!A5": "Want", "Wants and offers!B5": "Analysts",
+        "Wants and offers!C5": "two days a week",
     }));
     let recalculated = desk.saved_as(&filled, "xlsx");
     let read = taken(&recalculated);
@@ -140,6 +154,7 @@ fn a_filled_return_is_read_alike_however_it_was_saved() {
     POL07 denominator = 1181 at Return!I14
     POL08 numerator = 98 at Return!I15
     POL08 denominator = 104 at Return!I16
+    want Analysts two days a week at Wants and offers!A5
     ");
     assert_eq!(taken(&desk.saved_as(&recalculated, "ods")), read);
     assert_eq!(taken(&desk.saved_as(&recalculated, "xls")), read);

@@ -1,6 +1,6 @@
 //! The truth as written: which files land, and what must become of each.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
@@ -103,6 +103,14 @@ pub(super) fn cases(folder: &Path) -> Vec<Case> {
         }
     }
     cases
+}
+
+/// The cases whose truth the program does not yet meet, and why each waits.
+pub(super) fn open_cases(folder: &Path) -> BTreeMap<String, String> {
+    records(&folder.join("open.csv"))
+        .into_iter()
+        .map(|[case, why]| (case, why))
+        .collect()
 }
 
 /// Puts the values of another case's only file in the place of a row `values-as`, but for those that are said themselves.

@@ -92,7 +92,7 @@ enum Command {
     SelfCheck(self_check::SelfCheck),
     /// Who has sent what, and what is due
     Status(status::Status),
-    /// Record the officer's decision about a return: an extension, a waiver, a nil return
+    /// Record the officer's decision about a return or a file: an extension, a waiver, a file cleared or purged
     Decide(decide::Decide),
     /// What tick would do now, and why, doing nothing
     Plan(plan::Plan),

@@ -8,7 +8,7 @@ use boardpack_model::board::{ReturnSpec, Schedule};
 use boardpack_model::{Board, Finding, IndicatorCode, Period, PeriodKind, ReturnKey};
 
 use crate::evidence::{self, Statement};
-use crate::layouts::{Scene, Sighting, Unsure};
+use crate::layouts::{Scene, Sighting, Unsure, looks_like};
 use crate::mark::{EDITION, Mark};
 
 /// Why a workbook is held for the officer.
@@ -167,7 +167,11 @@ fn owed<'b>(sighting: &Sighting, candidates: &[Candidate<'b>]) -> Vec<(&'b Retur
 fn no_figures(sighting: &Sighting) -> Hold {
     let mut reason =
         "no figure of an indicator that this agency supplies was found in the workbook".to_owned();
-    for near in &sighting.suggestions {
+    let labels = sighting.unlabelled.iter().filter_map(|unlabelled| {
+        let (label, ..) = unlabelled.near.as_ref()?;
+        Some(looks_like(&unlabelled.text, Some(&unlabelled.place), label))
+    });
+    for near in sighting.suggestions.iter().cloned().chain(labels).take(5) {
         reason = format!("{reason}; {near}");
     }
     Hold {
@@ -354,3 +358,6 @@ pub(crate) fn in_words(period: Period) -> String {
         format!("{code} ({words})")
     }
 }
+
+#[cfg(test)]
+mod tests;

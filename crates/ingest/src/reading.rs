@@ -10,7 +10,7 @@ use boardpack_model::{
 };
 
 use crate::figure::{Figure, Remark};
-use crate::layouts::{Aspects, Astray, Scene, Sighted, Sighting, Unlabelled, looks_like};
+use crate::layouts::{self, Aspects, Astray, Scene, Sighted, Sighting, Unlabelled, looks_like};
 use crate::nil::Nil;
 
 /// A submission that was understood.
@@ -172,11 +172,13 @@ fn leave_merged(figures: &mut [Sighted]) {
             .filter_map(|index| figures.get(*index))
             .map(|f| (f.indicator.clone(), f.measure, f.period))
             .collect();
-        let says = indices
+        // Only the first cell of an honest area holds something; where others do, nothing was merged.
+        let said = indices
             .iter()
             .filter_map(|index| figures.get(*index))
-            .any(|figure| figure.figure != Figure::Blank);
-        if which.len() < 2 || !says {
+            .filter(|figure| figure.figure != Figure::Blank)
+            .count();
+        if which.len() < 2 || said != 1 {
             continue;
         }
         let message = format!(
@@ -260,7 +262,10 @@ fn note_hidden_past(
         })
         .count();
     if hidden > 0 {
-        let message = format!("{hidden} figures of other periods were read from hidden rows or columns");
+        let message = match hidden {
+            1 => "one figure of another period was read from a hidden row or column".to_owned(),
+            many => format!("{many} figures of other periods were read from hidden rows or columns"),
+        };
         let finding = Finding::note("hidden-figures", scene.place.clone(), message);
         reading
             .findings
@@ -308,6 +313,15 @@ fn say_aspects(scene: &Scene<'_>, sighted: &Sighted, reading: &mut Reading) {
         linked,
         ..
     } = sighted.aspects;
+    if let Some(sum) = layouts::total_should_be(scene, place) {
+        let message = format!(
+            "{what}: the total shows {}, and the cells that it adds come to {sum}",
+            shown(sighted)
+        );
+        let finding = Finding::query("total-not-sum", place.clone(), message);
+        let hint = "let the workbook recalculate and save it again, or say which of the two holds";
+        reading.findings.push(about(finding.hint(hint), sighted));
+    }
     if hidden {
         let message = format!(
             "{what}: its row or column is hidden, and its figure was read: {}",
@@ -355,7 +369,7 @@ fn take(scene: &Scene<'_>, figures: &[&Sighted], is_asked: bool, reading: &mut R
     }
     if let Some(other) = stated.iter().find(|other| value_of(other) != value_of(first)) {
         let message = format!(
-            "{} stands in {} and in {} with different values, so neither is used",
+            "{} stands twice, in {} and in {}, with different values, so neither is used",
             words(scene, (&first.indicator, first.measure, first.period)),
             first.place,
             other.place
@@ -547,7 +561,7 @@ fn query_nil_with_figures(nil: &Nil, reading: &mut Reading) {
     }
 }
 
-fn commentary(scene: &Scene<'_>, key: &ReturnKey, remarks: Vec<crate::layouts::Remarked>) -> Vec<Commentary> {
+fn commentary(scene: &Scene<'_>, key: &ReturnKey, remarks: Vec<Remarked>) -> Vec<Commentary> {
     let own = |code: &IndicatorCode| {
         scene
             .board
@@ -567,3 +581,6 @@ fn commentary(scene: &Scene<'_>, key: &ReturnKey, remarks: Vec<crate::layouts::R
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -145,6 +145,16 @@ impl Evidence {
     }
 }
 
+/// Tells whether a cell's own text could be personal, as a note about the cell may also speak of its comment.
+pub(crate) fn could_be_personal(board: &Board) -> impl Fn(&str) -> bool {
+    let known = Known::of(board);
+    move |text| {
+        let mut kinds = BTreeSet::new();
+        weak_kinds(text, &known, &mut kinds);
+        !kinds.is_empty() || numbers::nhs(text) == Some(true)
+    }
+}
+
 /// The weak kinds of evidence in a text, in words.
 fn weak_kinds(text: &str, known: &Known, kinds: &mut BTreeSet<&'static str>) {
     if contacts::addresses(text)

@@ -139,6 +139,23 @@ impl Archive {
         }
     }
 
+    /// Removes the bytes under a hash for good; gives whether they were there. Only for what must not be kept: whoever removes
+    /// leaves word of it in the ledger first.
+    pub fn remove(&self, sha256: &str) -> Result<bool, ArchiveError> {
+        let path = self.path(sha256)?;
+        let folder = path.parent().unwrap_or(&self.folder);
+        let was_there = match fs::remove_file(&path) {
+            Ok(()) => true,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => false,
+            Err(error) => return Err(disk(&path)(error)),
+        };
+        if folder.is_dir() {
+            // The program that removed it may have stopped before that was on disk.
+            sync(folder)?;
+        }
+        Ok(was_there)
+    }
+
     /// Where the bytes under a hash lie, whether or not they are there.
     pub fn path(&self, sha256: &str) -> Result<PathBuf, ArchiveError> {
         if is_hash(sha256) {
@@ -344,6 +361,21 @@ mod tests {
             b"hello",
             "put again, it is whole again"
         );
+    }
+
+    #[test]
+    fn what_is_removed_is_gone_and_may_be_kept_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let archive = Archive::at(folder.path()).unwrap();
+        assert!(!archive.remove(HELLO).unwrap(), "it was not there");
+        archive.put(b"hello").unwrap();
+        assert!(archive.remove(HELLO).unwrap());
+        assert!(!archive.remove(HELLO).unwrap(), "a second time");
+        assert!(matches!(archive.get(HELLO), Err(ArchiveError::NotThere(_))));
+        assert_eq!(archive.verify_all().unwrap(), []);
+        assert!(matches!(archive.remove("../x"), Err(ArchiveError::NotAHash(_))));
+        archive.put(b"hello").unwrap();
+        assert_eq!(archive.get(HELLO).unwrap(), b"hello");
     }
 
     #[test]

@@ -12,7 +12,7 @@ use anyhow::{Context, Result};
 use boardpack_model::{AgencyCode, Board};
 
 pub use content::{Content, Doubt, content, fingerprint};
-pub use name::{in_print, says_it_is_a_copy, told_by_name};
+pub use name::{in_print, says_it_is_a_copy, told_by_name, withheld};
 
 /// The folder inside an agency's drop folder in which its receipts lie; never read as a drop.
 pub const RECEIPTS: &str = "receipts";
@@ -32,6 +32,26 @@ pub struct Found {
     pub agency: Option<AgencyCode>,
     /// What speaks against it already, where it is a folder that is not looked into.
     pub told: Option<NotTaken>,
+}
+
+impl Found {
+    /// Its folder and name as they may be recorded and told: withheld where they seem to hold the number of a person.
+    pub fn told(&self) -> (String, String) {
+        let is_telling = [&self.folder, &self.name]
+            .iter()
+            .any(|name| boardpack_ingest::names_a_person(name));
+        if is_telling {
+            self.withheld()
+        } else {
+            (self.folder.clone(), self.name.clone())
+        }
+    }
+
+    /// A folder and a name that say nothing: names of files, and of folders below the agency's, may be names of people.
+    pub fn withheld(&self) -> (String, String) {
+        let folder = self.agency.as_ref().map(ToString::to_string).unwrap_or_default();
+        (folder, withheld(&self.name))
+    }
 }
 
 /// Why something in the drop folder is not taken.

@@ -25,10 +25,10 @@ pub struct Example<'a> {
 pub fn learn(program: &Path, board: &Board, example: Example<'_>) -> Result<Proposal> {
     let content = match dropped::content(example.file) {
         Ok(content) => content,
+        Err(NotTaken::Gone) => unfit!("{}: it is not there", example.file.display()),
         Err(NotTaken::Wait(reason) | NotTaken::Never(reason)) => {
             unfit!("{}: {reason}", example.file.display())
         }
-        Err(NotTaken::Gone) => unfit!("{}: it is not there", example.file.display()),
     };
     match Reader::new(program.to_path_buf()).read(&content.bytes, None)? {
         Ok(workbook) => Ok(boardpack_ingest::learn(

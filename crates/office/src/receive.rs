@@ -184,14 +184,7 @@ fn known(office: &mut Office, board: &BoardCode, found: &Found) -> Result<Option
     let Some(print) = dropped::fingerprint(&found.path) else {
         return Ok(None);
     };
-    let withheld = found
-        .agency
-        .as_ref()
-        .map(|agency| (agency.to_string(), answer::withheld_name(&found.name)));
-    for (folder, name) in [(found.folder.clone(), found.name.clone())]
-        .into_iter()
-        .chain(withheld)
-    {
+    for (folder, name) in [(found.folder.clone(), found.name.clone()), found.withheld()] {
         let arrival = office.ledger.find_arrival(board, &folder, &name, &print);
         if let Some(arrival) = arrival.context("looking the file up in the ledger")? {
             return Ok(Some(arrival));
@@ -202,8 +195,9 @@ fn known(office: &mut Office, board: &BoardCode, found: &Found) -> Result<Option
 
 /// A row for a file that was not taken.
 fn row(found: &Found, state: ArrivalState, reason: &str) -> Received {
+    let (folder, name) = found.told();
     Received {
-        file: below(found),
+        file: joined(&folder, &name),
         sha256: String::new(),
         state,
         reason: reason.to_owned(),
@@ -215,12 +209,16 @@ fn row(found: &Found, state: ArrivalState, reason: &str) -> Received {
     }
 }
 
-/// The file's path below the drop folder, as text.
+/// The file's path below the drop folder, as text: for telling files apart. What people are told is [`Found::told`].
 fn below(found: &Found) -> String {
-    if found.folder.is_empty() {
-        found.name.clone()
+    joined(&found.folder, &found.name)
+}
+
+fn joined(folder: &str, name: &str) -> String {
+    if folder.is_empty() {
+        name.to_owned()
     } else {
-        format!("{}/{}", found.folder, found.name)
+        format!("{folder}/{name}")
     }
 }
 

@@ -11,9 +11,10 @@ use boardpack_model::{AgencyCode, Board, Outcome};
 use boardpack_reader::Reader;
 use jiff::Timestamp;
 
+use crate::dropped::withheld;
 use crate::dropped::{self, Content, NotTaken};
 use crate::receive::Received;
-use crate::receive::answer::{Answer, answers, refused, withheld_name};
+use crate::receive::answer::{Answer, answers, refused};
 use crate::receive::known::Known;
 use crate::receive::receipts::{Answered, marked_copy, receipt_with};
 use crate::unfit::unfit;
@@ -185,11 +186,7 @@ impl LookedAt<'_> {
             expected: answer.read.as_ref().map_or(0, |read| read.reading.expected),
             read: answer.read.as_ref().map_or(0, |read| read.usable),
             sha256: self.dropped.sha256.clone(),
-            file: if is_masked {
-                withheld_name(name)
-            } else {
-                name.clone()
-            },
+            file: if is_masked { withheld(name) } else { name.clone() },
         }
     }
 

@@ -1,12 +1,13 @@
 //! Who has sent what, as of an instant: one row for each expected return.
 
 use anyhow::{Context, Result};
-use boardpack_model::history::{Delivery, Happening, Outcome, Submission};
+use boardpack_model::history::{Delivery, Happening, History, Outcome, Submission};
 use boardpack_model::{AgencyCode, Board, BoardCode, Period, Receipt, ReturnCode, ReturnStatus, timeliness};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Serialize;
 
+use crate::decide::{day, said, short};
 use crate::sightings::{Sightings, Waiting};
 use crate::{Office, OpenBoard};
 
@@ -91,24 +92,7 @@ pub fn needs_a_person(office: &mut Office, open: &OpenBoard, now: Timestamp) -> 
         .context("reading the ledger")?
         .as_at(now);
     let mut needs = waiting_for_long(office, board)?;
-    for (index, submission) in history.submissions.iter().enumerate() {
-        let is_open = |other: &Submission| {
-            other.arrival == submission.arrival
-                || (other.agency == submission.agency && other.key() == submission.key())
-        };
-        let answered = history.submissions.iter().skip(index + 1).any(is_open);
-        let what = match submission.outcome {
-            Outcome::Held if !answered => "is held",
-            Outcome::Quarantined => "was set aside",
-            _ => continue,
-        };
-        let day = local(board, submission.at);
-        let day = day.get(..10).unwrap_or_default();
-        needs.push(format!(
-            "{}, {day}: `{}` {what}: {}",
-            submission.agency, submission.file, submission.reason
-        ));
-    }
+    needs.extend(files_to_decide(open, &history));
     let uncertain = history
         .letters
         .values()
@@ -131,6 +115,33 @@ pub fn needs_a_person(office: &mut Office, open: &OpenBoard, now: Timestamp) -> 
         }
     }
     Ok(needs)
+}
+
+/// Held and quarantined files about which nothing was decided.
+fn files_to_decide(open: &OpenBoard, history: &History) -> Vec<String> {
+    let mut needs = Vec::new();
+    for (index, submission) in history.submissions.iter().enumerate() {
+        let is_same = |other: &Submission| {
+            submission.key().is_some() && other.agency == submission.agency && other.key() == submission.key()
+        };
+        let came_again = history.submissions.iter().skip(index + 1).any(is_same);
+        let what = match submission.outcome {
+            Outcome::Held if !came_again => "is held",
+            Outcome::Quarantined => "was set aside",
+            _ => continue,
+        };
+        if !said::is_answered(history, submission) {
+            needs.push(format!(
+                "{}, {}: `{}` ({}) {what}: {}",
+                submission.agency,
+                day(open, submission.at),
+                submission.file,
+                short(&submission.sha256),
+                submission.reason
+            ));
+        }
+    }
+    needs
 }
 
 /// What has lain in an agency's folder for a day or longer, by the machine's clock, and could not be taken.

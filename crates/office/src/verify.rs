@@ -8,6 +8,7 @@ use boardpack_ledger::sha256_hex;
 use boardpack_model::history::IssuedPack;
 use serde::Serialize;
 
+use crate::decide::{day, said, short};
 use crate::packs::{self, Issue, Recipe};
 use crate::{Office, OpenBoard};
 
@@ -31,14 +32,21 @@ pub fn verify(office: &mut Office, open: &OpenBoard) -> Result<Verified> {
         .extend(office.ledger.check(code).context("checking the ledger")?);
     let damaged = office.archive.verify_all().context("hashing the archive")?;
     verified.problems.extend(damaged.iter().map(ToString::to_string));
+    let history = office.ledger.history(code).context("reading the ledger")?;
     for (sha256, what) in office.ledger.archived(code).context("reading the ledger")? {
-        if office.archive.path(&sha256).is_ok_and(|path| path.is_file()) {
-            verified.originals += 1;
-        } else {
-            verified.problems.push(format!("{what} is not in the archive"));
+        let is_there = office.archive.path(&sha256).is_ok_and(|path| path.is_file());
+        match said::tombstone(&history, &sha256) {
+            None if is_there => verified.originals += 1,
+            None => verified.problems.push(format!("{what} is not in the archive")),
+            Some(event) if is_there => verified.problems.push(format!(
+                "{what} was purged by {} on {}, and its bytes ({}) are still in the archive: say `boardpack decide --purge` again",
+                event.by,
+                day(open, event.at),
+                short(&sha256),
+            )),
+            Some(_) => {}
         }
     }
-    let history = office.ledger.history(code).context("reading the ledger")?;
     for pack in &history.packs {
         let problems = issue(office, open, pack);
         verified.issues += u64::from(problems.is_empty());

@@ -33,7 +33,7 @@ fn agrees<'a>(of: &Return<'a>, indicator: &'a Indicator, period: Period) -> Resu
         return Err(Absent);
     }
     let worked_out = 100.0 * above / below;
-    let tolerance = 10_f64.powi(-decimals(&cell.raw)) + 1e-9;
+    let tolerance = 10_f64.powi(-decimals(&cell.raw, stated)) + 1e-9;
     let is_fraction = stated <= 1.0 && (100.0 * stated - worked_out).abs() <= 1.0;
     if (stated - worked_out).abs() <= tolerance || is_fraction {
         return Ok(None);
@@ -53,11 +53,15 @@ fn agrees<'a>(of: &Return<'a>, indicator: &'a Indicator, period: Period) -> Resu
     Ok(Some(finding))
 }
 
-/// How many decimals the cell's text shows.
-fn decimals(raw: &str) -> i32 {
+/// How many decimals of the percentage the cell's text shows. A cell that is formatted as a percentage holds its hundredth,
+/// so that two of the text's decimals stand before the percentage's point.
+fn decimals(raw: &str, stated: f64) -> i32 {
     let digits = |text: &str| text.chars().take_while(char::is_ascii_digit).count();
     let shown = raw.rsplit_once('.').map_or(0, |(_, rest)| digits(rest));
-    i32::try_from(shown.min(6)).unwrap_or(6)
+    let is_hundredth = |number: f64| (100.0 * number - stated).abs() < 1e-9;
+    let before_the_point = if raw.parse().is_ok_and(is_hundredth) { 2 } else { 0 };
+    let shown = i32::try_from(shown.min(8)).unwrap_or(8) - before_the_point;
+    shown.clamp(0, 6)
 }
 
 #[cfg(test)]
@@ -67,7 +71,8 @@ mod tests {
     use boardpack_model::{Observation, Value};
 
     fn check(raw: &str, parts: Option<(f64, f64)>, messages: &[&str], not_run: u32) {
-        let figure = raw.trim_end_matches('%').parse().unwrap();
+        let (raw, shown) = raw.split_once(" shown as ").unwrap_or((raw, raw));
+        let figure = shown.trim_end_matches('%').parse().unwrap();
         let mut stated = cell("PCT01", Measure::Stated, "2025-26 Q3", Value::number(figure));
         raw.clone_into(&mut stated.raw);
         let mut current: Vec<Observation> = vec![stated];
@@ -95,6 +100,18 @@ mod tests {
         check("85", Some((312.0, 364.0)), &[], 0);
         check("86", Some((312.0, 364.0)), &[], 0);
         check("0.85", Some((312.0, 366.0)), &[], 0);
+    }
+
+    #[test]
+    fn a_cell_formatted_as_a_percentage_holds_its_hundredth() {
+        check("0.86 shown as 86", Some((361.0, 420.0)), &[], 0);
+        check("0.8595 shown as 85.95", Some((361.0, 420.0)), &[], 0);
+        check(
+            "0.9 shown as 90",
+            Some((361.0, 420.0)),
+            &["query PCT01 2025-26 Q3 | Indicator PCT01 for 2025-26 Q3: 90 % is stated, and 361 of 420 is 86.0 %"],
+            0,
+        );
     }
 
     #[test]

@@ -1,7 +1,8 @@
-//! `boardpack decide`: the officer's decision about a return.
+//! `boardpack decide`: the officer's decision about a return or about a file.
 
 use boardpack_model::{AgencyCode, Period, ReturnCode, ReturnKey};
-use boardpack_office::decide::{Deciding, Decision, decide};
+use boardpack_office::decide::{Deciding, Decision, FileDecision, Named, decide, decide_file};
+use boardpack_office::{Office, OpenBoard};
 use clap::{ArgGroup, Args};
 use jiff::civil::Date;
 
@@ -9,19 +10,24 @@ use super::{Shared, period, print_text};
 use crate::clock;
 use crate::exit::{Done, Outcome, Stopped};
 
-/// Record the officer's decision about a return.
+/// Record the officer's decision about a return or about a file.
 #[derive(Debug, Args)]
-#[command(group(ArgGroup::new("decision").required(true).args(["extend", "waive", "nil", "accept"])))]
+#[command(group(ArgGroup::new("decision").required(true)
+    .args(["extend", "waive", "nil", "accept", "clear", "decline", "purge"])))]
+#[command(group(ArgGroup::new("about-a-file").args(["clear", "decline", "purge"])))]
+#[command(
+    after_help = "FILE is a file's name as `boardpack status` shows it, or at least the first eight digits of its hash."
+)]
 pub(crate) struct Decide {
-    /// The agency
-    #[arg(long)]
-    agency: String,
+    /// The agency; known from the file where the decision is about one
+    #[arg(long, required_unless_present = "about-a-file")]
+    agency: Option<String>,
     /// Which of its returns
     #[arg(long = "return", default_value = "quarterly")]
     return_code: String,
-    /// For which period
-    #[arg(long, value_parser = period)]
-    period: Period,
+    /// For which period; for --clear only where the file does not say it itself
+    #[arg(long, value_parser = period, required_unless_present = "about-a-file", conflicts_with_all = ["decline", "purge"])]
+    period: Option<Period>,
     /// A later due day is agreed
     #[arg(long, value_name = "DAY")]
     extend: Option<Date>,
@@ -31,9 +37,18 @@ pub(crate) struct Decide {
     /// "Nothing to report", said by a person
     #[arg(long)]
     nil: bool,
-    /// A held file is this return after all: its name, or the beginning of its hash
+    /// A held file is this return after all
     #[arg(long, value_name = "FILE")]
     accept: Option<String>,
+    /// A quarantined file holds nothing personal: read it
+    #[arg(long, value_name = "FILE")]
+    clear: Option<String>,
+    /// A held file is no return
+    #[arg(long, value_name = "FILE")]
+    decline: Option<String>,
+    /// Remove a quarantined file for good; that it was there stays on record
+    #[arg(long, value_name = "FILE")]
+    purge: Option<String>,
     /// Why: the board must be able to answer for it
     #[arg(long)]
     because: String,
@@ -45,24 +60,80 @@ pub(crate) struct Decide {
 impl Decide {
     pub(crate) fn run(&self, shared: &Shared) -> Outcome {
         let (mut office, open) = shared.open_board()?;
-        let now = clock::recording(&open.board, shared.now)?;
-        let usage = |error: boardpack_model::code::BadCode| Stopped::Usage(error.to_string());
-        let key = ReturnKey {
-            agency: AgencyCode::new(&self.agency).map_err(usage)?,
-            code: ReturnCode::new(&self.return_code).map_err(usage)?,
-            period: self.period,
-        };
         let deciding = Deciding {
             by: &self.by,
             reason: &self.because,
-            now,
+            now: clock::recording(&open.board, shared.now)?,
         };
-        let said = decide(&mut office, &open, &key, &self.decision(), deciding)?;
-        print_text(&format!(
-            "{}, {} of {}: {said}.",
-            key.agency, key.code, key.period
-        ));
+        let agency = self
+            .agency
+            .as_deref()
+            .map(AgencyCode::new)
+            .transpose()
+            .map_err(|error| usage(&error))?;
+        let said = match self.about_a_file() {
+            Some(about) => self.file((&mut office, &open), about, agency.as_ref(), deciding)?,
+            None => self.expected(&mut office, &open, agency, deciding)?,
+        };
+        print_text(&format!("{said}."));
         Ok(Done::Well)
+    }
+
+    fn about_a_file(&self) -> Option<(&str, FileDecision)> {
+        let purge = self.purge.as_deref().map(|file| (file, FileDecision::Purge));
+        let decline = self.decline.as_deref().map(|file| (file, FileDecision::Decline));
+        let clear = self
+            .clear
+            .as_deref()
+            .map(|file| (file, FileDecision::Clear(None)));
+        purge.or(decline).or(clear)
+    }
+
+    fn file(
+        &self,
+        (office, open): (&mut Office, &OpenBoard),
+        (file, what): (&str, FileDecision),
+        agency: Option<&AgencyCode>,
+        deciding: Deciding<'_>,
+    ) -> Result<String, Stopped> {
+        let what = match (what, self.period) {
+            (FileDecision::Clear(_), Some(period)) => {
+                let Some(agency) = agency.cloned() else {
+                    return Err(Stopped::Usage(
+                        "say with --agency whose return the file is".to_owned(),
+                    ));
+                };
+                FileDecision::Clear(Some(self.key(agency, period)?))
+            }
+            (what, _) => what,
+        };
+        let named = Named { file, agency };
+        Ok(decide_file(office, open, named, &what, deciding)?)
+    }
+
+    fn expected(
+        &self,
+        office: &mut Office,
+        open: &OpenBoard,
+        agency: Option<AgencyCode>,
+        deciding: Deciding<'_>,
+    ) -> Result<String, Stopped> {
+        let (Some(agency), Some(period)) = (agency, self.period) else {
+            return Err(Stopped::Usage(
+                "say which return with --agency and --period".to_owned(),
+            ));
+        };
+        let key = self.key(agency, period)?;
+        let said = decide(office, open, &key, &self.decision(), deciding)?;
+        Ok(format!("{}, {} of {}: {said}", key.agency, key.code, key.period))
+    }
+
+    fn key(&self, agency: AgencyCode, period: Period) -> Result<ReturnKey, Stopped> {
+        Ok(ReturnKey {
+            agency,
+            code: ReturnCode::new(&self.return_code).map_err(|error| usage(&error))?,
+            period,
+        })
     }
 
     fn decision(&self) -> Decision {
@@ -73,4 +144,8 @@ impl Decide {
             (None, None) => Decision::Nil,
         }
     }
+}
+
+fn usage(error: &boardpack_model::code::BadCode) -> Stopped {
+    Stopped::Usage(error.to_string())
 }

@@ -206,14 +206,10 @@ fn judged(number: f64, kind: Kind) -> Figure {
         return too_large();
     }
     match kind {
-        Kind::Count if number.fract() != 0.0 => Figure::with(
-            Value::number(number),
-            Remark::new(
-                Severity::Query,
-                "fraction-for-count",
-                format!("{number} is not a whole number, and this figure is a count"),
-                "confirm it or correct it",
-            ),
+        Kind::Count if number.fract() != 0.0 => Figure::error(
+            "fraction-for-count",
+            format!("{number} is not a whole number, and this figure is a count, so it is not used"),
+            "give the count itself; thousands are written 1,204 and not 1.204",
         ),
         Kind::Percent if number > 0.0 && number <= 1.0 => ambiguous_percentage(number),
         Kind::Percent => percentage(number),

@@ -15,9 +15,13 @@ pub(super) fn read(text: &str, kind: Kind) -> Figure {
     if let Some(figure) = fraction(body, kind) {
         return figure;
     }
-    let (body, is_percentage) = match body.strip_suffix('%') {
+    let folded = body.to_lowercase();
+    let percentage_of = ["%", "per cent", "percent", "pct", "pc"]
+        .iter()
+        .find_map(|sign| folded.strip_suffix(sign));
+    let (body, is_percentage) = match percentage_of {
         Some(rest) => (rest.trim_end(), true),
-        None => (body, false),
+        None => (folded.as_str(), false),
     };
     let (body, is_negative) = match body.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
         Some(inside) => (inside.trim(), true),
@@ -64,13 +68,23 @@ fn hint_about(text: &str) -> &'static str {
         "it says what the figure is above, not what it is: give the figure itself"
     } else if only_digits_and(&['-', '\u{2013}', '\u{2014}']) {
         "it is a range: give the figure itself, or <5 where it is small"
-    } else if starts_with_digit && folded.contains('e') {
+    } else if starts_with_digit && is_scientific(&folded) {
         "the number is written in scientific notation, which drops digits: set the cell's format to Number"
     } else if only_digits_and(&[',', '.']) {
         "the commas part no groups of three digits, so it can be read in more than one way: write it without commas"
     } else {
         "write the figure as a number, or one of: <5, [c], not available, n/a, nil"
     }
+}
+
+/// `1.11e+08`: digits, an `e` and a power of ten.
+fn is_scientific(folded: &str) -> bool {
+    folded.split_once('e').is_some_and(|(digits, power)| {
+        digits.ends_with(|c: char| c.is_ascii_digit())
+            && power
+                .trim_start_matches(['+', '-'])
+                .starts_with(|c: char| c.is_ascii_digit())
+    })
 }
 
 /// A mark after a number: a footnote, that it is provisional, an estimate, or not to be relied on.
@@ -83,7 +97,19 @@ enum Mark {
     Unreliable,
 }
 
+/// `12` of `12 [1]` and `12 [note 1]`.
+fn without_note_number(text: &str) -> Option<&str> {
+    let (body, note) = text.strip_suffix(']')?.split_once('[')?;
+    let number = note.trim_start_matches("note").trim();
+    let body = body.trim_end();
+    let is_note = (1..=2).contains(&number.len()) && number.bytes().all(|b| b.is_ascii_digit());
+    (is_note && body.ends_with(|c: char| c.is_ascii_digit() || c == '%')).then_some(body)
+}
+
 fn without_mark(text: &str) -> (&str, Mark) {
+    if let Some(body) = without_note_number(text) {
+        return (body, Mark::Footnote);
+    }
     for (ending, mark) in [
         ("(provisional)", Mark::Provisional),
         ("provisional", Mark::Provisional),

@@ -9,6 +9,7 @@ mod sighting;
 mod spans;
 pub(crate) mod template;
 pub(crate) mod tidy;
+mod totals;
 pub(crate) mod wide;
 
 use boardpack_model::board::{Agency, Indicator};
@@ -228,6 +229,17 @@ fn kind_in_words(kind: PeriodKind) -> &'static str {
     }
 }
 
+/// What the cells of the total at a place come to, where that is not what it shows.
+pub(crate) fn total_should_be(scene: &Scene<'_>, place: &Place) -> Option<f64> {
+    let sheet = scene
+        .workbook
+        .sheets
+        .iter()
+        .find(|sheet| sheet.name == place.sheet)?;
+    let (row, column) = totals::place(&place.cell)?;
+    totals::should_be(sheet, sheet.cell(row, column)?)
+}
+
 /// A period in the kind that an indicator uses, where it has such a period.
 fn in_kind(period: Period, kind: PeriodKind) -> Option<Period> {
     crate::period_label::aligned(period, kind)
@@ -235,3 +247,6 @@ fn in_kind(period: Period, kind: PeriodKind) -> Option<Period> {
 
 #[cfg(any(test, fuzzing))]
 pub(crate) mod testing;
+
+#[cfg(test)]
+mod random;

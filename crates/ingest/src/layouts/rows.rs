@@ -375,4 +375,22 @@ mod tests {
             "{words}"
         );
     }
+
+    #[test]
+    fn bare_numbers_under_the_heading_of_dates_are_days_and_said() {
+        let words = check(
+            "Blanktown
+             Date of meeting | Incidents
+             46128 | 10
+             46156 | 20",
+        );
+        assert!(
+            words.contains("POL01 numerator 2026-27 Q1 = 30 at Meetings!B3, B4"),
+            "{words}"
+        );
+        assert!(
+            words.contains("note number-for-date at Meetings!A3, A4: the numbers in the column of dates were taken as days: 46128 as 16 April 2026"),
+            "{words}"
+        );
+    }
 }

@@ -259,4 +259,22 @@ mod tests {
         note name-and-format at blanktown.csv: its name ends in .csv, and it was read as what it is: xlsx
         "#);
     }
+
+    #[test]
+    fn dates_that_end_quarters_stand_for_them_and_other_periods_are_asked_about() {
+        let words = check(
+            "Indicator | Period | Numerator | Blanktown
+             POL01 | 2026-03-01 | 410
+             POL01 | 2026-06-01 | 420
+             YJS01 | 2025/26 | 9",
+        );
+        assert!(
+            words.contains("POL01 numerator 2026-27 Q1 = 420 at C3"),
+            "{words}"
+        );
+        assert!(
+            words.contains("query period-of-another-kind at B4: YJS01 Name of YJS01 is asked for by quarter"),
+            "{words}"
+        );
+    }
 }

@@ -591,4 +591,51 @@ mod tests {
             "{words}"
         );
     }
+
+    #[test]
+    fn a_figure_for_another_kind_of_period_is_asked_about_and_a_total_is_noted() {
+        let total = check(
+            "Blanktown
+             Measure | 2025/26 | 2026-27 Q1 | 2026/27
+             DA incidents | 1600 | 420 | 420",
+        );
+        assert!(
+            total.contains("POL01 numerator 2026-27 Q1 = 420 at Data!C3"),
+            "{total}"
+        );
+        assert!(
+            total.contains(
+                "note columns-left-out at Data!B2: the figures under `2025/26`, `2026/27` are for other kinds of periods"
+            ),
+            "{total}"
+        );
+        let only = check(
+            "Blanktown
+             Measure | 2026-27 Q1 | May 2026
+             DA incidents | | 140
+             ICPC reports | 17 |",
+        );
+        assert!(
+            only.contains(
+                "query period-of-another-kind at Data!C3: POL01 Name of POL01 is asked for by quarter"
+            ),
+            "{only}"
+        );
+        assert!(!only.contains("= 140"), "{only}");
+    }
+
+    #[test]
+    fn a_row_of_technical_names_below_the_headings_is_no_row_of_figures() {
+        let words = check(
+            "Blanktown
+             Measure | 2025-26 Q4 | 2026-27 Q1
+             indicator_name | value_previous | value_current
+             DA incidents | 3 | 4",
+        );
+        assert!(
+            words.contains("POL01 numerator 2026-27 Q1 = 4 at Data!C4"),
+            "{words}"
+        );
+        assert!(!words.contains("label-not-known"), "{words}");
+    }
 }

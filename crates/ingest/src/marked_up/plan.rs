@@ -49,6 +49,7 @@ impl<'a> Plan<'a> {
         let mut findings: Vec<&Finding> = marking.findings.iter().collect();
         findings.sort_by_key(|finding| finding.severity);
         let read = sheets_read(marking);
+        let is_personal = crate::scan::could_be_personal(marking.board);
         let mut names = Names::default();
         let mut sheets: Vec<Copied<'a>> = Vec::new();
         for (index, sheet) in marking.workbook.sheets.iter().enumerate() {
@@ -56,12 +57,13 @@ impl<'a> Plan<'a> {
             if sheet.visibility != Visibility::Visible && !is_read {
                 continue;
             }
+            let left_out = perhaps_personal(marking, (index, sheet), &is_personal);
             sheets.push(Copied {
                 index,
                 sheet,
                 name: names.for_sheet(&sheet.name),
-                cells: cells(marking, (index, sheet), is_read),
-                marks: marks(marking, &findings, index),
+                cells: cells(marking.workbook, sheet, is_read, &left_out),
+                marks: marks(marking, &findings, (index, &left_out)),
             });
         }
         let is_part = sheets.iter().map(|sheet| sheet.cells.len()).sum::<usize>() > MOST_CELLS;
@@ -98,40 +100,47 @@ fn sheets_read(marking: &Marking<'_>) -> BTreeSet<usize> {
 
 /// The cells of a sheet that may be copied: what is hidden only where the sheet was read, nothing that may be personal, and no
 /// check of ours that would not be worked out again.
-fn cells<'a>(marking: &Marking<'_>, (index, sheet): (usize, &'a Sheet), is_read: bool) -> Vec<&'a Cell> {
-    let (personal, columns) = perhaps_personal(marking, index);
-    let stale = stale(marking.workbook, sheet);
+fn cells<'a>(
+    workbook: &Workbook,
+    sheet: &'a Sheet,
+    is_read: bool,
+    left_out: &BTreeSet<(u32, u32)>,
+) -> Vec<&'a Cell> {
+    let stale = stale(workbook, sheet);
     let is_copied = |cell: &&Cell| {
         cell.row < ROWS
             && cell.column < COLUMNS
             && (is_read || !sheet.is_hidden(cell.row, cell.column))
-            && !personal.contains(&(cell.row, cell.column))
-            && !columns.contains(&cell.column)
+            && !left_out.contains(&(cell.row, cell.column))
             && !stale.contains(&(cell.row, cell.column))
     };
     sheet.cells.iter().filter(is_copied).collect()
 }
 
-/// The cells that may hold something personal; and whole columns, where a finding does not name each of their cells.
-fn perhaps_personal(marking: &Marking<'_>, index: usize) -> (BTreeSet<(u32, u32)>, BTreeSet<u32>) {
-    let (mut cells, mut columns) = (BTreeSet::new(), BTreeSet::new());
+/// The cells whose own text may be personal, among those that the findings name: a finding may also speak of a comment on a cell
+/// that is harmless itself.
+fn perhaps_personal(
+    marking: &Marking<'_>,
+    (index, sheet): (usize, &Sheet),
+    is_personal: &impl Fn(&str) -> bool,
+) -> BTreeSet<(u32, u32)> {
+    let (mut named, mut columns) = (BTreeSet::new(), BTreeSet::new());
     let personal = marking
         .findings
         .iter()
         .filter(|finding| finding.rule == PERHAPS_PERSONAL);
     for located in personal.filter_map(|finding| places::locate(marking.workbook, &finding.place)) {
         if located.sheet == index {
-            columns.extend(
-                located
-                    .cells
-                    .iter()
-                    .filter(|_| located.has_more)
-                    .map(|(_, column)| *column),
-            );
-            cells.extend(located.cells);
+            // Not each cell is named (`and 5 more`).
+            let of_column = located.cells.iter().filter(|_| located.has_more);
+            columns.extend(of_column.map(|(_, column)| *column));
+            named.extend(located.cells);
         }
     }
-    (cells, columns)
+    let cells = sheet.cells.iter().filter(|cell| {
+        (columns.contains(&cell.column) || named.contains(&(cell.row, cell.column))) && is_personal(&cell.raw)
+    });
+    cells.map(|cell| (cell.row, cell.column)).collect()
 }
 
 /// Our own checks in a return workbook: they were formulas, and would only repeat what was true before.
@@ -157,7 +166,7 @@ fn stale(workbook: &Workbook, sheet: &Sheet) -> BTreeSet<(u32, u32)> {
 fn marks(
     marking: &Marking<'_>,
     findings: &[&Finding],
-    index: usize,
+    (index, left_out): (usize, &BTreeSet<(u32, u32)>),
 ) -> BTreeMap<(u32, u32), (Severity, String)> {
     let mut marks: BTreeMap<(u32, u32), (Severity, String)> = BTreeMap::new();
     for finding in findings {
@@ -165,16 +174,16 @@ fn marks(
         else {
             continue;
         };
-        let said = if finding.rule == PERHAPS_PERSONAL {
-            LEFT_OUT.to_owned()
-        } else {
-            super::findings::said(marking, finding)
-        };
         for cell in located
             .cells
             .into_iter()
             .filter(|(row, column)| *row < ROWS && *column < COLUMNS)
         {
+            let said = if left_out.contains(&cell) {
+                LEFT_OUT.to_owned()
+            } else {
+                super::findings::said(marking, finding)
+            };
             let (_, text) = marks.entry(cell).or_insert((finding.severity, String::new()));
             if !text.contains(&said) {
                 text.push_str(if text.is_empty() { "" } else { "\n" });

@@ -345,11 +345,15 @@ fn nothing_hidden_nothing_personal_and_no_formula_is_carried_over() {
     let board = wide();
     let mut reading = read(&board, &sent);
     let personal = Place::default().at("sheet 4", "A3");
-    reading.findings.push(Finding::note(
-        "possible-personal-data",
-        personal,
-        "there seems to be an e-mail address",
-    ));
+    let note = |place| {
+        Finding::note(
+            "possible-personal-data",
+            place,
+            "there could be something personal",
+        )
+    };
+    let of_comment = reading.observations[0].place.clone();
+    reading.findings.extend([note(personal), note(of_comment)]);
     let bytes = copy_of(&board, &sent, &reading, &[]);
     let text = unpacked(&bytes).to_lowercase();
     assert_eq!(
@@ -370,6 +374,7 @@ fn nothing_hidden_nothing_personal_and_no_formula_is_carried_over() {
         (cell.raw.clone(), cell.formula.clone())
     };
     assert_eq!(text_of("Q1 all", 2, 4), ("more calls".to_owned(), None));
+    assert_eq!(text_of("Q1 all", 2, 1), ("410".to_owned(), None));
     assert_eq!(text_of("Notes", 0, 0), ("seen".to_owned(), None));
 }
 
@@ -378,40 +383,22 @@ fn hidden_rows_of_a_sheet_that_was_read_stay_and_stay_hidden() {
     let mut sent = wide_return();
     sent.sheets[0].hidden_rows = BTreeSet::from([3]);
     sent.sheets[0].hidden_columns = BTreeSet::from([1]);
-    sent.sheets[0].merged = vec![
-        Area {
-            top: 0,
-            left: 0,
-            bottom: 0,
-            right: 3,
-        },
-        Area {
-            top: 0,
-            left: 2,
-            bottom: 1,
-            right: 2,
-        },
-        Area {
-            top: 1,
-            left: 1,
-            bottom: 1,
-            right: 1,
-        },
-        Area {
-            top: 0,
-            left: 0,
-            bottom: u32::MAX,
-            right: u32::MAX,
-        },
-        Area {
-            top: 9,
-            left: 9,
-            bottom: 3,
-            right: 3,
-        },
+    let area = |top, left, bottom, right| Area {
+        top,
+        left,
+        bottom,
+        right,
+    };
+    sent.sheets[0].merged = vec![area(0, 0, 0, 3)];
+    let (reading, _) = check(&wide(), &sent);
+    // Areas that overlap, are one cell, are everything or are upside down cannot be merged, and are no obstacle.
+    let strange = [
+        area(0, 2, 1, 2),
+        area(1, 1, 1, 1),
+        area(0, 0, u32::MAX, u32::MAX),
+        area(9, 9, 3, 3),
     ];
-    let (_, _) = check(&wide(), &sent);
-    let reading = read(&wide(), &sent);
+    sent.sheets[0].merged.extend(strange);
     let text = unpacked(&copy_of(&wide(), &sent, &reading, &[]));
     assert!(
         text.contains("hidden=\"1\"") && text.contains("<mergeCells count=\"1\""),

@@ -88,7 +88,7 @@ fn read_whole(bytes: &[u8], context: &Context<'_>) -> Result<Workbook, Refusal> 
 }
 
 fn read_as(bytes: &[u8], context: &Context<'_>) -> Result<Workbook, Refusal> {
-    match sniff::sniff(bytes, context.limits)? {
+    let workbook = match sniff::sniff(bytes, context.limits)? {
         Sniffed::Xlsx(package) => xlsx::read(bytes, package, context),
         Sniffed::Xlsb(package) => xlsb::read(bytes, package, context),
         Sniffed::Ods(package) => ods::read(bytes, package, context),
@@ -96,7 +96,18 @@ fn read_as(bytes: &[u8], context: &Context<'_>) -> Result<Workbook, Refusal> {
         Sniffed::Text => delimited::read(bytes, context.limits),
         Sniffed::Protected => protected::read(bytes, context),
         Sniffed::Archive(package) => archive::read(package, context),
+    }?;
+    let comments = workbook.sheets.iter().flat_map(|sheet| &sheet.comments);
+    let characters: usize = comments
+        .map(|comment| comment.author.len() + comment.text.len())
+        .sum();
+    if characters > context.limits.elsewhere {
+        return Err(Refusal::too_large(format!(
+            "the workbook's comments hold more than {} characters",
+            context.limits.elsewhere
+        )));
     }
+    Ok(workbook)
 }
 
 /// What is looked at before a library sees the bytes; of text everything.

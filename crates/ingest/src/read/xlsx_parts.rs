@@ -119,10 +119,12 @@ impl<'p> Parts<'p> {
 
     fn take(&mut self, sheet: &mut Sheet, mut scanned: SheetPart, formats: &[Option<String>]) {
         scanned.styles.sort_unstable_by_key(|(at, _)| *at);
+        let columns: BTreeSet<u32> = sheet.cells.iter().map(|cell| cell.column).collect();
+        sheet.hidden_columns = columns
+            .into_iter()
+            .filter(|column| scanned.hides(*column))
+            .collect();
         for cell in &mut sheet.cells {
-            if scanned.hides(cell.column) {
-                sheet.hidden_columns.insert(cell.column);
-            }
             let style = scanned
                 .styles
                 .binary_search_by_key(&(cell.row, cell.column), |(at, _)| *at)

@@ -20,16 +20,15 @@ pub(super) fn look(parts: &[Elsewhere], known: &Known) -> BTreeMap<(Part, Option
     let mut texts: BTreeMap<(Part, Option<usize>), Vec<&str>> = BTreeMap::new();
     for part in parts {
         let of_this = found.entry((part.part, part.sheet)).or_default();
+        if part.part == Part::HeaderOrFooter {
+            let texts: Vec<String> = part.texts.iter().map(|text| without_codes(text)).collect();
+            column(&texts, of_this);
+        }
         column(&part.texts, of_this);
         for text in &part.texts {
             super::weak_kinds(text, known, &mut of_this.weak);
         }
-        let names_parts = part
-            .texts
-            .first()
-            .is_some_and(|name| LISTS_OF_PARTS.contains(&name.as_str()));
-        let is_person = |text: &String| may_name_a_person(text, known);
-        if part.part == Part::Properties && !names_parts && part.texts.iter().any(is_person) {
+        if part.part == Part::Properties && name_people(&part.texts, known) {
             of_this.weak.insert("names of people (such as the author)");
         }
         let all = texts.entry((part.part, part.sheet)).or_default();
@@ -45,9 +44,6 @@ pub(super) fn look(parts: &[Elsewhere], known: &Known) -> BTreeMap<(Part, Option
     found
 }
 
-/// Properties that only repeat what kinds of parts there are, and the names of the sheets, which are looked at themselves.
-const LISTS_OF_PARTS: [&str; 2] = ["HeadingPairs", "TitlesOfParts"];
-
 /// How a part is called in a finding.
 pub(super) fn words(part: Part) -> &'static str {
     match part {
@@ -62,6 +58,24 @@ pub(super) fn words(part: Part) -> &'static str {
         Part::Validation => "a list to choose from or the message beside it",
         Part::Other => "another part of the file",
     }
+}
+
+/// A header or footer without the codes that say where and how its texts are printed: in `&LTotal` only `Total` is text.
+fn without_codes(text: &str) -> String {
+    let mut pieces = text.split('&');
+    let mut plain = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        plain.push(' ');
+        let code = piece.chars().next();
+        plain.push_str(match code {
+            Some('K') => piece.get(7..).unwrap_or_default(),
+            Some('"') => piece.splitn(3, '"').nth(2).unwrap_or_default(),
+            Some(c) if c.is_ascii_digit() => piece.trim_start_matches(|c: char| c.is_ascii_digit()),
+            Some(c) => &piece[c.len_utf8()..],
+            None => "",
+        });
+    }
+    plain
 }
 
 fn may_hold_tables(part: Part) -> bool {
@@ -117,29 +131,63 @@ fn column(texts: &[String], found: &mut Found) {
     }
 }
 
-/// Two or more words that begin with capitals and hold letters only, and are not the name of anything that the board knows or
-/// of a program.
-fn may_name_a_person(text: &str, known: &Known) -> bool {
+/// Properties that name a person, in small letters.
+const PEOPLE: [&str; 6] = [
+    "creator",
+    "lastmodifiedby",
+    "initial-creator",
+    "author",
+    "manager",
+    "last-modified-by",
+];
+/// What programs put there of their own accord, and names that are nobody's, in small letters.
+const NOBODY: [&str; 18] = [
+    "openpyxl",
+    "microsoft",
+    "libreoffice",
+    "openoffice",
+    "excel",
+    "sheetjs",
+    "xlsxwriter",
+    "apache",
+    "calc",
+    "user",
+    "admin",
+    "python",
+    "council",
+    "boardpack",
+    "team",
+    "office",
+    "service",
+    "department",
+];
+
+/// Whether a property names a person: one that is meant for that, or a list of those who wrote comments.
+fn name_people(texts: &[String], known: &Known) -> bool {
+    let is_nobody = |text: &str| {
+        let lower = text.trim().to_lowercase();
+        lower.is_empty() || known.names.contains(&lower) || NOBODY.iter().any(|nobody| lower.contains(nobody))
+    };
+    let is_somebody = |text: &String| {
+        // A name by which somebody logs on is one word.
+        !is_nobody(text) && (!text.trim().contains(' ') || is_like_a_name(text))
+    };
+    let Some((first, values)) = texts.split_first() else {
+        return false;
+    };
+    if PEOPLE.contains(&first.to_lowercase().as_str()) {
+        return values.iter().any(is_somebody);
+    }
+    // A property begins with its own name, which is one word; a person's has two.
+    first.contains(' ') && is_somebody(first)
+}
+
+/// Two to four words that begin with capitals and hold letters only.
+fn is_like_a_name(text: &str) -> bool {
     let words: Vec<&str> = text.split_whitespace().collect();
     let is_name = |word: &&str| {
         word.chars().next().is_some_and(char::is_uppercase)
-            && word.chars().all(|c| c.is_alphabetic() || "'’-.".contains(c))
+            && word.chars().all(|c| c.is_alphabetic() || "'’-.,".contains(c))
     };
-    let is_other = [
-        "microsoft",
-        "libreoffice",
-        "openoffice",
-        "excel",
-        "council",
-        "partnership",
-        "trust",
-        "police",
-        "board",
-    ]
-    .iter()
-    .any(|other| text.to_lowercase().contains(other));
-    (2..=4).contains(&words.len())
-        && words.iter().all(is_name)
-        && !is_other
-        && !known.names.contains(&text.trim().to_lowercase())
+    (2..=4).contains(&words.len()) && words.iter().all(is_name)
 }

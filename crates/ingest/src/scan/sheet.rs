@@ -29,7 +29,8 @@ pub(super) fn look(sheet: &Sheet, newest: Option<Date>, known: &Known) -> Hits {
     for comment in &sheet.comments {
         let at = (comment.row, comment.column);
         text(&comment.text, at, known, &mut hits);
-        if !comment.author.trim().is_empty() {
+        let author = comment.author.trim().to_lowercase();
+        if !author.is_empty() && !known.names.contains(&author) {
             hits.weak_at("names of people (authors of comments)", at);
         }
     }
@@ -67,6 +68,9 @@ fn one(cell: &Cell, known: &Known, hits: &mut Hits) {
     }
     for what in cell.formula.iter().flat_map(|formula| numbers::kinds(formula)) {
         hits.strong_at(what, place(cell));
+    }
+    if cell.formula.as_deref().is_some_and(numbers::has_labelled_nhs) {
+        hits.strong_at(NHS, place(cell));
     }
 }
 

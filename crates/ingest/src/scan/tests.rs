@@ -193,13 +193,15 @@ fn names_of_files_and_sheets_and_formulas_and_comments_are_looked_at() {
     quarantined
     error personal-data at the return: the file's name seems to hold the number of a person
     ");
-    let mut formula: Cell = sheet("S", "=12").cells.remove(0);
-    formula.formula = Some("IF(A2=\"C999000000001\",1,0)".to_owned());
-    let with_formula = book(|book| book.sheets[0].cells = vec![formula]);
-    assert!(
-        understood(&board(None), "x.xlsx", &with_formula).starts_with("quarantined"),
-        "formula"
-    );
+    for text in ["C999000000001", "AB123456C", "NHS 9990000018"] {
+        let mut formula: Cell = sheet("S", "=12").cells.remove(0);
+        formula.formula = Some(format!("IF(A2=\"{text}\",1,0)"));
+        let with_formula = book(|book| book.sheets[0].cells = vec![formula]);
+        assert!(
+            understood(&board(None), "x.xlsx", &with_formula).starts_with("quarantined"),
+            "{text} in a formula"
+        );
+    }
     let comment = |text: &str| Comment {
         row: 4,
         column: 1,
@@ -250,6 +252,9 @@ fn parts_that_no_sheet_shows_are_looked_at() {
         (Part::LeftOver, vec!["BL1 2AB", "BL3 4XD", "x", "BL5 6EF"]),
         (Part::Drawing, vec!["Ring about AB123456C"]),
         (Part::HeaderOrFooter, vec!["C999000000001"]),
+        (Part::HeaderOrFooter, vec!["&LC999000000001&RPage &P"]),
+        (Part::HeaderOrFooter, vec!["&C&\"Arial,Bold\"&12AB123456C"]),
+        (Part::HeaderOrFooter, vec!["&KFF0000C999000000001"]),
         (Part::Validation, vec!["C999000000001,x"]),
         (Part::Other, vec!["LAchildID", "CPPstartDate", "Gender"]),
     ] {

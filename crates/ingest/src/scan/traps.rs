@@ -143,10 +143,13 @@ fn authors_and_chronicles_are_notes() {
         texts: texts.iter().map(|text| (*text).to_owned()).collect(),
     };
     book.elsewhere = vec![
-        part(
-            Part::Properties,
-            &["Jane Example", "Microsoft Excel", "Blanktown Police", "Q1 return"],
-        ),
+        part(Part::Properties, &["creator", "Jane Example"]),
+        part(Part::Properties, &["lastModifiedBy", "openpyxl"]),
+        part(Part::Properties, &["creator", "Performance team"]),
+        part(Part::Properties, &["Application", "Microsoft Excel"]),
+        part(Part::Properties, &["TitlesOfParts", "Front Sheet", "Return"]),
+        part(Part::Properties, &["Company", "Blanktown Police"]),
+        part(Part::Properties, &["title", "Quarterly Dataset Return"]),
         part(
             Part::PivotCache,
             &[

@@ -1,3 +1,5 @@
+mod random;
+
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read, Write};
 
@@ -264,6 +266,90 @@ fn a_template_saved_as_csv_is_still_known() {
         words.contains("its name ends in .xlsx, and it was read as what it is: csv"),
         "{words}"
     );
+}
+
+fn sheets_for(of: &str) -> Vec<String> {
+    let asked = boardpack_model::board::SelfAssessment {
+        every: boardpack_model::PeriodKind::FinancialYear,
+        questions: vec![boardpack_model::board::Question {
+            code: "leadership".to_owned(),
+            text: "Safeguarding leadership is clear".to_owned(),
+        }],
+    };
+    let board = Board {
+        self_assessment: Some(asked),
+        ..board(None)
+    };
+    let made = template(&board, &key("quarterly", of), &[]).unwrap();
+    let workbook = crate::read(&made, &Limits::default()).unwrap();
+    workbook.sheets.into_iter().map(|sheet| sheet.name).collect()
+}
+
+#[test]
+fn the_self_assessment_is_asked_for_where_it_is_due() {
+    let words = [
+        "Contents",
+        "Return",
+        "Commentary",
+        "Wants and offers",
+        "Good practice",
+    ];
+    assert_eq!(sheets_for("2026-27 Q1"), [&words[..], &["Definitions"]].concat());
+    assert_eq!(
+        sheets_for("2025-26 Q4"),
+        [&words[..], &["Self-assessment", "Definitions"]].concat()
+    );
+}
+
+#[test]
+fn a_reader_that_works_nothing_out_sees_what_is_awaited() {
+    let workbook = crate::read(&empty_template(), &Limits::default()).unwrap();
+    let formulas = workbook
+        .sheets
+        .iter()
+        .flat_map(|sheet| &sheet.cells)
+        .filter(|cell| cell.formula.is_some());
+    let shown: Vec<&str> = formulas.map(|cell| cell.raw.as_str()).collect();
+    assert_eq!(
+        shown,
+        [
+            "0 of 4 figures filled in",
+            "0 of 4 figures filled in",
+            "awaited",
+            "awaited",
+            "awaited",
+            "awaited"
+        ]
+    );
+}
+
+#[test]
+fn inserted_rows_and_columns_do_not_matter() {
+    let filled = filled(
+        &empty_template(),
+        &answers([("I7", "420"), ("I8", "17"), ("I9", "20"), ("K7", "more calls")]),
+    );
+    let mut workbook = crate::read(&filled, &Limits::default()).unwrap();
+    let before = understood(&board(None), "return.xlsx", &workbook);
+    for sheet in &mut workbook.sheets {
+        for cell in &mut sheet.cells {
+            // Two rows above the table, one within it; a column before everything, one before the figures.
+            cell.row += 2 + u32::from(cell.row > 7);
+            cell.column += 1 + u32::from(cell.column > 7);
+        }
+    }
+    let after = understood(&board(None), "return.xlsx", &workbook);
+    let moved = [
+        ("I7", "K9"),
+        ("I8", "K10"),
+        ("I9", "K12"),
+        ("I10", "K13"),
+        ("K7", "M9"),
+    ];
+    let expected = moved.iter().fold(before, |text, (from, to)| {
+        text.replace(&format!("Return!{from}"), &format!("Return!<{to}>"))
+    });
+    assert_eq!(after, expected.replace(['<', '>'], ""));
 }
 
 #[test]

@@ -88,6 +88,21 @@ pub fn says_it_is_a_copy(name: &str) -> bool {
             .any(|sign| lower.contains(sign))
 }
 
+/// Endings that say what kind of file it is; any other may be a part of a person's name.
+const ENDINGS: [&str; 14] = [
+    "xlsx", "xlsm", "xlsb", "xls", "xltx", "xltm", "ods", "csv", "tsv", "txt", "pdf", "docx", "doc", "zip",
+];
+
+/// A name that says nothing of what the sender called the file: that may itself be personal.
+pub fn withheld(name: &str) -> String {
+    let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_lowercase());
+    let known = ending.filter(|ending| ENDINGS.contains(&ending.as_str()));
+    known.map_or_else(
+        || "name withheld".to_owned(),
+        |ending| format!("name withheld.{ending}"),
+    )
+}
+
 /// A name as it can be printed: bytes that are no text, line ends and other control characters, and those that turn the
 /// direction of writing or do not show are written out. Two names never print alike.
 pub fn in_print(name: &OsStr) -> String {
@@ -176,6 +191,18 @@ mod tests {
             ")",
         ] {
             assert!(!says_it_is_a_copy(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_name_that_is_withheld_says_only_what_kind_of_file_it_is() {
+        for (name, left) in [
+            ("Jane Doe.XLSX", "name withheld.xlsx"),
+            ("return for jane.doe", "name withheld"),
+            ("jane", "name withheld"),
+            ("a.csv.zip", "name withheld.zip"),
+        ] {
+            assert_eq!(withheld(name), left, "{name}");
         }
     }
 

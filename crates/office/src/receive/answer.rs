@@ -8,6 +8,7 @@ use jiff::Timestamp;
 
 use super::known::Known;
 use super::{difference, explained, judge, reported, standing};
+use crate::dropped::withheld;
 
 /// What a submission turned out to be, before it is recorded.
 #[derive(Debug, Clone, PartialEq)]
@@ -159,7 +160,7 @@ pub(crate) fn held(reason: String, key: Option<ReturnKey>, findings: Vec<Finding
 
 fn quarantined(file: &str, mut findings: Vec<Finding>) -> Answer {
     for finding in &mut findings {
-        finding.place.file = withheld_name(file);
+        finding.place.file = withheld(file);
     }
     Answer {
         outcome: Outcome::Quarantined,
@@ -170,19 +171,8 @@ fn quarantined(file: &str, mut findings: Vec<Finding>) -> Answer {
     }
 }
 
-/// A name that says nothing: what the sender called it may itself be personal.
-pub(crate) fn withheld_name(name: &str) -> String {
-    let ending = name.rsplit_once('.').map(|(_, ending)| ending).filter(|ending| {
-        ending.len() <= 4 && !ending.is_empty() && ending.chars().all(|c| c.is_ascii_alphanumeric())
-    });
-    ending.map_or_else(
-        || "name withheld".to_owned(),
-        |ending| format!("name withheld.{}", ending.to_lowercase()),
-    )
-}
-
 /// A figure cannot be known before its period is over: a nought typed in next quarter's column is no return for it.
-fn has_not_ended(board: &Board, key: &ReturnKey, seen: Timestamp) -> bool {
+pub(crate) fn has_not_ended(board: &Board, key: &ReturnKey, seen: Timestamp) -> bool {
     key.period.last_day() >= seen.to_zoned(board.time_zone.clone()).date()
 }
 

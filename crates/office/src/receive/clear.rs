@@ -12,6 +12,7 @@ use boardpack_ledger::sha256_hex;
 use boardpack_model::BoardCode;
 
 use crate::Office;
+use crate::decide::said;
 use crate::dropped::{self, Found, NotTaken};
 
 /// The ending of a file that is set aside.
@@ -59,7 +60,7 @@ pub(super) fn finish(office: &mut Office, board: &BoardCode, aside: &Path) -> Re
         .context("looking up the file's hash")?
         .is_empty();
     let is_archived = office.archive.path(&sha256).is_ok_and(|path| path.is_file());
-    if is_recorded && is_archived {
+    if is_recorded && (is_archived || is_purged(office, board, &sha256)?) {
         return match fs::remove_file(aside) {
             Err(error) if !is_tolerable(error.kind()) => Err(error).with_context(what),
             _ => Ok(()),
@@ -91,6 +92,22 @@ fn joined(before: &str, name: &OsStr, after: &str) -> OsString {
         .filter(|_| too_long > 0);
     let kept = kept.get(begins.unwrap_or(0)..).unwrap_or_default();
     OsString::from_vec([before.as_bytes(), kept, after.as_bytes()].concat())
+}
+
+/// Whether the bytes were recorded and have been purged since.
+fn is_purged(office: &mut Office, board: &BoardCode, sha256: &str) -> Result<bool> {
+    let history = office.ledger.history(board).context("reading the ledger")?;
+    Ok(said::tombstone(&history, sha256).is_some())
+}
+
+/// Removes the sender's own folders below the agency's that a file has left empty, as far as they let themselves be removed.
+pub(super) fn empty_folders(found: &Found) {
+    let below_the_agency = Path::new(&found.folder).components().count().saturating_sub(1);
+    for folder in found.path.ancestors().skip(1).take(below_the_agency) {
+        if fs::remove_dir(folder).is_err() {
+            return;
+        }
+    }
 }
 
 /// The folder does not let us, or somebody was quicker.

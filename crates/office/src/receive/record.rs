@@ -7,12 +7,12 @@ use boardpack_model::history::{ArrivalState, Submission};
 use boardpack_model::letter::Letter;
 use boardpack_model::{AgencyCode, Finding, Outcome, Place};
 
-use super::answer::{Answer, answers, answers_to, held, refused, withheld_name};
+use super::answer::{Answer, answers, answers_to, held, refused};
 use super::known::Known;
 use super::receipts::{self, Answered};
 use super::take::{NOTHING, Sighted, arrival};
-use super::{Received, below};
-use crate::decide::Deciding;
+use super::{Received, below, joined};
+use crate::decide::{Deciding, said};
 use crate::dropped::{Content, Doubt, Found, says_it_is_a_copy};
 use crate::unfit::unfit;
 use crate::{Office, OpenBoard, letters};
@@ -53,10 +53,7 @@ pub(super) fn submitted(
         .record_submissions(&open.board.code, &arrival, &as_slices(&new))
         .context("recording a submission")?;
     lay_out(office, open, &sighted.agency, &composed);
-    let shown = match answers.first().map(|answer| answer.outcome) {
-        Some(Outcome::Quarantined) => format!("{}/{}", arrival.folder, arrival.name),
-        _ => below(found),
-    };
+    let shown = joined(&arrival.folder, &arrival.name);
     let rows = parts
         .into_iter()
         .zip(answers)
@@ -75,7 +72,7 @@ pub(super) fn submitted(
 }
 
 fn copy_note(found: &Found, sighted: &Sighted) -> Finding {
-    let place = Place::file(&sighted.sha256, &found.name);
+    let place = Place::file(&sighted.sha256, &found.told().1);
     Finding::note("name-of-a-copy", place, "its name says that it is a copy")
         .hint("please make sure that it is the version that you meant to send")
 }
@@ -88,11 +85,17 @@ fn understood(
     (content, sighted): (&Content, &Sighted),
     known: &Known,
 ) -> Result<(Vec<Answer>, Option<Workbook>)> {
+    let cleared = said::is_cleared(&known.history, &sighted.sha256);
     let dropped = Dropped {
         agency: sighted.agency.clone(),
-        file: found.name.clone(),
+        // The name is looked at too, unless the officer has.
+        file: if cleared {
+            found.told().1
+        } else {
+            found.name.clone()
+        },
         sha256: sighted.sha256.clone(),
-        cleared: false,
+        cleared,
     };
     let never_whole = content.doubt.and_then(Doubt::refusal);
     let read = match never_whole {
@@ -104,7 +107,13 @@ fn understood(
             let answers = answers(&open.board, &dropped, &workbook, known, sighted.first_seen);
             (answers, Some(workbook))
         }
-        Err(refusal) => (vec![refused(&dropped, refusal)], None),
+        Err(refusal) => {
+            let told = Dropped {
+                file: found.told().1,
+                ..dropped
+            };
+            (vec![refused(&told, refusal)], None)
+        }
     })
 }
 
@@ -122,9 +131,7 @@ fn as_recorded(
         .iter()
         .any(|answer| answer.outcome == Outcome::Quarantined)
     {
-        // Names of files and of folders below the agency's may be names of people.
-        arrival.name = withheld_name(&found.name);
-        arrival.folder = sighted.agency.to_string();
+        (arrival.folder, arrival.name) = found.withheld();
     }
     arrival
 }

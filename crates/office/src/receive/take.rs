@@ -7,9 +7,9 @@ use boardpack_model::history::{Arrival, ArrivalState, Submission};
 use boardpack_model::{AgencyCode, Outcome};
 use jiff::Timestamp;
 
-use super::answer::withheld_name;
 use super::record::submitted;
-use super::{Received, clear, receipts, row};
+use super::{Received, below, clear, joined, receipts, row};
+use crate::decide::said;
 use crate::dropped::{Content, Found, fingerprint};
 use crate::{Office, OpenBoard, letters};
 
@@ -72,9 +72,15 @@ pub(super) fn taken(
         .ledger
         .find_by_hash(&open.board.code, &sighted.sha256)
         .context("looking up the file's hash")?;
+    // A file that was purged and comes again is looked at again, like any other.
+    let history = office
+        .ledger
+        .history(&open.board.code)
+        .context("reading the ledger")?;
+    let is_gone = said::tombstone(&history, &sighted.sha256).is_some();
     let sent_before = earlier
         .iter()
-        .find(|arrival| arrival.agency.as_ref() == Some(&sighted.agency));
+        .find(|arrival| !is_gone && arrival.agency.as_ref() == Some(&sighted.agency));
     let mut received = if let Some(first) = sent_before {
         vec![duplicate(
             office,
@@ -92,6 +98,10 @@ pub(super) fn taken(
             row.reason
                 .push_str("; it still lies there, because the office may not clear the folder");
         }
+    }
+    if received.iter().any(|row| row.file != below(found)) {
+        // Its name was withheld, and the names of the folders that it leaves empty may tell as much.
+        clear::empty_folders(found);
     }
     Ok(received)
 }
@@ -129,8 +139,7 @@ fn duplicate(
     arrival.state = ArrivalState::Duplicate;
     "we already have this file, byte for byte".clone_into(&mut arrival.reason);
     if earlier.is_some_and(|earlier| earlier.outcome == Outcome::Quarantined) {
-        arrival.name = withheld_name(&found.name);
-        arrival.folder = sighted.agency.to_string();
+        (arrival.folder, arrival.name) = found.withheld();
     }
     let to = receipts::addressee(board, &sighted.agency);
     let letter = boardpack_chase::arrival_receipt(
@@ -155,7 +164,7 @@ fn duplicate(
         .record_arrival(&board.code, &arrival)
         .context("recording a duplicate")?;
     let mut row = row(found, ArrivalState::Duplicate, &arrival.reason);
-    row.file = format!("{}/{}", arrival.folder, arrival.name);
+    row.file = joined(&arrival.folder, &arrival.name);
     row.sha256.clone_from(&sighted.sha256);
     Ok(row)
 }
@@ -170,11 +179,12 @@ pub(super) fn arrival(
         .map(|content| content.fingerprint)
         .or_else(|| fingerprint(&found.path))
         .unwrap_or(NOTHING);
+    let (folder, name) = found.told();
     NewArrival {
         first_seen,
         born: content.and_then(|content| content.born),
-        folder: found.folder.clone(),
-        name: found.name.clone(),
+        folder,
+        name,
         sha256: sha256.to_owned(),
         bytes: print.length,
         state: ArrivalState::Taken,

@@ -66,6 +66,20 @@ fn agencies_and_indicators_keep_the_order_of_their_files() {
 }
 
 #[test]
+fn the_self_assessment_falls_due_at_the_end_of_its_periods() {
+    let board = board(&sound());
+    let asked = board.self_assessment.unwrap();
+    let questions: Vec<&str> = asked
+        .questions
+        .iter()
+        .map(|question| question.code.as_str())
+        .collect();
+    assert_eq!(questions, ["leadership", "voice"]);
+    let is_due = |period: &str| asked.is_due(period.parse().unwrap());
+    assert!(is_due("2026-27 Q4") && is_due("2027-03") && !is_due("2026-27 Q1"));
+}
+
+#[test]
 fn units_and_polarities_are_as_meant() {
     let board = board(&sound());
     let of = |code: &str| board.indicator(&indicator(code)).unwrap();

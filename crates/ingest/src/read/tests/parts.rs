@@ -299,6 +299,26 @@ fn texts_outside_of_cells_have_their_limit() {
 }
 
 #[test]
+fn comments_have_the_same_limit() {
+    let bytes = xlsx(|book| {
+        let sheet = book.add_worksheet();
+        let note = writer::Note::new("long words ".repeat(500));
+        sheet.insert_note(0, 0, &note).unwrap();
+    });
+    let limits = Limits {
+        elsewhere: 3_000,
+        ..Limits::default()
+    };
+    let refusal = read(&bytes, &limits).unwrap_err();
+    assert_eq!(refusal.kind, RefusalKind::TooLarge);
+    assert!(
+        refusal.message.starts_with("the workbook's comments"),
+        "{}",
+        refusal.message
+    );
+}
+
+#[test]
 fn values_survive_with_their_formats() {
     let bytes = package(
         r#"<sheetData>

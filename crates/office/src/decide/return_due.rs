@@ -1,0 +1,90 @@
+//! Decisions about an expected return: an extension, a waiver, a nil return said by telephone, a held file accepted.
+
+use anyhow::{Context, Result};
+use boardpack_ledger::NewEvent;
+use boardpack_model::history::{Happening, Outcome};
+use boardpack_model::{ReturnKey, timeliness};
+use jiff::Timestamp;
+
+use super::{Deciding, Decision, file, is_owed};
+use crate::unfit::unfit;
+use crate::{Office, OpenBoard};
+
+/// Records a decision with who made it and why. Gives what it did, in words.
+pub fn decide(
+    office: &mut Office,
+    open: &OpenBoard,
+    key: &ReturnKey,
+    decision: &Decision,
+    deciding: Deciding<'_>,
+) -> Result<String> {
+    file::need_a_reason(deciding)?;
+    need_owed(open, key)?;
+    check(office, open, key, decision, deciding.now)?;
+    let (owned, reason) = (key.clone(), deciding.reason.to_owned());
+    let (what, said) = match decision {
+        Decision::Extend(until) => (
+            Happening::Extended {
+                key: owned,
+                until: *until,
+                reason,
+            },
+            format!("extended to {until}"),
+        ),
+        Decision::Waive => (Happening::Waived { key: owned, reason }, "waived".to_owned()),
+        Decision::Nil => (
+            Happening::NilConfirmed { key: owned, reason },
+            "nil confirmed".to_owned(),
+        ),
+        Decision::Accept(named) => return file::accept(office, open, key, named, deciding),
+    };
+    let event = NewEvent {
+        at: deciding.now,
+        by: deciding.by.to_owned(),
+        what,
+        once: None,
+    };
+    office
+        .ledger
+        .record_event(&open.board.code, &event, &[])
+        .context("recording the decision")?;
+    Ok(said)
+}
+
+/// Refuses a return that nobody owes.
+pub(super) fn need_owed(open: &OpenBoard, key: &ReturnKey) -> Result<()> {
+    if is_owed(&open.board, key) {
+        return Ok(());
+    }
+    unfit!(
+        "{} does not owe the return `{}` for {}",
+        key.agency,
+        key.code,
+        key.period
+    )
+}
+
+/// Refuses a decision that changes nothing or contradicts what came.
+fn check(
+    office: &mut Office,
+    open: &OpenBoard,
+    key: &ReturnKey,
+    decision: &Decision,
+    now: Timestamp,
+) -> Result<()> {
+    let history = office
+        .ledger
+        .history(&open.board.code)
+        .context("reading the ledger")?;
+    let status = timeliness::status(&open.board, &history, key, now).context("working out due dates")?;
+    let due = status.due.to_zoned(open.board.time_zone.clone()).date();
+    match decision {
+        Decision::Extend(until) if *until <= due => {
+            unfit!("{until} is not later than the due day, {due}: an extension gives more time")
+        }
+        Decision::Waive | Decision::Nil if status.outcome.is_some_and(Outcome::is_acceptance) => {
+            unfit!("{key} has been received and accepted, so it can be neither waived nor nil")
+        }
+        _ => Ok(()),
+    }
+}
