@@ -269,11 +269,11 @@ impl FromStr for Period {
     }
 }
 
-fn month_of(year: i16, month: i8) -> Option<Period> {
-    Some(Period::containing(
-        PeriodKind::Month,
-        Date::new(year, month, 1).ok()?,
-    ))
+/// `2010 M11`, of which the two digits are given.
+fn month_of(year: i16, month: &str) -> Option<Period> {
+    let month: i8 = (month.len() == 2).then(|| month.parse().ok()).flatten()?;
+    let first = Date::new(year, month, 1).ok()?;
+    Some(Period::containing(PeriodKind::Month, first))
 }
 
 fn parse(text: &str) -> Option<Period> {
@@ -299,7 +299,6 @@ fn parse(text: &str) -> Option<Period> {
         .strip_prefix([' ', '-'])
         .and_then(|rest| rest.strip_prefix('M'))
     {
-        let month = (month.len() == 2).then(|| month.parse().ok()).flatten()?;
         return month_of(year, month);
     }
     let (second, part) = match rest.strip_prefix('-')?.split_once([' ', '-']) {
