@@ -10,7 +10,7 @@ use boardpack_model::{
 };
 
 use crate::figure::{Figure, Remark};
-use crate::layouts::{self, Aspects, Astray, Remarked, Scene, Sighted, Sighting, Unlabelled, looks_like};
+use crate::layouts::{self, Aspects, Astray, Scene, Sighted, Sighting, Unlabelled, looks_like};
 use crate::nil::Nil;
 
 /// A submission that was understood.
