@@ -28,25 +28,25 @@ const PLACES: [(&str, Hide); 20] = [
     ("a visible cell", |book, text| book.cell("visible", text)),
     ("a cell of a hidden sheet", |book, text| book.cell("hidden", text)),
     ("a cell of a very hidden sheet", |book, text| {
-        book.cell("veryHidden", text)
+        book.cell("veryHidden", text);
     }),
     ("the name of a sheet", |book, text| {
         // It holds 31 characters at most.
-        book.sheet_name = text.replace(NAME, "of")
+        book.sheet_name = text.replace(NAME, "of");
     }),
     ("a formula", |book, text| {
-        book.formula = format!("IF(A1=\"{text}\",1,0)")
+        book.formula = format!("IF(A1=\"{text}\",1,0)");
     }),
     ("a comment", Book::comment),
     ("a threaded comment", Book::threaded_comment),
     ("a defined name", |book, text| {
-        book.defined_name = format!("\"{text}\"")
+        book.defined_name = format!("\"{text}\"");
     }),
     ("a header", |book, text| {
-        book.header = format!("&L{text}&RPage &P")
+        book.header = format!("&L{text}&RPage &P");
     }),
     ("a list to choose from", |book, text| {
-        book.choices = text.to_owned()
+        book.choices = text.to_owned();
     }),
     ("a pivot cache", Book::pivot_cache),
     ("the records of a pivot cache", Book::pivot_records),
@@ -56,7 +56,7 @@ const PLACES: [(&str, Hide); 20] = [
     ("an embedded workbook", Book::embedded),
     ("a chart", Book::chart),
     ("a shared text that no cell uses", |book, text| {
-        book.left_over = text.to_owned()
+        book.left_over = text.to_owned();
     }),
     ("a text box", Book::text_box),
     ("a part of somebody's own", Book::own_part),
@@ -143,16 +143,7 @@ fn canaries_are_found_nowhere_but_in_the_quarantined_files_and_after_a_purge_now
     for (_, path, bytes) in &drops {
         office.drop_bytes(bytes, path);
     }
-    // Folders and files whose names alone tell, and a folder whose file tells.
-    let clean = Book::default().bytes();
-    office.drop_bytes(&clean, &format!("housing/{NAME} C999000000001/q1.xlsx"));
-    let mut other = Book::default();
-    other.cell("visible", "another return");
-    office.drop_bytes(&other.bytes(), "police/AB123456C.xlsx");
-    office.drop_bytes(b"%PDF-1.7 nothing", "police/C999000000001.pdf");
-    let mut told = Book::default();
-    told.cell("visible", &labelled(NUMBERS[0]));
-    office.drop_bytes(&told.bytes(), &format!("housing/{NAME}/q1.xlsx"));
+    drop_what_is_named(&office);
 
     let rows = office.json(&["receive"], SEEN);
     let rows = rows.as_array().unwrap();
@@ -205,6 +196,19 @@ fn canaries_are_found_nowhere_but_in_the_quarantined_files_and_after_a_purge_now
         text(&verified.stdout),
         text(&verified.stderr)
     );
+}
+
+/// Folders and files whose names alone tell, and a folder whose file tells.
+fn drop_what_is_named(office: &Office) {
+    let clean = Book::default().bytes();
+    office.drop_bytes(&clean, &format!("housing/{NAME} C999000000001/q1.xlsx"));
+    let mut other = Book::default();
+    other.cell("visible", "another return");
+    office.drop_bytes(&other.bytes(), "police/AB123456C.xlsx");
+    office.drop_bytes(b"%PDF-1.7 nothing", "police/C999000000001.pdf");
+    let mut told = Book::default();
+    told.cell("visible", &labelled(NUMBERS[0]));
+    office.drop_bytes(&told.bytes(), &format!("housing/{NAME}/q1.xlsx"));
 }
 
 fn purge(office: &Office, quarantined: &BTreeSet<String>) {

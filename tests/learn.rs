@@ -123,10 +123,11 @@ fn quarters_down_the_side_are_a_row_for_each() {
 
 #[test]
 fn groups_with_the_same_rows_are_blocks() {
+    // Seven of the older numbers of sentenced prisoners are fractions, which no count can be.
     let truth = [
         "PRI01 2002-03 Q1 = 10993",
         "PRI01 2020-21 Q1 = 8888",
-        "PRI02 2002-03 Q1 = 51491.58",
+        "PRI02 2010-11 Q1 = 61401",
         "PRI02 2020-21 Q1 = 61054",
         "PRI03 2002-03 Q1 = 1421",
         "PRI03 2019-20 Q4 = 1952",
@@ -136,7 +137,7 @@ fn groups_with_the_same_rows_are_blocks() {
     check(
         "prison-population",
         ("prisons", "prison-population.xlsx", None),
-        (196, &truth),
+        (189, &truth),
     );
 }
 

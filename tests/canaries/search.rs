@@ -141,16 +141,9 @@ fn from_quoted_printable(text: &str) -> Vec<u8> {
     let mut at = 0;
     while at < bytes.len() {
         let hex = joined.get(at + 1..at + 3).filter(|_| bytes[at] == b'=');
-        match hex.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
-            Some(byte) => {
-                decoded.push(byte);
-                at += 3;
-            }
-            None => {
-                decoded.push(bytes[at]);
-                at += 1;
-            }
-        }
+        let byte = hex.and_then(|hex| u8::from_str_radix(hex, 16).ok());
+        decoded.push(byte.unwrap_or(bytes[at]));
+        at += if byte.is_some() { 3 } else { 1 };
     }
     decoded
 }

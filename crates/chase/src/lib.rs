@@ -14,6 +14,8 @@ mod letters_read;
 mod plan;
 mod receipt;
 #[cfg(test)]
+mod receipts_again;
+#[cfg(test)]
 mod receipts_read;
 #[cfg(test)]
 mod sample;

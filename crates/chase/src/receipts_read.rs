@@ -2,11 +2,10 @@
 
 use boardpack_model::history::{Arrival, ArrivalState, Outcome, Submission};
 use boardpack_model::letter::{Letter, Mailbox};
-use boardpack_model::{AgencyCode, ContributionKind, Finding, History, Place, ReturnKey, timeliness};
+use boardpack_model::{AgencyCode, Finding, History, Place, ReturnKey, timeliness};
 use jiff::Timestamp;
 
-use crate::difference::{Change, Difference};
-use crate::receipt::{Besides, HowRead, Received, arrival_receipt, receipt, receipt_key};
+use crate::receipt::{Besides, Received, arrival_receipt, receipt, receipt_key};
 use crate::sample::{board, local, mailbox, submission};
 
 const POLICE: &str = "2026-27-Q1/police/quarterly";
@@ -511,93 +510,6 @@ fn each_return_of_one_file_has_a_receipt_of_its_own() {
             "blanktown/receipts/2026-27-Q1/police/9f86d081884c7d65-9-2",
         ]
     );
-}
-
-/// What a further file says: everything that a receipt can tell besides outcome and findings.
-#[test]
-fn a_corrected_file_with_everything_that_can_be_said_of_it() {
-    let again = submission(POLICE, "2026-08-05T16:20", Outcome::AcceptedWithQueries);
-    let at = Timestamp::from_second(again.at.as_second() + 60).unwrap();
-    let change = |code: &str, before: Option<f64>, now: Option<f64>| Change {
-        indicator: boardpack_model::IndicatorCode::new(code).unwrap(),
-        measure: boardpack_model::Measure::Numerator,
-        period: "2026-27 Q1".parse().unwrap(),
-        breakdown: String::new(),
-        before: before.map(boardpack_model::Value::number),
-        now: now.map(boardpack_model::Value::number),
-    };
-    let difference = Difference {
-        since: Some(local("2026-08-03T09:00")),
-        changed: vec![change("POL01", Some(12.0), Some(14.0))],
-        new: vec![change("POL02", None, Some(3.0))],
-        standing: vec![change("POL03", Some(7.0), None)],
-        unchanged: 21,
-    };
-    let how = HowRead {
-        layout: "laid out as \"police return\"".to_owned(),
-        sheets: vec!["Return".to_owned(), "Notes".to_owned()],
-        echo: vec!["sheet \"Return\": 75 cells hold something".to_owned()],
-    };
-    let contribution = |kind| boardpack_model::Contribution {
-        agency: again.agency.clone(),
-        period: "2026-27 Q1".parse().unwrap(),
-        kind,
-        about: String::new(),
-        grade: String::new(),
-        text: String::new(),
-        place: place(),
-    };
-    let wants = [
-        contribution(ContributionKind::Want),
-        contribution(ContributionKind::Offer),
-        contribution(ContributionKind::Want),
-    ];
-    let said_twice = Finding::note("past-figure-changed", place().at("Return", "D4"), "12, now 14")
-        .about(&difference.changed[0].indicator, difference.changed[0].period);
-    let findings = [findings()[1].clone(), said_twice];
-    let received = Received {
-        submission: &again,
-        findings: &findings,
-        status: None,
-        besides: Besides {
-            difference: Some(&difference),
-            how: Some(&how),
-            contributions: &wants,
-            comments: 1,
-            marked_up: Some("2026-08-05-9f86d081884c7d65-9-to-answer.xlsx"),
-            template: None,
-            part: None,
-        },
-    };
-    let letter = receipt(&board(), &received, &to(), at).unwrap();
-    let middle = letter.text.split("  Return: ").nth(1).unwrap();
-    let middle = middle.split("To answer, reply").next().unwrap();
-    insta::assert_snapshot!(middle, @r#"
-    Blanktown Police, quarterly dataset
-      Period: 2026-27 Q1, April to June 2026
-      Read: 24 of 24 expected figures (1 of them from what you sent before)
-      Read as: laid out as "police return", sheets "Return", "Notes"
-        sheet "Return": 75 cells hold something
-      Also noted: 1 comment on figures, 2 wants, 1 offer
-
-    A copy of your return is attached and lies in your receipts folder as
-    "2026-08-05-9f86d081884c7d65-9-to-answer.xlsx". The points below come first
-    in it, each with a place for your answer, and its cells are marked. Correct
-    the cells, or write your answers, and put that copy into your drop folder.
-
-    Please confirm, correct or explain. A large change is not always a mistake,
-    and a line of explanation is worth as much as the figure:
-
-    - In sheet "Return", cell D9: 48 is twice the quarter before.
-
-    What changed since your file of Monday 3 August 2026:
-
-    - POL01 Missing episodes, 2026-27 Q1: 12, now 14.
-    - New: POL02, 2026-27 Q1: numerator 3.
-    - Not in this file, so what you sent before stands: POL03, 2026-27 Q1:
-      numerator 7.
-    - 21 figures are the same as before.
-    "#);
 }
 
 #[test]

@@ -215,11 +215,11 @@ pub(crate) fn agency_in_name<'a>(scene: &Scene<'a>, file: &str) -> Option<&'a Ag
     };
     let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
     let named = words(stem);
-    let names = |agency: &Agency| {
+    let known_as = |agency: &Agency| {
         [&agency.name, &agency.short_name, &agency.code.to_string()].map(|name| words(name))
     };
     let speaks_of = |agency: &Agency| {
-        names(agency)
+        known_as(agency)
             .iter()
             .any(|name| !name.is_empty() && named.windows(name.len()).any(|window| window == name.as_slice()))
     };
@@ -228,7 +228,7 @@ pub(crate) fn agency_in_name<'a>(scene: &Scene<'a>, file: &str) -> Option<&'a Ag
     }
     scene.board.agencies.iter().find(|agency| {
         agency.code != scene.agency.code
-            && names(agency)
+            && known_as(agency)
                 .iter()
                 .any(|name| !name.is_empty() && named.starts_with(name))
     })

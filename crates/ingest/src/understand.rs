@@ -261,7 +261,16 @@ fn unknown_layout(scene: &Scene<'_>) -> Hold {
     let near = scene.agency.layouts.iter().find_map(|layout| {
         layouts::nearly_fits(layout, scene.workbook, scene.place).map(|near| (&layout.name, near))
     });
-    if let Some((name, near)) = near {
+    let others = scene.board.agencies.iter();
+    let of_another = others
+        .filter(|other| other.code != scene.agency.code)
+        .find(|other| {
+            let mut theirs = other.layouts.iter();
+            theirs.any(|layout| layouts::fits(layout, scene.workbook))
+        });
+    if let Some(other) = of_another {
+        reason = format!("{reason}; it is laid out as agreed with {}", other.name);
+    } else if let Some((name, near)) = near {
         reason = format!("{reason}; it is nearly laid out as `{name}`: {}", near.join("; "));
     }
     Hold::because(reason)

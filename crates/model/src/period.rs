@@ -269,6 +269,13 @@ impl FromStr for Period {
     }
 }
 
+/// `2010 M11`, of which the two digits are given.
+fn month_of(year: i16, month: &str) -> Option<Period> {
+    let month: i8 = (month.len() == 2).then(|| month.parse().ok()).flatten()?;
+    let first = Date::new(year, month, 1).ok()?;
+    Some(Period::containing(PeriodKind::Month, first))
+}
+
 fn parse(text: &str) -> Option<Period> {
     if let Some((first, last)) = text.split_once(" to ").or_else(|| text.split_once("-to-")) {
         return Period::custom(first.parse().ok()?, last.parse().ok()?);
@@ -292,11 +299,7 @@ fn parse(text: &str) -> Option<Period> {
         .strip_prefix([' ', '-'])
         .and_then(|rest| rest.strip_prefix('M'))
     {
-        let month: i8 = (month.len() == 2).then(|| month.parse().ok()).flatten()?;
-        return Some(Period::containing(
-            PeriodKind::Month,
-            Date::new(year, month, 1).ok()?,
-        ));
+        return month_of(year, month);
     }
     let (second, part) = match rest.strip_prefix('-')?.split_once([' ', '-']) {
         Some((second, part)) => (second, Some(part)),

@@ -4,6 +4,7 @@
 pub(crate) mod answer;
 mod clear;
 mod difference;
+mod earlier;
 mod explained;
 mod judge;
 pub(crate) mod known;

@@ -109,7 +109,9 @@ mod tests {
         check(
             "0.9 shown as 90",
             Some((361.0, 420.0)),
-            &["query PCT01 2025-26 Q3 | Indicator PCT01 for 2025-26 Q3: 90 % is stated, and 361 of 420 is 86.0 %"],
+            &[
+                "query PCT01 2025-26 Q3 | Indicator PCT01 for 2025-26 Q3: 90 % is stated, and 361 of 420 is 86.0 %",
+            ],
             0,
         );
     }

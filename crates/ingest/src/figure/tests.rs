@@ -209,6 +209,36 @@ fn percentages_are_numbers_from_0_to_100_and_never_guessed() {
 }
 
 #[test]
+fn a_number_that_shows_as_a_date_is_no_figure() {
+    let number = |number| Content::Number { number };
+    for (format, expected) in [
+        ("dd/mm/yyyy", "error date-in-figure"),
+        ("d-mmm", "error date-in-figure"),
+        ("mmm-yy;@", "error date-in-figure"),
+        ("0", "12"),
+        ("General", "12"),
+        ("#,##0;[Red]-#,##0", "12"),
+        ("\"day \"0", "12"),
+        ("_-* #,##0_-", "12"),
+    ] {
+        let formatted = Cell {
+            number_format: Some(format.to_owned()),
+            ..cell(number(12.0), "12")
+        };
+        assert_eq!(words(&read(&formatted, Kind::Count)), expected, "{format}");
+    }
+}
+
+#[test]
+fn a_percentage_beyond_all_numbers_is_no_figure() {
+    let cell = Cell {
+        percent_format: true,
+        ..cell(Content::Number { number: 1e307 }, "1e307")
+    };
+    assert_eq!(words(&read(&cell, Kind::Percent)), "error figure-not-understood");
+}
+
+#[test]
 fn typed_cells_are_read_by_their_type() {
     let number = |number| Content::Number { number };
     let date = Content::Date {
@@ -250,30 +280,6 @@ fn typed_cells_are_read_by_their_type() {
     assert_eq!(
         words(&read(&shown_as_percentage, Kind::Count)),
         "error percentage-for-count"
-    );
-    for (format, expected) in [
-        ("dd/mm/yyyy", "error date-in-figure"),
-        ("d-mmm", "error date-in-figure"),
-        ("mmm-yy;@", "error date-in-figure"),
-        ("0", "12"),
-        ("General", "12"),
-        ("#,##0;[Red]-#,##0", "12"),
-        ("\"day \"0", "12"),
-        ("_-* #,##0_-", "12"),
-    ] {
-        let formatted = Cell {
-            number_format: Some(format.to_owned()),
-            ..cell(number(12.0), "12")
-        };
-        assert_eq!(words(&read(&formatted, Kind::Count)), expected, "{format}");
-    }
-    let beyond_all_numbers = Cell {
-        percent_format: true,
-        ..cell(number(1e307), "1e307")
-    };
-    assert_eq!(
-        words(&read(&beyond_all_numbers, Kind::Percent)),
-        "error figure-not-understood"
     );
     let uncalculated = Cell {
         formula: Some("SUM(A1:A3)".to_owned()),

@@ -245,7 +245,10 @@ fn in_kind(period: Period, kind: PeriodKind) -> Option<Period> {
     crate::period_label::aligned(period, kind)
 }
 
-#[cfg(any(test, fuzzing))]
+#[cfg(test)]
+pub(crate) mod testing;
+
+#[cfg(all(fuzzing, not(test)))]
 pub(crate) mod testing;
 
 #[cfg(test)]

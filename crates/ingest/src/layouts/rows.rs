@@ -1,10 +1,10 @@
 //! One record per row (a meeting, a month): the figures of a period are sums over its rows.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use boardpack_model::board::{Basis, Indicator};
 use boardpack_model::layout::{Label, Rows};
-use boardpack_model::{Finding, Period, Severity, Value};
+use boardpack_model::{Finding, Period, PeriodKind, Severity, Value};
 use jiff::civil::Date;
 
 use super::columns::{headed_as, rows_of};
@@ -53,6 +53,7 @@ fn read_records(scene: &Scene<'_>, sheet: &Sheet, (header, rows): (&Cell, &Rows)
         .collect();
     note_unknown_headings(scene, sheet, (header, rows), sighting);
     let records = records(scene, sheet, header, (&columns, sighting));
+    query_absent_months(scene, sheet, (header, &records), sighting);
     for (column, label) in &columns {
         let Some(indicator) = scene.board.indicator(&label.indicator) else {
             continue;
@@ -144,6 +145,45 @@ fn records(
     }
     note_serials(scene, sheet, &serials, sighting);
     records
+}
+
+/// Asks about months without a row between others, where each row is a month: the sums are of fewer months than they seem.
+fn query_absent_months(
+    scene: &Scene<'_>,
+    sheet: &Sheet,
+    (header, records): (&Cell, &[Record]),
+    sighting: &mut Sighting,
+) {
+    let is_month = |record: &Record| record.day.day() == 1 || record.day.day() == record.day.days_in_month();
+    let months: BTreeSet<Period> = records
+        .iter()
+        .map(|record| period_label::of_date(record.day))
+        .collect();
+    let (Some(first), Some(last)) = (months.first(), months.last()) else {
+        return;
+    };
+    if months.len() != records.len() || !records.iter().all(is_month) {
+        return;
+    }
+    // The last quarter is whole only with its last month.
+    let end = Period::containing(PeriodKind::FinancialQuarter, last.first_day()).last_day();
+    let absent: Vec<String> = std::iter::successors(Some(*first), |month| Some(month.next()))
+        .take_while(|month| month.first_day() <= end)
+        .take(600)
+        .filter(|month| !months.contains(month))
+        .map(Period::words)
+        .collect();
+    if !absent.is_empty() {
+        let message = format!(
+            "there is no row for {}, so what is summed up over it is not the whole",
+            absent.join(", ")
+        );
+        let place = scene.at(sheet, &header.address());
+        let finding = Finding::query("month-absent", place, message);
+        sighting
+            .findings
+            .push(finding.hint("add the row, or say that there was nothing in that month"));
+    }
 }
 
 /// Says that bare numbers in the column of dates were taken as the days that they stand for.
@@ -392,5 +432,24 @@ mod tests {
             words.contains("note number-for-date at Meetings!A3, A4: the numbers in the column of dates were taken as days: 46128 as 16 April 2026"),
             "{words}"
         );
+    }
+
+    #[test]
+    fn a_month_without_a_row_among_months_is_asked_about() {
+        let absent = |rows: &str| {
+            let words = check(&format!("Blanktown\nDate of meeting | Incidents\n{rows}"));
+            let mut lines = words.lines().filter(|line| line.contains("month-absent"));
+            lines.next().map(str::to_owned)
+        };
+        let said = |months: &str| {
+            Some(format!(
+                "query month-absent at Meetings!A2: there is no row for {months}, so what is summed up over it is not the whole"
+            ))
+        };
+        assert_eq!(absent("2026-04-01 | 1\n2026-05-01 | 2\n2026-06-01 | 3"), None);
+        assert_eq!(absent("2026-04-01 | 1\n2026-06-01 | 3"), said("May 2026"));
+        assert_eq!(absent("2026-04-30 | 1\n2026-05-31 | 3"), said("June 2026"));
+        // Meetings fall when they fall.
+        assert_eq!(absent("2026-04-16 | 1\n2026-06-11 | 3"), None);
     }
 }

@@ -222,7 +222,7 @@ impl Sighting {
         };
         for remark in self.remarks {
             put(&mut parts, owner(&remark.indicator), |part| {
-                part.remarks.push(remark)
+                part.remarks.push(remark);
             });
         }
         for finding in self.findings {
@@ -236,17 +236,7 @@ impl Sighting {
             let owner = row.figures.first().map_or(0, |(indicator, _)| owner(indicator));
             put(&mut parts, owner, |part| part.astray.push(row));
         }
-        for (indicator, layout) in self.layout_of {
-            let owner = owner(&indicator);
-            put(&mut parts, owner, |part| {
-                part.layout_of.insert(indicator, layout);
-            });
-        }
-        for (sheet, rows) in self.headings {
-            put(&mut parts, of_sheet(&sheet), |part| {
-                part.headings.insert(sheet, rows);
-            });
-        }
+        part_headings(&mut parts, (self.layout_of, owner), (self.headings, of_sheet));
         for part in &mut parts {
             part.unlabelled.clone_from(&self.unlabelled);
         }
@@ -348,5 +338,23 @@ fn weighs(cell: &Cell, figure: &Figure) -> bool {
 fn put(parts: &mut [Sighting], index: usize, how: impl FnOnce(&mut Sighting)) {
     if let Some(part) = parts.get_mut(index) {
         how(part);
+    }
+}
+
+/// Parts the layouts by their indicators and the rows of headings by their sheets.
+fn part_headings(
+    parts: &mut [Sighting],
+    (layout_of, owner): (BTreeMap<IndicatorCode, String>, impl Fn(&IndicatorCode) -> usize),
+    (headings, of_sheet): (BTreeMap<String, Vec<u32>>, impl Fn(&str) -> usize),
+) {
+    for (indicator, layout) in layout_of {
+        put(parts, owner(&indicator), |part| {
+            part.layout_of.insert(indicator, layout);
+        });
+    }
+    for (sheet, rows) in headings {
+        put(parts, of_sheet(&sheet), |part| {
+            part.headings.insert(sheet, rows);
+        });
     }
 }

@@ -84,6 +84,19 @@ impl Heads<'_> {
             .collect()
     }
 
+    /// The one column under a period that is not headed target, rating or the like, where its first column is.
+    pub(super) fn beside_others(&self, index: usize) -> Option<u32> {
+        let period = self.periods.get(index)?;
+        let own = self.sub_heading((period.row, period.column))?;
+        let is_beside = |heading: &str| BESIDE.contains(&fold(heading).as_str());
+        let mut figures = self.others_under(index).into_iter().filter(|column| {
+            let heading = self.sub_heading((period.row, *column));
+            heading.is_some_and(|heading| !is_beside(heading))
+        });
+        let only = figures.next().filter(|_| is_beside(own))?;
+        figures.next().is_none().then_some(only)
+    }
+
     /// The text under a period in one of its columns, above the first row of figures.
     fn sub_heading(&self, (row, column): (u32, u32)) -> Option<&str> {
         let rows = (row + 1..=row + REACH).take_while(|row| *row < self.first_row);
@@ -298,7 +311,7 @@ mod tests {
     }
 
     #[test]
-    fn a_target_beside_the_figure_is_passed_over_and_never_read() {
+    fn a_target_under_the_period_is_passed_over_on_either_side_of_the_figure() {
         let read = |first: &str, second: &str| {
             let text = format!(
                 "Blanktown
@@ -315,6 +328,11 @@ mod tests {
         );
         assert!(!words.contains("columns-under-period"), "{words}");
         let words = read("Target", "Actual");
+        assert!(
+            words.contains("POL01 numerator 2026-27 Q1 = 30 at 13 Ages!C4"),
+            "{words}"
+        );
+        let words = read("Boys", "Girls");
         assert!(!words.contains("POL01 numerator 2026-27 Q1 ="), "{words}");
         assert!(
             words.contains("error columns-under-period at 13 Ages!B4"),

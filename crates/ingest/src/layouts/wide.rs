@@ -184,7 +184,7 @@ fn columns_named<'l>(
         .iter()
         .filter_map(|label| label.column.as_deref())
         .collect();
-    let mut named = BTreeMap::new();
+    let mut found = BTreeMap::new();
     for name in names {
         let columns = heads.under(scene, name);
         if columns.is_empty() {
@@ -193,9 +193,9 @@ fn columns_named<'l>(
             let finding = Finding::note("column-not-found", place, message);
             say_absent(scene, sighting, finding, (&[heads.sheet], name));
         }
-        named.insert(name, columns);
+        found.insert(name, columns);
     }
-    named
+    found
 }
 
 /// The labels of a row: in the label column, else anywhere left of the first period.
@@ -243,9 +243,15 @@ fn read_row(
                 period,
                 provisional: column.provisional,
             };
-            sighting.see(scene, table.sheet, (row, column.column), wanted);
+            let own = label
+                .column
+                .is_none()
+                .then(|| headings.heads.beside_others(index))
+                .flatten();
+            let at = (row, own.unwrap_or(column.column));
+            sighting.see(scene, table.sheet, at, wanted);
             serves |= sighting.figures.last().is_some_and(|figure| figure.weighs);
-            if label.column.is_none() {
+            if label.column.is_none() && own.is_none() {
                 query_columns(table.sheet, (row, &headings.heads, index), sighting);
             }
         } else if let PeriodLabel::Period(period) = column.label {

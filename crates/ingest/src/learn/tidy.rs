@@ -79,10 +79,10 @@ fn of_header(lesson: &Lesson<'_>, wordings: &Wordings<'_>, (sheet, row): (&Sheet
         return None;
     }
     let rest = || header.iter().filter(|heading| heading.column != period.column);
-    let named = |heading: &Cell| names(wordings, &below(heading));
-    let indicator = rest().max_by_key(|heading| named(heading).weight())?;
-    let names = named(indicator);
-    if names.weight() == (0, 0) {
+    let read = |heading: &Cell| names(wordings, &below(heading));
+    let indicator = rest().max_by_key(|heading| read(heading).weight())?;
+    let found = read(indicator);
+    if found.weight() == (0, 0) {
         return None;
     }
     let numeric: Vec<&Cell> = rest()
@@ -95,26 +95,35 @@ fn of_header(lesson: &Lesson<'_>, wordings: &Wordings<'_>, (sheet, row): (&Sheet
         .copied()
         .collect();
     let figures = Figures::among(wordings, &numeric)?;
-    let commentary = rest().find(|heading| is_commentary(sheet, heading));
+    let commentary = rest().find(|heading| is_commentary(sheet, heading)).copied();
+    let mut draft = drafted(sheet, (indicator, period, commentary), (found, figures));
+    let doubtful = dates.into_iter().find(|cell| dated(cell, bare) == Dated::Twofold);
+    draft.remarks.extend(doubtful.map(|cell| twofold(sheet, cell)));
+    Some(draft)
+}
+
+fn drafted(
+    sheet: &Sheet,
+    (indicator, period, commentary): (&Cell, &Cell, Option<&Cell>),
+    (found, figures): (Names, Figures<'_>),
+) -> Draft {
     let mut draft = Draft::of(Form::Tidy(TidyDraft {
         sheet: sheet_name(sheet),
         indicator: words(indicator),
         period: words(period),
         numerator: words(figures.numerator),
         denominator: figures.denominator.map(words),
-        commentary: commentary.map(|heading| words(heading)),
-        lines: names.lines,
-        by_code: names.by_code,
+        commentary: commentary.map(words),
+        lines: found.lines,
+        by_code: found.by_code,
     }));
-    draft.left_over = names
+    draft.left_over = found
         .left_over
         .into_iter()
         .map(|(text, address)| (text, place(sheet, &address)))
         .collect();
     draft.remarks.extend(figures.doubt);
-    let doubtful = dates.into_iter().find(|cell| dated(cell, bare) == Dated::Twofold);
-    draft.remarks.extend(doubtful.map(|cell| twofold(sheet, cell)));
-    Some(draft)
+    draft
 }
 
 fn words(heading: &Cell) -> String {

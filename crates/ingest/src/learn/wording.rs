@@ -84,8 +84,8 @@ impl<'b> Wordings<'b> {
         if trimmed(seen.label).is_empty() {
             return None;
         }
-        let coded = seen.code.and_then(|code| self.coded(code));
-        let exact = match coded {
+        let own = seen.code.and_then(|code| self.coded(code));
+        let exact = match own {
             Some(indicator) => vec![self.figure_of(indicator, seen)],
             None => self.exact(seen),
         };

@@ -83,7 +83,7 @@ impl<'l> Harvest<'l> {
 
     fn member(&mut self, name: &str, bytes: &[u8], known: &Known<'_>) -> Result<(), Refusal> {
         let sheet = known.sheets.get(name).copied();
-        let lower = name.to_lowercase();
+        let lower = name.replace('\\', "/").to_lowercase();
         if is_xml(bytes) {
             return self.xml_part(bytes, sheet);
         }

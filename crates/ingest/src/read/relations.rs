@@ -20,7 +20,8 @@ pub(super) struct Relation {
 
 /// The relations of a part; those of the package itself for an empty name.
 pub(super) fn of(package: &mut Package<'_>, part: &str) -> Vec<Relation> {
-    let (folder, file) = part.rsplit_once('/').unwrap_or(("", part));
+    let part = part.replace('\\', "/");
+    let (folder, file) = part.rsplit_once('/').unwrap_or(("", &part));
     let within = if folder.is_empty() {
         String::new()
     } else {

@@ -72,17 +72,15 @@ impl<'p> Parts<'p> {
     /// The library looks for shared texts and styles by their usual names. A package that keeps them elsewhere would be read
     /// with other texts than its own.
     pub(super) fn check_places(&self) -> Result<(), Refusal> {
-        let folder = self
-            .main
-            .as_deref()
-            .and_then(|main| main.rsplit_once('/'))
-            .map_or("", |(folder, _)| folder);
-        for (part, usual) in [(&self.shared, "sharedStrings.xml"), (&self.styles, "styles.xml")] {
+        let plain = |part: &String| part.replace('\\', "/").to_lowercase();
+        let main = self.main.as_ref().map(plain).unwrap_or_default();
+        let folder = main.rsplit_once('/').map_or("", |(folder, _)| folder);
+        for (part, usual) in [(&self.shared, "sharedstrings.xml"), (&self.styles, "styles.xml")] {
             let usual = format!("{folder}/{usual}");
-            let is_usual = part
+            if part
                 .as_ref()
-                .is_none_or(|part| part.eq_ignore_ascii_case(usual.trim_start_matches('/')));
-            if !is_usual {
+                .is_some_and(|part| plain(part) != usual.trim_start_matches('/'))
+            {
                 return Err(Refusal::not_supported(
                     "the workbook keeps its texts or formats in an unusual place",
                 ));

@@ -73,7 +73,7 @@ fn a_merged_area_across_two_figures_is_nobodys_figure() {
             left: 2,
             bottom: 1,
             right: 3,
-        })
+        });
     });
     assert!(!harmless.contains("merged-figure"), "{harmless}");
 }

@@ -7,8 +7,11 @@ use boardpack_model::{Board, Explanation, Finding, Observation, Outcome, Place, 
 use jiff::Timestamp;
 
 use super::known::Known;
-use super::{difference, explained, judge, reported, standing};
+use super::{difference, earlier, explained, judge, reported, standing};
 use crate::dropped::withheld;
+
+/// The rule that says in which row the headings were found. A receipt says it with how the file was read.
+pub(super) const HEADINGS: &str = "heading-row";
 
 /// What a submission turned out to be, before it is recorded.
 #[derive(Debug, Clone, PartialEq)]
@@ -109,6 +112,7 @@ pub(crate) fn checked(board: &Board, reading: Reading, workbook: &Workbook, know
     let checked = boardpack_assess::check_return(board, &reading.key, &figures, &earlier);
     let mut findings: Vec<Finding> = reading.findings.iter().cloned().chain(checked.findings).collect();
     findings.extend(unchecked(workbook, &reading));
+    earlier::say_awaited(board, &mut findings, &reading, known);
     let used = judge::used(&reading, &findings);
     let standing = known.standing(&reading, &used);
     let difference = difference::difference(&reading, &used, known, &standing);
@@ -200,11 +204,16 @@ pub(super) fn file_of(reading: &Reading) -> Place {
 
 /// How a return was read. The old binary format has no checksum, so what was read from it is told back.
 fn how_read(workbook: &Workbook, reading: &Reading) -> HowRead {
-    let layout = match reading.layout.as_str() {
+    let mut layout = match reading.layout.as_str() {
         "template" => "our return workbook".to_owned(),
         "history template" => "our workbook for past figures".to_owned(),
         other => format!("laid out as \"{other}\""),
     };
+    let headings = reading.findings.iter().filter(|finding| finding.rule == HEADINGS);
+    let headings: Vec<String> = headings.map(in_sheet).collect();
+    if !headings.is_empty() {
+        layout = format!("{layout} ({})", headings.join("; "));
+    }
     let echo = if workbook.format == Format::Xls {
         reading
             .sheets_read
@@ -218,6 +227,14 @@ fn how_read(workbook: &Workbook, reading: &Reading) -> HowRead {
         layout,
         sheets: reading.sheets_read.clone(),
         echo,
+    }
+}
+
+/// Where the headings were found, with the sheet where there are several.
+fn in_sheet(finding: &Finding) -> String {
+    match finding.place.sheet.as_str() {
+        "" => finding.message.clone(),
+        sheet => format!("{sheet}: {}", finding.message),
     }
 }
 

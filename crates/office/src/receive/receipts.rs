@@ -13,7 +13,7 @@ use boardpack_model::{
 };
 use jiff::Timestamp;
 
-use super::answer::Answer;
+use super::answer::{Answer, HEADINGS};
 use super::known::Known;
 use crate::template::XLSX;
 use crate::{Office, OpenBoard, template, workspace};
@@ -63,9 +63,11 @@ pub(crate) fn receipt_with(
     let (submission, answer) = (answered.submission, answered.answer);
     let status = standing_with(board, &known.history, submission)?;
     let read = answer.read.as_deref();
+    let mut findings = answer.findings.clone();
+    findings.retain(|finding| finding.rule != HEADINGS);
     let received = Received {
         submission,
-        findings: &answer.findings,
+        findings: &findings,
         status: status.as_ref(),
         besides: Besides {
             difference: read.map(|read| &read.difference),

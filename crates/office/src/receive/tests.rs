@@ -578,3 +578,41 @@ fn a_file_of_several_returns_has_an_answer_for_each() {
         .collect();
     assert_eq!(told, ["2026-27 Q1 accepted", "2026-27 Q2 accepted in part"]);
 }
+
+/// A return of the quarter after that also holds three figures of the quarter before it.
+fn next_quarter() -> Reading {
+    let mut reading = Story::reading("2026-10-20", "104 12 40");
+    reading.key.period = reading.key.period.next();
+    let place = Place::file("2026-10-20", "2026-10-20.xlsx").at("Return", "D2");
+    let asked = (code("CSC01"), Measure::Numerator, reading.key.period);
+    reading.asked = BTreeSet::from([asked.clone()]);
+    reading
+        .observations
+        .push(observation(asked, Value::number(101.0), place.clone()));
+    let note = Finding::note(
+        "earlier-figures",
+        place,
+        "it also holds figures of earlier periods",
+    );
+    reading.findings.push(note);
+    reading
+}
+
+#[test]
+fn figures_of_an_earlier_period_are_mentioned_only_while_its_return_is_awaited() {
+    let mentions = |story: Story| {
+        let answer = story.comes("2026-10-20", next_quarter()).last.unwrap();
+        let mentioned = answer
+            .findings
+            .into_iter()
+            .filter(|f| f.rule == "earlier-figures");
+        mentioned.map(|finding| finding.message).collect::<Vec<_>>()
+    };
+    let awaited = "it also holds 3 figures for 2026-27 Q1, whose own return has not been received yet; they are used, and that \
+                   return is still awaited";
+    assert_eq!(mentions(Story::new()), vec![awaited.to_owned()]);
+    assert_eq!(
+        mentions(Story::new().file("2026-07-20", "100 10 40")),
+        Vec::<String>::new()
+    );
+}

@@ -419,6 +419,41 @@ fn texts_in_an_unusual_place_are_not_taken_from_the_usual_one() {
 }
 
 #[test]
+fn a_writer_that_parts_folders_with_the_wrong_stroke_is_understood() {
+    let straight = package(
+        r#"<sheetData><row r="1" hidden="1"><c r="A1" t="s"><v>0</v></c></row></sheetData>"#,
+        &[("comments", "../notes.xml")],
+        &[
+            ("xl/sharedStrings.xml", "<sst><si><t>text</t></si></sst>"),
+            (
+                "xl/notes.xml",
+                r#"<comments><commentList><comment ref="A1"><text><t>see me</t></text></comment></commentList></comments>"#,
+            ),
+        ],
+    );
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(&straight[..])).unwrap();
+    let mut members = Vec::new();
+    for index in 0..archive.len() {
+        let mut member = archive.by_index(index).unwrap();
+        let mut bytes = Vec::new();
+        std::io::Read::read_to_end(&mut member, &mut bytes).unwrap();
+        members.push((member.name().unwrap().replace('/', "\\"), bytes));
+    }
+    let members: Vec<(&str, &[u8])> = members
+        .iter()
+        .map(|(name, bytes)| (name.as_str(), bytes.as_slice()))
+        .collect();
+    let empty = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let turned = with(&empty.finish().unwrap().into_inner(), &members);
+    let read = |bytes: &[u8]| read(bytes, &Limits::default()).unwrap();
+    assert_eq!(read(&turned), read(&straight));
+    assert_eq!(
+        check(&straight),
+        "hidden rows {0} columns {}\ncomment A1 \"\" \"see me\""
+    );
+}
+
+#[test]
 fn macros_are_noted_and_never_run() {
     let bytes = with(
         &xlsx(|book| _ = book.add_worksheet()),
