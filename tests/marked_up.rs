@@ -6,7 +6,7 @@ use boardpack_model::{AgencyCode, BoardCode};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::support::{Office, fill, text};
+use crate::support::{Office, ends, fill, text};
 use crate::template::{has_other_programs, saved_as};
 
 /// What an office says to a file, and then to its marked-up copy with these cells filled in and saved in a format.
@@ -33,7 +33,7 @@ impl Exchange {
         let copy = office
             .names(&receipts)
             .into_iter()
-            .find(|name| name.ends_with(".xlsx"));
+            .find(|name| ends(name, "xlsx"));
         let copy = office
             .path()
             .join(receipts)

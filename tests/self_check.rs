@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use serde_json::Value;
 
-use crate::support::{A_CLEAN_CSV, Office, root, text};
+use crate::support::{A_CLEAN_CSV, Office, ends, root, text};
 
 const QUERIED: &str = "returns/community/0-19 Safeguarding 2025-26 Q4 FINAL.ods";
 
@@ -20,10 +20,7 @@ fn received(file: &str, agency: &str, now: &str) -> (Value, String) {
     office.drop_sample(file, &format!("{agency}/{name}"));
     let rows = office.json(&["receive"], now);
     let folder = format!("drop/{agency}/receipts");
-    let receipt = office
-        .names(&folder)
-        .into_iter()
-        .find(|name| name.ends_with(".txt"));
+    let receipt = office.names(&folder).into_iter().find(|name| ends(name, "txt"));
     let receipt = fs::read_to_string(office.path().join(folder).join(receipt.unwrap())).unwrap();
     (rows[0].clone(), receipt)
 }

@@ -215,6 +215,13 @@ pub(crate) fn has_openpyxl() -> bool {
 /// A small return that is accepted at once.
 pub(crate) const A_CLEAN_CSV: &str = "returns/mental-health/CAMHS_2025-26_Q1.csv";
 
+/// Whether a file is of that kind, by how its name ends.
+pub(crate) fn ends(name: &str, extension: &str) -> bool {
+    Path::new(name)
+        .extension()
+        .is_some_and(|ending| ending == extension)
+}
+
 /// One who may approve Blanktown's packs.
 pub(crate) const APPROVER: &str = "Priya Raman";
 

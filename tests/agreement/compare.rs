@@ -60,7 +60,9 @@ fn agrees(cell: &Cell, said: Option<&Said>, epoch: i64) -> bool {
         };
     };
     match (cell.content, said) {
-        (Content::Number { number }, Said::Number(other)) => number == *other,
+        (Content::Number { number }, Said::Number(other)) => {
+            number.to_bits() == other.to_bits() || (number - *other).abs() == 0.0
+        }
         (Content::Truth { truth }, Said::Truth(other)) => truth == *other,
         (Content::Error, Said::Error(other)) => cell.raw == *other,
         (Content::Text, Said::Text(other)) => plain(&cell.raw) == plain(other),

@@ -561,7 +561,7 @@ fn query_nil_with_figures(nil: &Nil, reading: &mut Reading) {
     }
 }
 
-fn commentary(scene: &Scene<'_>, key: &ReturnKey, remarks: Vec<Remarked>) -> Vec<Commentary> {
+fn commentary(scene: &Scene<'_>, key: &ReturnKey, remarks: Vec<layouts::Remarked>) -> Vec<Commentary> {
     let own = |code: &IndicatorCode| {
         scene
             .board
