@@ -2,7 +2,7 @@
 //!
 //! **Query**, once for the whole return. It is asked only where chance would hardly make so many counts equal: two counts
 //! with mean m are equal with probability about 1 / (2 √(π m)), and together the equal ones must come to less than one in
-//! a thousand. Only flows count towards that, for stocks (children on a roll, posts) may well stand still.
+//! a hundred. Only flows count towards that, for stocks (children on a roll, posts) may well stand still.
 
 use boardpack_model::board::Basis;
 use boardpack_model::{Finding, Measure, Severity};
@@ -16,7 +16,7 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
-const RARE: f64 = 0.001;
+const RARE: f64 = 0.01;
 
 fn check(of: &Return<'_>) -> Verdict {
     let mut verdict = Verdict::default();
