@@ -1,6 +1,8 @@
 //! What the office answers to a file that was read, before anything is recorded: from the file and from what the board holds,
 //! and from nothing else.
 
+use std::collections::BTreeSet;
+
 use boardpack_chase::{Difference, HowRead};
 use boardpack_ingest::{Dropped, Format, Reading, Refusal, Understanding, Workbook};
 use boardpack_model::{Board, Explanation, Finding, Observation, Outcome, Place, ReturnKey, Value};
@@ -210,9 +212,9 @@ fn how_read(workbook: &Workbook, reading: &Reading) -> HowRead {
         other => format!("laid out as \"{other}\""),
     };
     let headings = reading.findings.iter().filter(|finding| finding.rule == HEADINGS);
-    let headings: Vec<String> = headings.map(in_sheet).collect();
-    if !headings.is_empty() {
-        layout = format!("{layout} ({})", headings.join("; "));
+    let rows: BTreeSet<&str> = headings.map(|finding| finding.message.as_str()).collect();
+    if let [one] = rows.iter().collect::<Vec<_>>().as_slice() {
+        layout = format!("{layout}, {}", one.replace("its headings were found", "headings"));
     }
     let echo = if workbook.format == Format::Xls {
         reading
@@ -227,14 +229,6 @@ fn how_read(workbook: &Workbook, reading: &Reading) -> HowRead {
         layout,
         sheets: reading.sheets_read.clone(),
         echo,
-    }
-}
-
-/// Where the headings were found, with the sheet where there are several.
-fn in_sheet(finding: &Finding) -> String {
-    match finding.place.sheet.as_str() {
-        "" => finding.message.clone(),
-        sheet => format!("{sheet}: {}", finding.message),
     }
 }
 

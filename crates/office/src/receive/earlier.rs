@@ -28,11 +28,16 @@ pub(super) fn say_awaited(board: &Board, findings: &mut Vec<Finding>, reading: &
     for observation in reading.observations.iter().filter(|o| o.value.is_answer()) {
         *counts.entry(observation.period).or_default() += 1;
     }
-    for (period, count) in counts.into_iter().filter(|(period, _)| is_awaited(*period)) {
-        let figures = if count == 1 { "figure" } else { "figures" };
+    let awaited: Vec<String> = counts
+        .into_iter()
+        .filter(|(period, _)| is_awaited(*period))
+        .map(|(period, count)| format!("{count} for {period}"))
+        .collect();
+    if !awaited.is_empty() {
         let message = format!(
-            "it also holds {count} {figures} for {period}, whose own return has not been received yet; they are used, and that \
-             return is still awaited"
+            "it also holds figures for a period whose own return has not been received yet ({}); they are used, and that return \
+             is still awaited",
+            awaited.join(", ")
         );
         findings.push(Finding::note(RULE, file_of(reading), message));
     }

@@ -608,8 +608,8 @@ fn figures_of_an_earlier_period_are_mentioned_only_while_its_return_is_awaited()
             .filter(|f| f.rule == "earlier-figures");
         mentioned.map(|finding| finding.message).collect::<Vec<_>>()
     };
-    let awaited = "it also holds 3 figures for 2026-27 Q1, whose own return has not been received yet; they are used, and that \
-                   return is still awaited";
+    let awaited = "it also holds figures for a period whose own return has not been received yet (3 for 2026-27 Q1); they are used, \
+                   and that return is still awaited";
     assert_eq!(mentions(Story::new()), vec![awaited.to_owned()]);
     assert_eq!(
         mentions(Story::new().file("2026-07-20", "100 10 40")),
