@@ -192,7 +192,6 @@ fn commentary(
         entry.known_at <= as_at
             && entry.commentary.indicator == *indicator
             && periods.contains(&entry.commentary.period)
-            && !entry.commentary.text.trim().is_empty()
     });
     let mut last: BTreeMap<_, (Timestamp, BTreeMap<_, _>)> = BTreeMap::new();
     for entry in about {
@@ -208,8 +207,10 @@ fn commentary(
             texts.insert(&text.place, text);
         }
     }
+    // An empty text is a remark that was taken back.
     last.into_values()
         .flat_map(|(_, texts)| texts.into_values().cloned())
+        .filter(|text| !text.text.trim().is_empty())
         .collect()
 }
 

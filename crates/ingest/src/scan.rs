@@ -16,7 +16,7 @@ use std::collections::BTreeSet;
 
 use boardpack_model::{Board, Finding, Place, Severity};
 
-use crate::{Dropped, Sheet, Understanding, Visibility, Workbook};
+use crate::{Dropped, Reading, Sheet, Understanding, Visibility, Workbook};
 use known::Known;
 use sheet::Hits;
 
@@ -55,12 +55,33 @@ pub(crate) fn guarded(
         Understanding::Quarantined { .. } => {}
         Understanding::Held { findings, .. } => findings.extend(evidence.weak),
         Understanding::Read(readings) => {
+            for reading in readings.iter_mut() {
+                keep_remarks_that_name_nobody(board, reading);
+            }
             if let Some(first) = readings.first_mut() {
                 first.findings.extend(evidence.weak);
             }
         }
     }
     understanding
+}
+
+/// Leaves out remarks that could name somebody: packs print remarks, also for the public.
+fn keep_remarks_that_name_nobody(board: &Board, reading: &mut Reading) {
+    let could_be = could_be_personal(board);
+    let remarks = std::mem::take(&mut reading.commentary);
+    for remark in remarks {
+        if !could_be(&remark.text) {
+            reading.commentary.push(remark);
+            continue;
+        }
+        let message =
+            "the remark could hold details of a single person, so it was not kept: packs print remarks";
+        let finding = Finding::note("remark-not-kept", remark.place, message)
+            .hint("say it again without an address, a telephone number or a postcode")
+            .about(&remark.indicator, remark.period);
+        reading.findings.push(finding);
+    }
 }
 
 /// Whether a name of a file or folder seems to hold the number of a person, so that it must not be repeated.

@@ -10,6 +10,7 @@ mod judge;
 pub(crate) mod known;
 pub(crate) mod receipts;
 mod record;
+mod remarks;
 mod reported;
 mod standing;
 mod take;

@@ -14,15 +14,13 @@ use crate::{Content, Sheet};
 /// Reads the figures of a return for one period, and the words that came with them.
 pub(crate) fn read(scene: &Scene<'_>, own: Period) -> Sighting {
     let mut sighting = read_table(scene, |column, row_period, kind| {
-        let period = column.period(kind)?;
-        let is_own_column = in_own_column(column, own);
-        match row_period {
-            // The row says for which period its figure is (an indicator that runs behind).
-            Some(row_period) if is_own_column => Some(row_period),
-            // That same period's earlier value stands in a column of its own; the figure asked for is the one that counts.
-            Some(row_period) if row_period == period => None,
-            _ => Some(period),
+        // The columns beside it hold what the board knew when the workbook was made. They are locked and for reference: read as
+        // figures, they would undo what was corrected since.
+        if !in_own_column(column, own) {
+            return None;
         }
+        // The row says for which period its figure is (an indicator that runs behind).
+        row_period.or_else(|| column.period(kind))
     });
     contributions::read(scene, own, &mut sighting);
     sighting

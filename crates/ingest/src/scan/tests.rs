@@ -1,4 +1,6 @@
-use crate::layouts::testing::{board, sheet, understood, workbook};
+use boardpack_model::layout::{Shape, Wide};
+
+use crate::layouts::testing::{board, label, sheet, understood, workbook};
 use crate::{Cell, Comment, Elsewhere, Part, Sheet, Visibility, Workbook};
 
 fn check(sheets: Vec<Sheet>) -> String {
@@ -303,4 +305,24 @@ fn a_large_sheet_of_headings_takes_no_longer_than_its_cells() {
     let begun = std::time::Instant::now();
     assert!(check(vec![sheet("S", &text)]).starts_with("quarantined"));
     assert!(begun.elapsed().as_secs() < 20, "{:?}", begun.elapsed());
+}
+
+#[test]
+fn a_remark_that_could_name_somebody_is_not_kept() {
+    let wide = Shape::Wide(Wide {
+        sheet: None,
+        label_header: "Measure".to_owned(),
+        labels: vec![label("Incidents", "POL01")],
+        commentary_header: Some("Commentary".to_owned()),
+    });
+    let words = understood(
+        &board(Some(wide)),
+        "return.xlsx",
+        &workbook(vec![sheet(
+            "Data",
+            "Blanktown\nMeasure | 2026-27 Q1 | Commentary\nIncidents | 3 | see Sgt Jones, call 07700 900123",
+        )]),
+    );
+    assert!(words.contains("note remark-not-kept at Data!C3"), "{words}");
+    assert!(!words.contains("says"), "{words}");
 }

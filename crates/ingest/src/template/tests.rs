@@ -117,9 +117,7 @@ fn a_filled_return_is_read_as_it_was_filled() {
     ]);
     insta::assert_snapshot!(lines(&read_back(&filled(&made, &answers), "Police 2026-27 Q1.xlsx")), @r#"
     template 2026-27-Q1/police/quarterly: 4 of 4
-    POL01 numerator 2025-26 Q4 = 410 at Return!H7
     POL01 numerator 2026-27 Q1 = 420 at Return!I7
-    POL08 numerator 2025-26 Q4 = 1 to 4 at Return!H8
     POL08 numerator 2026-27 Q1 = 17 at Return!I8
     POL08 denominator 2026-27 Q1 = 1 to 4 at Return!I9
     YJS01 numerator 2025-26 Q4 = 9 at Return!I10
@@ -391,7 +389,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
 
     #[test]
-    fn every_known_value_comes_back_from_the_workbook(values in proptest::collection::vec(any_value(), 4)) {
+    fn no_value_that_stands_for_reference_is_read_as_a_figure(values in proptest::collection::vec(any_value(), 4)) {
         let periods = ["2025-26 Q1", "2025-26 Q2", "2025-26 Q3", "2025-26 Q4"];
         let sent: Vec<Observation> = periods
             .iter()
@@ -399,8 +397,7 @@ proptest! {
             .map(|(of, value)| known("POL08", Measure::Denominator, of, *value))
             .collect();
         let made = template(&board(None), &key("quarterly", "2026-27 Q1"), &sent).unwrap();
-        let read: Vec<Value> = reading(&made).observations.iter().map(|observation| observation.value).collect();
-        prop_assert_eq!(read, values);
+        prop_assert_eq!(reading(&made).observations, Vec::new());
     }
 
     #[test]

@@ -9,7 +9,7 @@ use boardpack_model::{Board, Explanation, Finding, Observation, Outcome, Place, 
 use jiff::Timestamp;
 
 use super::known::Known;
-use super::{difference, earlier, explained, judge, reported, standing};
+use super::{difference, earlier, explained, judge, remarks, reported, standing};
 use crate::dropped::withheld;
 
 /// The rule that says in which row the headings were found. A receipt says it with how the file was read.
@@ -123,6 +123,9 @@ pub(crate) fn checked(board: &Board, reading: Reading, workbook: &Workbook, know
     difference::say_unchanged(board, &mut findings, &reading, &difference);
     let explanations = explained::explain(&mut findings, &figures, &known.explanations, &reading.answers);
     let judgement = judge::judge(&reading, &findings, (&used, &standing));
+    let taken_back = remarks::taken_back(&reading, known);
+    let mut reading = reading;
+    reading.commentary.extend(taken_back);
     Answer {
         outcome: judgement.outcome,
         reason: judgement.reason,

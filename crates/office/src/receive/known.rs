@@ -6,6 +6,7 @@ use anyhow::{Context, Result};
 use boardpack_ingest::Reading;
 use boardpack_ledger::Ledger;
 use boardpack_model::history::Submission;
+use boardpack_model::observation::Commentary;
 use boardpack_model::{
     AgencyCode, BoardCode, Explanation, History, IndicatorCode, KnownObservation, Measure, Observation,
     Period, ReturnKey, timeliness,
@@ -35,6 +36,8 @@ pub(crate) struct Known {
     pub(crate) history: History,
     /// The agency's accepted figures, in the order in which they became known.
     pub(crate) figures: Vec<KnownObservation>,
+    /// The agency's remarks, in the order in which they became known; an empty one takes back what was said before.
+    pub(crate) remarks: Vec<Commentary>,
     /// The agency's answers to findings, in the order in which they became known.
     pub(crate) explanations: Vec<Explanation>,
 }
@@ -51,12 +54,17 @@ impl Known {
             .observations(board, None)
             .context("reading earlier figures")?;
         figures.retain(|known| known.observation.agency == *agency);
+        let mut remarks = ledger
+            .commentary(board, None)
+            .context("reading earlier remarks")?;
+        remarks.retain(|(remark, _)| remark.agency == *agency);
         let explanations = ledger
             .explanations(board, agency)
             .context("reading earlier explanations")?;
         Ok(Self {
             history: ledger.history(board).context("reading the ledger")?,
             figures,
+            remarks: remarks.into_iter().map(|(remark, _)| remark).collect(),
             explanations: explanations.into_iter().map(|(said, _)| said).collect(),
         })
     }

@@ -73,7 +73,10 @@ pub(crate) fn receipt_with(
             difference: read.map(|read| &read.difference),
             how: read.map(|read| &read.how),
             contributions: read.map_or(&[], |read| read.reading.contributions.as_slice()),
-            comments: read.map_or(0, |read| read.reading.commentary.len()),
+            comments: read.map_or(0, |read| {
+                let remarks = read.reading.commentary.iter();
+                remarks.filter(|remark| !remark.text.is_empty()).count()
+            }),
             marked_up: copy.as_ref().map(|copy| copy.name.as_str()),
             template: workbook.as_ref().map(|workbook| workbook.name.as_str()),
             part: answered.part,

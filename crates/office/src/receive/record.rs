@@ -137,12 +137,14 @@ fn as_recorded(
 }
 
 fn submission(sighted: &Sighted, arrival: &NewArrival, answer: &Answer) -> Submission {
+    // A workbook that names another agency is not an attempt at a return of this one's.
+    let key = answer.key.as_ref().filter(|key| key.agency == sighted.agency);
     Submission {
         id: 0,
         arrival: 0,
         agency: sighted.agency.clone(),
-        return_code: answer.key.as_ref().map(|key| key.code.clone()),
-        period: answer.key.as_ref().map(|key| key.period),
+        return_code: key.map(|key| key.code.clone()),
+        period: key.map(|key| key.period),
         at: sighted.first_seen,
         known_at: sighted.now.max(sighted.first_seen),
         outcome: answer.outcome,

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use boardpack_ingest::{Format, Reading, Workbook};
 use boardpack_model::contribution::figures_in_words;
 use boardpack_model::history::{IssuedPack, Submission};
+use boardpack_model::observation::Commentary;
 use boardpack_model::{
     AgencyCode, Board, BoardCode, Explanation, Finding, IndicatorCode, KnownObservation, Measure,
     Observation, Outcome, Period, Place, ReturnCode, ReturnKey, Severity, Value,
@@ -614,5 +615,42 @@ fn figures_of_an_earlier_period_are_mentioned_only_while_its_return_is_awaited()
     assert_eq!(
         mentions(Story::new().file("2026-07-20", "100 10 40")),
         Vec::<String>::new()
+    );
+}
+
+#[test]
+fn a_remark_that_a_later_file_leaves_out_is_taken_back() {
+    let mut story = Story::new();
+    let remark = Commentary {
+        agency: Story::key().agency,
+        indicator: code("CSC01"),
+        period: Story::key().period,
+        text: "A new front door.".to_owned(),
+        place: Place::file("first", "first.xlsx").at("Return", "K2"),
+    };
+    story.known.remarks.push(remark.clone());
+    let texts = |story: Story, reading: Reading| {
+        let read = story.comes("2026-07-21", reading).last.unwrap().read.unwrap();
+        let remarks = read.reading.commentary.into_iter();
+        remarks.map(|remark| remark.text).collect::<Vec<_>>()
+    };
+    let without = Story::reading("2026-07-21", "101 10 40");
+    let mut with = without.clone();
+    with.commentary.push(Commentary {
+        text: "Still new.".to_owned(),
+        ..remark
+    });
+    let known = story.known.clone();
+    assert_eq!(texts(story, without), vec![String::new()]);
+    let mut story = Story::new();
+    story.known = known.clone();
+    assert_eq!(texts(story, with), vec!["Still new.".to_owned()]);
+    let mut story = Story::new();
+    story.known = known;
+    let blank = Story::reading("2026-07-21", "- 10 40");
+    assert_eq!(
+        texts(story, blank),
+        Vec::<String>::new(),
+        "its figure is not in the file"
     );
 }
