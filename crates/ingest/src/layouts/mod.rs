@@ -253,3 +253,6 @@ pub(crate) mod testing;
 
 #[cfg(test)]
 mod random;
+
+#[cfg(test)]
+mod large;
