@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use boardpack_model::layout::{Block, Shape, Wide};
+use boardpack_model::layout::{Block, Rows, Shape, Wide};
 
 use crate::layouts::testing::{board, label, sheet, understood, workbook};
 
@@ -85,4 +85,42 @@ fn the_title_of_a_block_in_every_row_is_looked_at_so_far() {
     check(blocks(), "Conferences | 2026-27 Q1", "Conferences");
     let words = check(blocks(), "Conferences | 2026-27 Q1\nAll | 3", "All | 4");
     assert!(words.contains("POL08"), "{words}");
+}
+
+#[test]
+fn unknown_labels_in_every_row_and_column_are_counted() {
+    let words = check(wide(), "Measure | 2026-27 Q1\nIncidents | 3", "Other | 4");
+    assert_eq!(words.matches("note label-not-known").count(), 51, "{words}");
+    assert!(
+        words.contains("note label-not-known at x.csv: 19950 more rows or columns of figures have a label that is not in the layout"),
+        "{words}"
+    );
+    let rows = Shape::Rows(Rows {
+        sheet: None,
+        date_header: "Date of meeting".to_owned(),
+        labels: vec![label("Incidents", "POL01")],
+    });
+    let words = check(
+        rows,
+        &format!("Date of meeting | Incidents | {}", across("Other")),
+        &format!("2026-04-16 | 3 | {}", across("4")),
+    );
+    assert!(
+        words.contains("POL01 numerator 2026-27 Q1 = 6 at Data!B3, B4"),
+        "{words}"
+    );
+}
+
+#[test]
+fn a_sum_over_very_many_records_names_the_first_of_them() {
+    let rows = Shape::Rows(Rows {
+        sheet: None,
+        date_header: "Date of meeting".to_owned(),
+        labels: vec![label("Incidents", "POL01")],
+    });
+    let words = check(rows, "Date of meeting | Incidents", "2026-04-16 | 3");
+    assert!(
+        words.contains("POL01 numerator 2026-27 Q1 = 60000 at Data!B3, B4, B5, B6, B7, B8, B9, B10, B11, B12, B13, B14 and 19988 more"),
+        "{words}"
+    );
 }

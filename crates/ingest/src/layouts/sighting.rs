@@ -28,6 +28,8 @@ pub(crate) struct Sighting {
     pub(crate) headings: BTreeMap<String, Vec<u32>>,
     /// Rows and columns of figures without a label of the layout.
     pub(crate) unlabelled: Vec<Unlabelled>,
+    /// How many more of these there are than are kept.
+    pub(crate) more_unlabelled: usize,
     /// What looks like a word of the layout that was not found.
     pub(crate) suggestions: Vec<String>,
     /// Rows of figures that are in no period: which figures they would add to.
