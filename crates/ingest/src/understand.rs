@@ -447,6 +447,12 @@ mod tests {
             words.contains("POL01 numerator 2026-27 Q1 = 3 at Data!B3"),
             "{words}"
         );
+        let both = "Blanktown\nMeasure | 2025-26 Q4 | 2026-27 Q1\nIncidents | 2 | 3";
+        let words = as_key(both, "2025-26 Q4");
+        assert!(
+            words.contains("note later-figures at police 2026-27 Q3.xlsx: it also holds figures of later periods, the first of them 2026-27 Q1: 1 in all, which were not read"),
+            "{words}"
+        );
         let ambiguous = "Blanktown\nMeasure | Q1 2026\nIncidents | 3";
         let words = as_key(ambiguous, "2025-26 Q4");
         assert!(
