@@ -38,7 +38,10 @@ pub(crate) fn nearest<'a>(label: &str, candidates: impl Iterator<Item = &'a str>
 /// Whether a text is a word of the layout with a slip of the fingers in it: near enough to ask, and not the same.
 pub(crate) fn is_slip(text: &str, meant: &str) -> bool {
     let (text, meant) = (fold(&cut(text)), fold(&cut(meant)));
-    meant.chars().count() >= 4 && text != meant && apart(&text, &meant) <= 20
+    let (length, of_meant) = (text.chars().count(), meant.chars().count());
+    // Whatever is that much longer or shorter is no slip: most texts are told apart by this alone.
+    let is_near = length.abs_diff(of_meant) * 100 / length.max(of_meant).max(1) <= 20;
+    of_meant >= 4 && is_near && text != meant && apart(&text, &meant) <= 20
 }
 
 /// How many letters in a hundred must be added, dropped, changed or swapped to make one folded text of the other.
@@ -60,11 +63,11 @@ pub(crate) fn narrow(c: char) -> char {
     }
 }
 
-fn is_invisible(c: char) -> bool {
+pub(crate) fn is_invisible(c: char) -> bool {
     matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{ad}')
 }
 
-fn is_dash(c: char) -> bool {
+pub(crate) fn is_dash(c: char) -> bool {
     matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '_')
 }
 

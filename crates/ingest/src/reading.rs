@@ -149,6 +149,7 @@ pub(crate) fn settle(scene: &Scene<'_>, settled: Settled<'_>, mut sighting: Sigh
     note_hidden_past(scene, &sighted, &is_asked, &mut reading);
     if !is_ours {
         note_earlier(scene, &mut reading);
+        note_later(scene, &sighting.figures, &mut reading);
     }
     query_nil_with_figures(&settled.nil, &mut reading);
     reading.commentary = commentary(scene, &reading.key, sighting.remarks);
@@ -301,6 +302,25 @@ fn note_earlier(scene: &Scene<'_>, reading: &mut Reading) {
     reading
         .findings
         .push(Finding::note("earlier-figures", scene.place.clone(), message));
+}
+
+/// Says of which later periods the file holds figures: a return for an earlier one does not bring them.
+fn note_later(scene: &Scene<'_>, figures: &[Sighted], reading: &mut Reading) {
+    let own = reading.key.period.last_day();
+    let later = figures
+        .iter()
+        .filter(|figure| figure.weighs && figure.period.last_day() > own);
+    let periods = later.clone().map(|figure| figure.period);
+    let Some(first) = periods.min_by_key(|period| period.last_day()) else {
+        return;
+    };
+    let message = format!(
+        "it also holds figures of later periods, the first of them {first}: {} in all, which were not read",
+        later.count()
+    );
+    reading
+        .findings
+        .push(Finding::note("later-figures", scene.place.clone(), message));
 }
 
 /// What is to be said about the cell of an asked figure, beside its value.

@@ -1,7 +1,9 @@
 //! What a file that came from an agency is: set aside, for the officer to decide, or read.
 
+use std::collections::BTreeSet;
+
 use boardpack_model::board::{Agency, ReturnSpec};
-use boardpack_model::{AgencyCode, Board, Finding, PeriodKind, Place, ReturnKey};
+use boardpack_model::{AgencyCode, Board, Finding, IndicatorCode, PeriodKind, Place, ReturnKey};
 
 use crate::identify::{self, Hold};
 use crate::layouts::{self, Aliases, Scene, Sighting};
@@ -161,7 +163,7 @@ fn by_marks(scene: &Scene<'_>, marks: &[Mark], file: &str) -> Result<Vec<Reading
         .collect();
     let (Some(workbooks), true) = (several, marks.len() > 1) else {
         let (spec, key) = identify::by_mark(scene, marks, Some(file))?;
-        return Ok(vec![read_template(scene, spec, key)]);
+        return Ok(vec![read_template(scene, (spec, key), &BTreeSet::new())]);
     };
     marks
         .iter()
@@ -169,7 +171,7 @@ fn by_marks(scene: &Scene<'_>, marks: &[Mark], file: &str) -> Result<Vec<Reading
         .map(|(mark, workbook)| {
             let scene = Scene { workbook, ..*scene };
             let (spec, key) = identify::by_mark(&scene, std::slice::from_ref(mark), None)?;
-            Ok(read_template(&scene, spec, key))
+            Ok(read_template(&scene, (spec, key), &BTreeSet::new()))
         })
         .collect()
 }
@@ -193,6 +195,7 @@ fn attempt_as(
         place,
         aliases: &Aliases::default(),
     };
+    let others = of_other_returns(board, spec);
     let marks = mark::marks(workbook);
     if let Some(mark) = marks.iter().find(|mark| mark.key() == *key).or(marks.first()) {
         // Of several of our workbooks in one file only the sheets of the one that the officer named.
@@ -201,10 +204,21 @@ fn attempt_as(
             workbook: of_mark.as_ref().unwrap_or(workbook),
             ..scene
         };
-        return Ok(vec![read_template(&scene, spec, key.clone())]);
+        return Ok(vec![read_template(&scene, (spec, key.clone()), &others)]);
     }
-    let sighting = sighted_for(&scene, key)?;
+    let mut sighting = sighted_for(&scene, key)?;
+    sighting.leave_out(&scene, &others);
     Ok(settle_each(&scene, sighting, &[(spec, key.clone())]))
+}
+
+/// The indicators that other returns of an agency ask for, and this one does not.
+fn of_other_returns(board: &Board, spec: &ReturnSpec) -> BTreeSet<IndicatorCode> {
+    let others = board.returns.iter().filter(|other| other.agency == spec.agency);
+    others
+        .flat_map(|other| &other.indicators)
+        .filter(|indicator| !spec.indicators.contains(indicator))
+        .cloned()
+        .collect()
 }
 
 /// What the agency's layouts find, with bare quarters as the agency has said, else in the way in which the return's period has
@@ -300,12 +314,17 @@ fn settle_each(scene: &Scene<'_>, sighting: Sighting, returns: &[(&ReturnSpec, R
         .collect()
 }
 
-fn read_template(scene: &Scene<'_>, spec: &ReturnSpec, key: ReturnKey) -> Reading {
+fn read_template(
+    scene: &Scene<'_>,
+    (spec, key): (&ReturnSpec, ReturnKey),
+    others: &BTreeSet<IndicatorCode>,
+) -> Reading {
     let mut sighting: Sighting = if spec.is_history {
         layouts::history::read(scene)
     } else {
         layouts::template::read(scene, key.period)
     };
+    sighting.leave_out(scene, others);
     let nil = nil::read(scene, &mut sighting.findings);
     let layout = if spec.is_history {
         "history template"
@@ -428,6 +447,12 @@ mod tests {
             words.contains("POL01 numerator 2026-27 Q1 = 3 at Data!B3"),
             "{words}"
         );
+        let both = "Blanktown\nMeasure | 2025-26 Q4 | 2026-27 Q1\nIncidents | 2 | 3";
+        let words = as_key(both, "2025-26 Q4");
+        assert!(
+            words.contains("note later-figures at police 2026-27 Q3.xlsx: it also holds figures of later periods, the first of them 2026-27 Q1: 1 in all, which were not read"),
+            "{words}"
+        );
         let ambiguous = "Blanktown\nMeasure | Q1 2026\nIncidents | 3";
         let words = as_key(ambiguous, "2025-26 Q4");
         assert!(
@@ -444,6 +469,39 @@ mod tests {
         );
         let personal = "Blanktown\nC999000000001";
         assert!(as_key(personal, "2026-27 Q1").starts_with("quarantined"));
+    }
+
+    #[test]
+    fn the_return_that_the_officer_names_brings_no_figures_of_another() {
+        let mut board = wide();
+        if let Shape::Wide(wide) = &mut board.agencies[0].layouts[0].shape {
+            wide.labels.push(label("Exclusions", "EDU03"));
+        }
+        let text = "Blanktown\nMeasure | 2026-27 Q1\nIncidents | 3";
+        let schools = "Measure | 2025-26 Summer\nExclusions | 8\nLeavers | 2";
+        let book = workbook(vec![sheet("Data", text), sheet("Schools", schools)]);
+        let as_key = |code_of: &str, of: &str| {
+            let dropped = Dropped {
+                agency: code("police"),
+                file: "x.xlsx".to_owned(),
+                sha256: String::new(),
+                cleared: false,
+            };
+            words(&understand_as(&board, &dropped, &book, &key(code_of, of)))
+        };
+        let words = as_key("quarterly", "2026-27 Q1");
+        assert!(words.contains("POL01 numerator 2026-27 Q1 = 3"), "{words}");
+        assert!(
+            !words.contains("EDU03 numerator") && !words.contains("Schools"),
+            "{words}"
+        );
+        assert!(
+            words.contains("note figures-of-another-return at x.xlsx: it also holds figures of EDU03, for which another return asks; they were not read"),
+            "{words}"
+        );
+        let words = as_key("termly", "2025-26 Summer");
+        assert!(words.contains("EDU03 numerator 2025-26 Summer = 8"), "{words}");
+        assert!(!words.contains("POL01 numerator"), "{words}");
     }
 
     #[test]

@@ -1,13 +1,21 @@
 //! Labelled blocks: each begins at its anchor text and has figures down and periods across.
 
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
 use boardpack_model::Finding;
 use boardpack_model::layout::{Block, Label};
 
-use super::columns::{PeriodColumn, periods_in, rows_of};
+use super::columns::{PeriodColumn, periods_in, rows_of, within};
 use super::wide::{Table, read_table};
 use super::{Scene, Sighting, labelled, say_absent, say_no_sheet};
 use crate::fold::fold;
 use crate::{Cell, Sheet};
+
+/// How many cells with a block's title are looked at, and how many rows above one for its headings.
+const MOST_ANCHORS: usize = 50;
+const MOST_ABOVE: usize = 5_000;
 
 /// Reads every block; one whose anchor is not there is said.
 pub(crate) fn read(scene: &Scene<'_>, blocks: &[Block]) -> Sighting {
@@ -20,22 +28,24 @@ pub(crate) fn read(scene: &Scene<'_>, blocks: &[Block]) -> Sighting {
             say_no_sheet(scene, &mut sighting, &block.sheet);
         }
         // A title can stand in a list of contents as well: the block is where its labels are.
-        let mut tables = sheets.iter().flat_map(|sheet| {
-            anchors(scene, sheet, &block.anchor).filter_map(|cell| table(scene, sheet, (cell, block), blocks))
+        let pages: Vec<Page<'_>> = sheets
+            .iter()
+            .map(|sheet| Page::of(scene, sheet, (block, blocks)))
+            .collect();
+        let mut tables = pages.iter().flat_map(|page| {
+            let anchors = anchors(scene, page.sheet, &block.anchor).take(MOST_ANCHORS);
+            anchors.filter_map(move |cell| Some((page, page.table(scene, cell)?)))
         });
+        let has_labels =
+            |(page, table): &(&Page<'_>, Table<'_>)| !within(&page.labelled, &table.rows).is_empty();
         let found = tables.next().map(|first| {
-            let has_labels = |table: &Table<'_>| {
-                rows_of(table.sheet).iter().any(|row| {
-                    table.rows.contains(row) && bears_label(scene, table.sheet, *row, &block.labels)
-                })
-            };
             if has_labels(&first) {
                 return first;
             }
             tables.find(has_labels).unwrap_or(first)
         });
         match found {
-            Some(table) => read_table(scene, &table, &block.labels, &mut sighting),
+            Some((_, table)) => read_table(scene, &table, &block.labels, &mut sighting),
             None => say_absent(
                 scene,
                 &mut sighting,
@@ -67,70 +77,102 @@ fn anchors<'s>(scene: &Scene<'s>, sheet: &'s Sheet, text: &str) -> impl Iterator
         .filter(move |cell| fold(aliases.meant(&cell.raw)) == text)
 }
 
-/// The table of a block: headings in the anchor's row or soon below it, else the nearest above it.
-fn table<'s>(
-    scene: &Scene<'s>,
+/// A sheet as one block sees it.
+struct Page<'s> {
     sheet: &'s Sheet,
-    (anchor, block): (&Cell, &Block),
-    all: &[Block],
-) -> Option<Table<'s>> {
-    let end = end_of(scene, sheet, anchor, (block, all));
-    let below = anchor.row..(anchor.row + 6).min(end);
-    let above = (0..anchor.row).rev();
-    let columns: Vec<PeriodColumn> = below
-        .chain(above)
-        .map(|row| periods_in(scene, sheet, row))
-        .map(|columns| {
-            columns
-                .into_iter()
-                .filter(|column| column.column > anchor.column)
-                .collect::<Vec<_>>()
-        })
-        .find(|columns| !columns.is_empty())?;
-    let heading_row = columns.first().map_or(anchor.row, |column| column.row);
-    Some(Table {
-        sheet,
-        label_column: anchor.column,
-        commentary_column: None,
-        columns,
-        rows: anchor.row.max(heading_row) + 1..end,
-    })
+    /// The rows that hold anything.
+    filled: Rc<[u32]>,
+    /// The rows that bear a label of the block.
+    labelled: Vec<u32>,
+    /// The rows in which another block begins.
+    others: BTreeSet<u32>,
+    /// The periods of the rows that were looked at.
+    periods: RefCell<BTreeMap<u32, Rc<[PeriodColumn]>>>,
 }
 
-/// The row before which a block ends: the next block's anchor, or the first empty row after its last label.
-fn end_of<'s>(
-    scene: &Scene<'s>,
-    sheet: &'s Sheet,
-    anchor_cell: &Cell,
-    (block, all): (&Block, &[Block]),
-) -> u32 {
-    let next_anchor = all
-        .iter()
-        .filter(|other| {
+impl<'s> Page<'s> {
+    fn of(scene: &Scene<'s>, sheet: &'s Sheet, (block, all): (&Block, &[Block])) -> Self {
+        let filled: Rc<[u32]> = rows_of(sheet).into();
+        let others = all.iter().filter(|other| {
             fold(&other.sheet) == fold(&block.sheet) && fold(&other.anchor) != fold(&block.anchor)
-        })
-        .flat_map(|other| anchors(scene, sheet, &other.anchor))
-        .map(|cell| cell.row)
-        .filter(|row| *row > anchor_cell.row)
-        .min()
-        .unwrap_or_else(|| sheet.end());
-    let rows: Vec<u32> = rows_of(sheet)
-        .into_iter()
-        .filter(|row| (anchor_cell.row..next_anchor).contains(row))
-        .collect();
-    let last_label = rows
-        .iter()
-        .rev()
-        .find(|row| bears_label(scene, sheet, **row, &block.labels))
-        .copied();
-    let Some(last_label) = last_label else {
-        return next_anchor;
-    };
-    let mut end = last_label + 1;
-    while end < next_anchor && rows.contains(&end) {
-        end += 1;
+        });
+        let titles: BTreeSet<String> = others.map(|other| fold(&other.anchor)).collect();
+        let begins = |cell: &&Cell| titles.contains(&fold(scene.aliases.meant(&cell.raw)));
+        let is_labelled = |row: &u32| bears_label(scene, sheet, *row, &block.labels);
+        let has_anchor = anchors(scene, sheet, &block.anchor).next().is_some();
+        // Where the block does not begin, nothing of it is looked for.
+        let (labelled, others) = if has_anchor {
+            (
+                filled.iter().copied().filter(is_labelled).collect(),
+                sheet.cells.iter().filter(begins).map(|cell| cell.row).collect(),
+            )
+        } else {
+            (Vec::new(), BTreeSet::new())
+        };
+        Self {
+            sheet,
+            filled,
+            labelled,
+            others,
+            periods: RefCell::default(),
+        }
     }
-    end
+
+    /// The table of the block: headings in the anchor's row or soon below it, else the nearest above it.
+    fn table(&self, scene: &Scene<'_>, anchor: &Cell) -> Option<Table<'s>> {
+        let end = self.end_of(anchor);
+        let below = within(&self.filled, &(anchor.row..(anchor.row + 6).min(end)));
+        let above = within(&self.filled, &(0..anchor.row))
+            .iter()
+            .rev()
+            .take(MOST_ABOVE);
+        let columns: Vec<PeriodColumn> = below
+            .iter()
+            .chain(above)
+            .map(|row| {
+                let periods = self.periods(scene, *row);
+                let beside = periods.iter().filter(|column| column.column > anchor.column);
+                beside.cloned().collect::<Vec<_>>()
+            })
+            .find(|columns| !columns.is_empty())?;
+        let heading_row = columns.first().map_or(anchor.row, |column| column.row);
+        Some(Table {
+            sheet: self.sheet,
+            label_column: anchor.column,
+            commentary_column: None,
+            columns,
+            rows: anchor.row.max(heading_row) + 1..end,
+            filled: Rc::clone(&self.filled),
+        })
+    }
+
+    /// The headings of a row that name periods; each row is parsed once.
+    fn periods(&self, scene: &Scene<'_>, row: u32) -> Rc<[PeriodColumn]> {
+        let mut known = self.periods.borrow_mut();
+        let periods = known
+            .entry(row)
+            .or_insert_with(|| periods_in(scene, self.sheet, row).into());
+        Rc::clone(periods)
+    }
+
+    /// The row before which the block ends: the next block's anchor, or the first empty row after its last label.
+    fn end_of(&self, anchor: &Cell) -> u32 {
+        let next_anchor = self
+            .others
+            .range(anchor.row + 1..)
+            .next()
+            .copied()
+            .unwrap_or_else(|| self.sheet.end());
+        let Some(last_label) = within(&self.labelled, &(anchor.row..next_anchor)).last() else {
+            return next_anchor;
+        };
+        let after = within(&self.filled, &(last_label + 1..next_anchor));
+        let unbroken = after
+            .iter()
+            .zip(last_label + 1..)
+            .take_while(|(row, expected)| *row == expected);
+        unbroken.last().map_or(last_label + 1, |(row, _)| row + 1)
+    }
 }
 
 fn bears_label(scene: &Scene<'_>, sheet: &Sheet, row: u32, labels: &[Label]) -> bool {

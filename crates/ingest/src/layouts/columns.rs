@@ -1,11 +1,16 @@
 //! Headings that name periods, across a row: with the year above them, as dates, as the last month of a quarter.
 
+use std::cell::OnceCell;
+
 use boardpack_model::{Period, PeriodKind};
 
 use super::{Aliases, Scene};
 use crate::fold::{fold, trimmed};
 use crate::period_label::{self, Label, Stated};
 use crate::{Cell, Content, Sheet};
+
+/// How many texts above a heading are looked at for its year, from below and from above.
+const MOST_TITLES: usize = 200;
 
 /// A column whose heading names a period.
 #[derive(Debug, Clone)]
@@ -44,10 +49,12 @@ pub(super) fn periods_in(scene: &Scene<'_>, sheet: &Sheet, row: u32) -> Vec<Peri
 }
 
 fn periods(sheet: &Sheet, row: u32, words: (Option<PeriodKind>, &Aliases)) -> Vec<PeriodColumn> {
+    let title = OnceCell::new();
+    let year = || *title.get_or_init(|| year_above(sheet, row, words.0));
     let mut columns: Vec<PeriodColumn> = sheet
         .row(row)
         .iter()
-        .filter_map(|cell| column(sheet, cell, words))
+        .filter_map(|cell| column(sheet, cell, words, year))
         .collect();
     let months: Vec<i8> = columns.iter().filter_map(month).collect();
     let every_third = |rest: i8| !months.is_empty() && months.iter().all(|month| month % 3 == rest);
@@ -86,6 +93,13 @@ pub(crate) fn rows_of(sheet: &Sheet) -> Vec<u32> {
     rows
 }
 
+/// Of rows in order, those that lie in a range.
+pub(super) fn within<'r>(rows: &'r [u32], range: &std::ops::Range<u32>) -> &'r [u32] {
+    let from = rows.partition_point(|row| *row < range.start);
+    let to = rows.partition_point(|row| *row < range.end).max(from);
+    rows.get(from..to).unwrap_or_default()
+}
+
 fn month(column: &PeriodColumn) -> Option<i8> {
     match column.label {
         Label::Period(period) if period.kind() == PeriodKind::Month => Some(period.first_day().month()),
@@ -97,6 +111,7 @@ fn column(
     sheet: &Sheet,
     cell: &Cell,
     (bare, aliases): (Option<PeriodKind>, &Aliases),
+    title: impl Fn() -> Option<Period>,
 ) -> Option<PeriodColumn> {
     let text = aliases.meant(&cell.raw);
     let (label, provisional) = match cell.content {
@@ -105,7 +120,7 @@ fn column(
         _ => return None,
     };
     let label = match label {
-        Label::PartOfYear => with_year(sheet, (cell, text), bare).unwrap_or(Label::PartOfYear),
+        Label::PartOfYear => with_year(sheet, (cell, text), bare, title).unwrap_or(Label::PartOfYear),
         label => label,
     };
     Some(PeriodColumn {
@@ -127,14 +142,18 @@ fn text_label(text: &str, bare: Option<PeriodKind>) -> Option<(Label, bool)> {
 }
 
 /// A part of a year completed by the year that stands above it: over the column or to its left, or in a title.
-fn with_year(sheet: &Sheet, (cell, part): (&Cell, &str), bare: Option<PeriodKind>) -> Option<Label> {
+fn with_year(
+    sheet: &Sheet,
+    (cell, part): (&Cell, &str),
+    bare: Option<PeriodKind>,
+    title: impl Fn() -> Option<Period>,
+) -> Option<Label> {
     let above = (cell.row.saturating_sub(3)..cell.row).rev();
     let over = above.filter_map(|row| {
-        sheet
-            .row(row)
-            .iter()
-            .rev()
-            .find(|other| other.column <= cell.column && !other.is_blank())
+        let cells = sheet.row(row);
+        let to_here = cells.partition_point(|other| other.column <= cell.column);
+        let mut leftwards = cells.iter().take(to_here).rev();
+        leftwards.find(|other| !other.is_blank())
     });
     for year in over {
         let text = format!("{part} {}", year.raw);
@@ -143,15 +162,21 @@ fn with_year(sheet: &Sheet, (cell, part): (&Cell, &str), bare: Option<PeriodKind
             _ => {}
         }
     }
-    let titles = sheet.cells.iter().take_while(|other| other.row < cell.row);
-    let year = titles
-        .filter(|title| title.content == Content::Text)
-        .filter_map(|title| match period_label::in_title(&title.raw, bare)? {
-            Stated::Period(period) => Some(period),
-            Stated::Quarter(_) => None,
-        })
-        .last()?
-        .financial_year();
-    let read = period_label::read(&format!("{part} {year}"), bare)?;
+    let read = period_label::read(&format!("{part} {}", title()?), bare)?;
     Some(read.label)
+}
+
+/// The year that the last title above a row names: of the texts nearest to it, else of the first ones of the sheet.
+fn year_above(sheet: &Sheet, row: u32, bare: Option<PeriodKind>) -> Option<Period> {
+    let above = sheet.cells.partition_point(|cell| cell.row < row);
+    let texts = || {
+        let cells = sheet.cells.iter().take(above);
+        cells.filter(|cell| cell.content == Content::Text)
+    };
+    let year = |title: &Cell| match period_label::in_title(&title.raw, bare)? {
+        Stated::Period(period) => Some(period.financial_year()),
+        Stated::Quarter(_) => None,
+    };
+    let nearest = texts().rev().take(MOST_TITLES).find_map(year);
+    nearest.or_else(|| texts().take(MOST_TITLES).filter_map(year).last())
 }

@@ -59,13 +59,23 @@ impl<'a> Scene<'a> {
 
 /// Reads a workbook by one of its agency's layouts.
 pub(crate) fn read(scene: &Scene<'_>, layout: &Layout) -> Sighting {
-    match &layout.shape {
+    let mut sighting = match &layout.shape {
         Shape::Template => Sighting::default(),
         Shape::Wide(wide) => wide::read(scene, wide),
         Shape::Blocks(blocks) => blocks::read(scene, blocks),
         Shape::Rows(rows) => rows::read(scene, rows),
         Shape::Tidy(tidy) => tidy::read(scene, tidy),
+    };
+    if sighting.more_unlabelled > 0 {
+        let message = format!(
+            "{} more rows or columns of figures have a label that is not in the layout, so they were not read",
+            sighting.more_unlabelled
+        );
+        sighting
+            .findings
+            .push(Finding::note("label-not-known", scene.place.clone(), message));
     }
+    sighting
 }
 
 /// Whether a workbook bears every sign of a layout, each in some cell or sheet name.
@@ -128,8 +138,15 @@ fn all_labelled<'l>(scene: &Scene<'_>, labels: &'l [Label], text: &str) -> Vec<&
         .collect()
 }
 
+/// How many unknown labels are said one by one; of the others only their number.
+const MOST_UNLABELLED: usize = 50;
+
 /// Says that a row or column has a label that is not in the layout, and which one it looks like.
 fn say_unknown_label(sighting: &mut Sighting, place: Place, text: &str, labels: &[Label]) {
+    if sighting.unlabelled.len() >= MOST_UNLABELLED {
+        sighting.more_unlabelled += 1;
+        return;
+    }
     let shown = crate::figure::short(text);
     let mut finding = Finding::note(
         "label-not-known",
@@ -253,3 +270,6 @@ pub(crate) mod testing;
 
 #[cfg(test)]
 mod random;
+
+#[cfg(test)]
+mod large;

@@ -84,16 +84,17 @@ fn note_unknown_headings(
     (header, rows): (&Cell, &Rows),
     sighting: &mut Sighting,
 ) {
+    let below = sheet.cells.partition_point(|cell| cell.row <= header.row);
+    let numbered: BTreeSet<u32> = sheet
+        .cells
+        .iter()
+        .skip(below)
+        .filter(|cell| matches!(cell.content, Content::Number { .. }))
+        .map(|cell| cell.column)
+        .collect();
     for cell in sheet.row(header.row) {
         let is_known = cell.column == header.column || labelled(scene, &rows.labels, &cell.raw).is_some();
-        let holds_numbers = || {
-            let mut below = sheet
-                .cells
-                .iter()
-                .filter(|other| other.row > header.row && other.column == cell.column);
-            below.any(|other| matches!(other.content, Content::Number { .. }))
-        };
-        if !is_known && !cell.is_blank() && holds_numbers() {
+        if !is_known && !cell.is_blank() && numbered.contains(&cell.column) {
             say_unknown_label(
                 sighting,
                 scene.at(sheet, &cell.address()),
@@ -230,15 +231,49 @@ fn day_of(cell: &Cell, scene: &Scene<'_>) -> Option<Date> {
 struct Sum {
     figure: Figure,
     cells: Vec<String>,
+    /// How many more cells there are than are named.
+    more: usize,
     raw: String,
     provisional: bool,
     aspects: Aspects,
+}
+
+/// How many cells of a sum are named, and how many bytes of what stood in them are kept: more is cut off when it is said.
+const MOST_CELLS: usize = 12;
+const MOST_RAW: usize = 1_000;
+
+impl Sum {
+    /// Keeps what stood in a further cell, as far as there is room for it.
+    fn adds(&mut self, raw: &str) {
+        if self.raw.len() > MOST_RAW {
+            return;
+        }
+        if !self.raw.is_empty() {
+            self.raw.push_str(" + ");
+        }
+        self.raw.push_str(&shortened(raw));
+    }
+
+    /// Names the one cell that decides what becomes of the sum.
+    fn stands_at(&mut self, cell: String) {
+        self.cells = vec![cell];
+        self.more = 0;
+    }
+
+    /// Its cells as a place names them.
+    fn listed(&self) -> String {
+        match self.more {
+            0 => self.cells.join(", "),
+            more => format!("{} and {more} more", self.cells.join(", ")),
+        }
+    }
 }
 
 fn sum(sheet: &Sheet, column: u32, records: &[&Record], kind: Kind) -> Sum {
     let mut sum = Sum {
         figure: Figure::Blank,
         cells: Vec::new(),
+        more: 0,
         raw: String::new(),
         provisional: false,
         aspects: Aspects::default(),
@@ -247,14 +282,14 @@ fn sum(sheet: &Sheet, column: u32, records: &[&Record], kind: Kind) -> Sum {
     let mut said: Option<Remark> = None;
     for record in records {
         let cell = sheet.cell(record.row, column);
-        sum.cells.push(crate::a1::address(record.row, column));
+        if sum.cells.len() < MOST_CELLS {
+            sum.cells.push(crate::a1::address(record.row, column));
+        } else {
+            sum.more += 1;
+        }
         sum.aspects = sum.aspects.and(Aspects::of(sheet, (record.row, column)));
         let raw = cell.map_or("", |cell| cell.raw.as_str());
-        sum.raw = if sum.raw.is_empty() {
-            raw.to_owned()
-        } else {
-            format!("{} + {raw}", sum.raw)
-        };
+        sum.adds(raw);
         match cell.map_or(Figure::Blank, |cell| figure::read(cell, kind)) {
             Figure::Value {
                 value,
@@ -267,12 +302,12 @@ fn sum(sheet: &Sheet, column: u32, records: &[&Record], kind: Kind) -> Sum {
             }
             // One part that cannot be used leaves no sum; its own cell is the place to mend.
             unusable @ Figure::Unusable(_) => {
-                sum.cells = vec![crate::a1::address(record.row, column)];
+                sum.stands_at(crate::a1::address(record.row, column));
                 sum.figure = unusable;
                 return sum;
             }
             Figure::Blank if records.len() > 1 => {
-                sum.cells = vec![crate::a1::address(record.row, column)];
+                sum.stands_at(crate::a1::address(record.row, column));
                 sum.figure = Figure::Unusable(blank_in_record());
                 return sum;
             }
@@ -316,7 +351,7 @@ fn sighted(scene: &Scene<'_>, sheet: &Sheet, sum: Sum, about: (&Label, &Indicato
         indicator: indicator.code.clone(),
         measure: label.measure,
         period,
-        place: scene.at(sheet, &sum.cells.join(", ")),
+        place: scene.at(sheet, &sum.listed()),
         weighs: sum.figure != Figure::Blank,
         figure: sum.figure,
         raw: shortened(&sum.raw),

@@ -2,7 +2,7 @@
 
 use boardpack_model::{Contribution, Finding, IndicatorCode, Measure, Period, Place};
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::aliases::Unlabelled;
 use super::{Scene, spans};
@@ -28,6 +28,8 @@ pub(crate) struct Sighting {
     pub(crate) headings: BTreeMap<String, Vec<u32>>,
     /// Rows and columns of figures without a label of the layout.
     pub(crate) unlabelled: Vec<Unlabelled>,
+    /// How many more of these there are than are kept.
+    pub(crate) more_unlabelled: usize,
     /// What looks like a word of the layout that was not found.
     pub(crate) suggestions: Vec<String>,
     /// Rows of figures that are in no period: which figures they would add to.
@@ -248,6 +250,50 @@ impl Sighting {
             });
         }
         parts
+    }
+
+    /// Leaves out what was found about indicators of other returns, and the sheets that hold figures of those alone. Says so.
+    pub(crate) fn leave_out(&mut self, scene: &Scene<'_>, others: &BTreeSet<IndicatorCode>) {
+        let is_other = |indicator: &IndicatorCode| others.contains(indicator);
+        let (left, kept): (Vec<Sighted>, Vec<Sighted>) = std::mem::take(&mut self.figures)
+            .into_iter()
+            .partition(|figure| is_other(&figure.indicator));
+        self.figures = kept;
+        let named: BTreeSet<&str> = left
+            .iter()
+            .filter(|figure| figure.weighs)
+            .map(|figure| figure.indicator.as_str())
+            .collect();
+        let of_others: BTreeSet<&str> = left.iter().map(|figure| figure.place.sheet.as_str()).collect();
+        let own: BTreeSet<&str> = self
+            .figures
+            .iter()
+            .map(|figure| figure.place.sheet.as_str())
+            .collect();
+        let is_theirs = |sheet: &str| of_others.contains(sheet) && !own.contains(sheet);
+        self.sheets_read.retain(|sheet| !is_theirs(sheet));
+        self.headings.retain(|sheet, _| !is_theirs(sheet));
+        self.unlabelled.retain(|row| !is_theirs(&row.place.sheet));
+        self.findings.retain(|finding| {
+            !is_theirs(&finding.place.sheet) && !finding.indicator.as_ref().is_some_and(is_other)
+        });
+        self.remarks.retain(|remark| !is_other(&remark.indicator));
+        self.layout_of.retain(|indicator, _| !is_other(indicator));
+        for row in &mut self.astray {
+            row.figures.retain(|(indicator, _)| !is_other(indicator));
+        }
+        self.astray.retain(|row| !row.figures.is_empty());
+        if !named.is_empty() {
+            let listed = named.into_iter().collect::<Vec<_>>().join(", ");
+            let message = format!(
+                "it also holds figures of {listed}, for which another return asks; they were not read"
+            );
+            self.findings.push(Finding::note(
+                "figures-of-another-return",
+                scene.place.clone(),
+                message,
+            ));
+        }
     }
 
     /// Adds what another layout found for indicators for which nothing was found so far.

@@ -112,18 +112,14 @@ impl Heads<'_> {
         if let Some(area) = merged(self.sheet, (period.row, period.column)) {
             return area.right.min(limit);
         }
-        let next = self
-            .sheet
-            .row(period.row)
-            .iter()
-            .find(|cell| cell.column > period.column && !cell.is_blank());
+        let row = self.sheet.row(period.row);
+        let after = row.partition_point(|cell| cell.column <= period.column);
+        let next = row.iter().skip(after).find(|cell| !cell.is_blank());
         match next {
             Some(cell) => (cell.column - 1).min(limit),
-            None => self
-                .sheet
-                .cells
-                .iter()
-                .filter(|cell| (period.row + 1..self.first_row).contains(&cell.row))
+            None => (period.row + 1..=period.row + REACH)
+                .take_while(|row| *row < self.first_row)
+                .filter_map(|row| self.sheet.row(row).last())
                 .map(|cell| cell.column)
                 .max()
                 .map_or(period.column, |last| last.clamp(period.column, limit)),

@@ -1,11 +1,12 @@
 //! Rows are figures, columns are periods: the commonest return. The header row is searched for, never assumed.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use boardpack_model::Finding;
 use boardpack_model::layout::{Label, Wide};
 
-use super::columns::{PeriodColumn, headed_as, periods_in, rows_of};
+use super::columns::{PeriodColumn, headed_as, periods_in, rows_of, within};
 use super::sighting::Wanted;
 use super::spans::Heads;
 use super::{Scene, Sighting, Unsure, all_labelled, other_kind, say_absent, say_no_sheet, say_unknown_label};
@@ -22,7 +23,18 @@ pub(super) struct Table<'s> {
     pub(super) commentary_column: Option<u32>,
     /// The first row below the headings, and the row before which the table ends.
     pub(super) rows: std::ops::Range<u32>,
+    /// All rows of the sheet that hold anything.
+    pub(super) filled: Rc<[u32]>,
 }
+
+/// How many cells below a row of periods are looked at for a label, where the heading of the labels is not there.
+const MOST_CELLS: usize = 5_000;
+
+/// How many headings that cannot be settled are kept: the first alone lets a file be held.
+const MOST_UNSURE: usize = 50;
+
+/// How many tables of a sheet are read: far more than honest sheets have, and few enough for any.
+const MOST_TABLES: usize = 200;
 
 /// Reads every table of every sheet that the layout speaks of.
 pub(crate) fn read(scene: &Scene<'_>, wide: &Wide) -> Sighting {
@@ -32,7 +44,7 @@ pub(crate) fn read(scene: &Scene<'_>, wide: &Wide) -> Sighting {
         say_no_sheet(scene, &mut sighting, name);
     }
     for sheet in &sheets {
-        let mut tables = tables(scene, sheet, wide);
+        let mut tables = tables(scene, sheet, wide, &mut sighting);
         if tables.is_empty() {
             tables.extend(guessed_table(scene, sheet, wide, &mut sighting));
         }
@@ -52,9 +64,10 @@ pub(crate) fn read(scene: &Scene<'_>, wide: &Wide) -> Sighting {
 }
 
 /// The tables under the rows that hold the label heading and have periods beside it, or in the row below or above.
-fn tables<'s>(scene: &Scene<'_>, sheet: &'s Sheet, wide: &Wide) -> Vec<Table<'s>> {
+fn tables<'s>(scene: &Scene<'_>, sheet: &'s Sheet, wide: &Wide, sighting: &mut Sighting) -> Vec<Table<'s>> {
     let mut tables: Vec<Table<'s>> = Vec::new();
-    for row in rows_of(sheet) {
+    let filled: Rc<[u32]> = rows_of(sheet).into();
+    for row in filled.iter().copied() {
         let Some(heading) = headed_as(scene, sheet, row, &wide.label_header) else {
             continue;
         };
@@ -75,15 +88,32 @@ fn tables<'s>(scene: &Scene<'_>, sheet: &'s Sheet, wide: &Wide) -> Vec<Table<'s>
         if let Some(before) = tables.last_mut() {
             before.rows.end = row.min(period_row);
         }
+        if tables.len() == MOST_TABLES {
+            say_too_many(scene, sheet, heading, sighting);
+            break;
+        }
         tables.push(Table {
             sheet,
             label_column: heading.column,
             commentary_column: commentary_column(scene, sheet, (row, wide)),
             columns,
             rows: row.max(period_row) + 1..sheet.end(),
+            filled: Rc::clone(&filled),
         });
     }
     tables
+}
+
+/// Says that more rows of headings stand on a sheet than are read.
+fn say_too_many(scene: &Scene<'_>, sheet: &Sheet, heading: &crate::Cell, sighting: &mut Sighting) {
+    let message = format!(
+        "the heading {} stands above periods in more than {MOST_TABLES} rows; what follows from here was not read",
+        crate::figure::short(&heading.raw)
+    );
+    let finding = Finding::query("headings-too-many", scene.at(sheet, &heading.address()), message);
+    sighting
+        .findings
+        .push(finding.hint("give each figure once, under one row of headings"));
 }
 
 /// Where the label heading is not found: the first row with periods whose rows below bear labels of the layout.
@@ -93,8 +123,8 @@ fn guessed_table<'s>(
     wide: &Wide,
     sighting: &mut Sighting,
 ) -> Option<Table<'s>> {
-    let rows = rows_of(sheet).into_iter().take(60);
-    for row in rows {
+    let filled: Rc<[u32]> = rows_of(sheet).into();
+    for row in filled.iter().copied().take(60) {
         let columns = periods_in(scene, sheet, row);
         let Some(first) = columns
             .first()
@@ -103,9 +133,13 @@ fn guessed_table<'s>(
         else {
             continue;
         };
-        let label = sheet.cells.iter().find(|cell| {
-            cell.row > row && cell.column < first && !all_labelled(scene, &wide.labels, &cell.raw).is_empty()
-        });
+        let below = sheet.cells.partition_point(|cell| cell.row <= row);
+        let label = sheet
+            .cells
+            .iter()
+            .skip(below)
+            .take(MOST_CELLS)
+            .find(|cell| cell.column < first && !all_labelled(scene, &wide.labels, &cell.raw).is_empty());
         let Some(label) = label else {
             continue;
         };
@@ -125,6 +159,7 @@ fn guessed_table<'s>(
             commentary_column: commentary_column(scene, sheet, (row, wide)),
             columns,
             rows: row + 1..sheet.end(),
+            filled,
         });
     }
     None
@@ -143,10 +178,7 @@ struct Headings<'t> {
 
 /// Reads the labelled rows of one table.
 pub(super) fn read_table(scene: &Scene<'_>, table: &Table<'_>, labels: &[Label], sighting: &mut Sighting) {
-    let rows: Vec<u32> = rows_of(table.sheet)
-        .into_iter()
-        .filter(|row| table.rows.contains(row))
-        .collect();
+    let rows = within(&table.filled, &table.rows);
     let is_labelled = |row: &&u32| !labels_of(scene, table, (**row, labels)).is_empty();
     let first_row = rows.iter().find(is_labelled).copied().unwrap_or(table.rows.end);
     let heads = Heads {
@@ -160,7 +192,7 @@ pub(super) fn read_table(scene: &Scene<'_>, table: &Table<'_>, labels: &[Label],
         sighting.headed(table.sheet, column.row);
     }
     let mut left_out = BTreeSet::new();
-    for row in rows {
+    for row in rows.iter().copied() {
         let found = labels_of(scene, table, (row, labels));
         if found.is_empty() {
             note_unknown(scene, table, (row, labels, row < first_row), sighting);
@@ -326,6 +358,9 @@ fn note_unsure(
     (row, column): (u32, &PeriodColumn),
     sighting: &mut Sighting,
 ) {
+    if sighting.unsure.len() >= MOST_UNSURE {
+        return;
+    }
     let has_figure = sheet
         .cell(row, column.column)
         .is_some_and(|cell| !cell.is_blank() && cell.formula.is_none());

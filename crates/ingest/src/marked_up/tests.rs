@@ -481,6 +481,10 @@ proptest! {
         texts in proptest::collection::vec("[^\\p{Cc}]{0,40}", 1..20),
         names in proptest::collection::vec("\\PC{0,40}", 1..4),
     ) {
+        // What could be personal is left out of the copy, and so does not come back.
+        let board = wide();
+        let is_personal = crate::scan::could_be_personal(&board);
+        prop_assume!(!texts.iter().any(|text| is_personal(text)));
         let mut sent = wide_return();
         sent.sheets.truncate(1);
         let cells: Vec<Cell> = texts.iter().zip(0..).map(|(raw, row)| Cell {

@@ -1,7 +1,10 @@
 //! Numbers that belong to one person and carry a check: unique pupil numbers, NHS numbers, National Insurance numbers.
 
+use std::borrow::Cow;
+
 /// What kinds of personal number a text holds, in words.
 pub(super) fn kinds(text: &str) -> Vec<&'static str> {
+    let text = &*plain(text);
     let words = words(text);
     let mut kinds = Vec::new();
     if words.iter().any(|word| is_upn(word)) {
@@ -16,8 +19,32 @@ pub(super) fn kinds(text: &str) -> Vec<&'static str> {
 /// Whether a name (of a sheet, of a file) holds any personal number. Names are short, so that a valid NHS number in one is no
 /// chance, unless it is the hour in which the file was made.
 pub(super) fn is_in_name(name: &str) -> bool {
-    let is_nhs = |word: &&str| nhs(word) == Some(true) && !is_hour(word);
-    !kinds(name).is_empty() || words(name).iter().any(is_nhs) || has_labelled_nhs(name)
+    // In names people write an underscore or a point for a space.
+    let name = plain(name).replace(['_', '.'], " ");
+    !kinds(&name).is_empty() || holds(name.as_bytes(), |word| !is_hour(word)) || has_labelled_nhs(&name)
+}
+
+/// The text with one plain space for every run of spaces of any kind, a hyphen for every dash, and without letters that nobody
+/// sees: what spreadsheets and web pages put between the groups of a number. Lines stay apart.
+fn plain(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() && !text.contains("  ") && !text.contains('\t') {
+        return Cow::Borrowed(text);
+    }
+    let mut plain = String::with_capacity(text.len());
+    for c in text.chars().map(crate::fold::narrow) {
+        match c {
+            '\n' | '\r' => plain.push(c),
+            c if c.is_whitespace() => {
+                if !plain.ends_with(' ') {
+                    plain.push(' ');
+                }
+            }
+            c if crate::fold::is_invisible(c) => {}
+            c if c != '_' && crate::fold::is_dash(c) => plain.push('-'),
+            c => plain.push(c),
+        }
+    }
+    Cow::Owned(plain)
 }
 
 /// Ten digits that name an hour of this century: `2026072109`.
@@ -32,11 +59,11 @@ fn is_hour(word: &str) -> bool {
 /// Whether a text says `NHS` and gives a valid number after it.
 pub(super) fn has_labelled_nhs(text: &str) -> bool {
     let labels = ["nhs", "chi no", "chi num"];
-    let lower = text.to_ascii_lowercase();
+    let lower = plain(text).to_ascii_lowercase();
     labels.iter().any(|label| {
         lower.match_indices(label).any(|(at, _)| {
             let after = lower.as_bytes().iter().skip(at).take(AFTER_LABEL);
-            holds(&after.copied().collect::<Vec<u8>>())
+            holds(&after.copied().collect::<Vec<u8>>(), |_| true)
         })
     })
 }
@@ -46,10 +73,10 @@ const AFTER_LABEL: usize = 60;
 
 /// Whether a valid NHS number, written together or in groups of three, three and four, stands by itself in a text.
 pub(super) fn holds_nhs(text: &str) -> bool {
-    holds(text.as_bytes())
+    holds(plain(text).as_bytes(), |_| true)
 }
 
-fn holds(bytes: &[u8]) -> bool {
+fn holds(bytes: &[u8], is_meant: impl Fn(&str) -> bool) -> bool {
     let is_digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
     let starts =
         (0..bytes.len()).filter(|at| is_digit(*at) && (*at == 0 || !bytes[at - 1].is_ascii_alphanumeric()));
@@ -60,7 +87,7 @@ fn holds(bytes: &[u8]) -> bool {
             let word = bytes
                 .get(start..end)
                 .and_then(|word| std::str::from_utf8(word).ok());
-            is_alone && word.is_some_and(|word| is_grouped(word) && nhs(word) == Some(true))
+            is_alone && word.is_some_and(|word| is_grouped(word) && nhs(word) == Some(true) && is_meant(word))
         })
     })
 }
@@ -105,6 +132,11 @@ fn is_upn(word: &str) -> bool {
 ///
 /// The last digit makes the sum weighted from 10 down to 1 divisible by 11; about one random number in eleven passes.
 pub(super) fn nhs(text: &str) -> Option<bool> {
+    // A space or dash of another kind takes up to three bytes.
+    if text.len() > 60 {
+        return None;
+    }
+    let text = plain(text);
     if text.len() > 20 {
         return None;
     }
@@ -200,6 +232,8 @@ mod tests {
             ("999 000 0026", Some(true)),
             ("999-000-0115", Some(true)),
             ("9990000019", Some(false)),
+            ("999\u{a0}000\u{a0}0026", Some(true)),
+            ("999\u{2013}000\u{2013}0026", Some(true)),
             ("1111111111", Some(false)),
             ("999000001", None),
             ("12", None),
@@ -217,6 +251,11 @@ mod tests {
             ("ring 09990000018", false, false),
             ("NHS trust code 9990000019", false, false),
             ("the NHS has 1234 567 890", false, false),
+            ("NHS 999\u{a0}000\u{a0}0018", true, true),
+            ("ring 999\u{202f}000\u{2009}0018", false, true),
+            ("ring 999  000   0018 now", false, true),
+            ("ring 999\u{2013}000\u{2011}0018", false, true),
+            ("ring 999\n000\n0018", false, false),
         ] {
             assert_eq!(
                 (has_labelled_nhs(text), holds_nhs(text)),
@@ -234,6 +273,12 @@ mod tests {
             ("return for AB123456C.csv", true),
             ("2026072108.xlsx", false),
             ("Q1 2026-27 v2 (1).xlsx", false),
+            ("999 000 0018.xlsx", true),
+            ("case 999-000-0018 Q1.xlsx", true),
+            ("case_999_000_0018.xlsx", true),
+            ("999\u{a0}000\u{a0}0018", true),
+            ("999 000 0019.xlsx", false),
+            ("AB_12_34_56_C.xlsx", true),
         ] {
             assert_eq!(is_in_name(name), found, "{name}");
         }
@@ -248,13 +293,18 @@ mod tests {
             ("NINO: AB123456C.", true),
             ("AB 123456 C", true),
             ("ab-12-34-56-c", true),
+            ("AB\u{a0}12\u{a0}34\u{a0}56\u{a0}C", true),
+            ("AB  12 34  56 C", true),
+            ("AB\u{2009}123456\u{202f}C", true),
+            ("AB\u{2013}12\u{2013}34\u{2013}56\u{2013}C", true),
             ("a rise by 250000 a year", false),
             ("AB123456E", false),
             ("GB123456A", false),
             ("AB1234567", false),
             ("XAB123456C", false),
         ] {
-            assert_eq!(has_national_insurance_number(text), found, "{text}");
+            let kinds = kinds(text);
+            assert_eq!(kinds.contains(&"National Insurance numbers"), found, "{text}");
         }
     }
 }
