@@ -51,8 +51,8 @@ pub struct Known<'a> {
     pub observations: &'a [KnownObservation],
     /// Everything that partners wrote, with when it became known.
     pub commentary: &'a [KnownCommentary],
-    /// The findings of the period's current submissions. A figure that an error touches, in the same file, is not used.
-    pub findings: &'a [Finding],
+    /// The findings of the period's current submissions. A figure that an error of its own submission touches is not used.
+    pub findings: &'a [KnownFinding],
     /// What happened: submissions and decisions.
     pub history: &'a History,
     /// The as-at instant of the last issue, from which revisions are counted.
@@ -66,6 +66,15 @@ pub struct KnownCommentary {
     pub commentary: Commentary,
     /// The instant at which the submission that holds them was first seen.
     pub known_at: Timestamp,
+}
+
+/// What was noticed about a submission. Its place may be in an earlier file: a pair of figures may come from two.
+#[derive(Debug, Clone, PartialEq)]
+pub struct KnownFinding {
+    /// What was noticed.
+    pub finding: Finding,
+    /// The submission with which it was recorded.
+    pub submission: i64,
 }
 
 /// Why no assessment could be made.
@@ -139,7 +148,7 @@ pub fn assess(
         coverage: completeness::coverage(board, &of_period, &latest),
         counts: rag::counts(&indicators),
         rules_not_run: rules::not_run(board, &of_period, known, as_at),
-        findings: known.findings.to_vec(),
+        findings: known.findings.iter().map(|known| known.finding.clone()).collect(),
         returns: completeness::shown(board, period, &standing),
         revisions,
         indicators,

@@ -11,7 +11,7 @@ use boardpack_model::{
 use jiff::Timestamp;
 use polars::prelude::*;
 
-use crate::Known;
+use crate::{Known, KnownFinding};
 
 /// One indicator's cells for the whole of its area, by period and measure.
 pub(crate) type Cells<'a> = BTreeMap<(Period, Measure), &'a KnownObservation>;
@@ -34,10 +34,10 @@ impl<'a> Table<'a> {
     /// The observations that an indicator's own supplier sent and that no error touches.
     pub(crate) fn new(board: &Board, known: &Known<'a>) -> PolarsResult<Self> {
         let observations = known.observations;
-        let errors = errors_by_file(known.findings);
+        let errors = errors_by_submission(known.findings);
         let usable: BooleanChunked = observations
             .iter()
-            .map(|known| Some(is_usable(board, &errors, &known.observation)))
+            .map(|known| Some(is_usable(board, &errors, known)))
             .collect_ca("usable".into());
         let frame = frame(observations)?.filter(&usable)?;
         Ok(Self { observations, frame })
@@ -145,23 +145,23 @@ fn nanoseconds(at: Timestamp) -> i64 {
     i64::try_from(nanoseconds).unwrap_or(if nanoseconds < 0 { i64::MIN } else { i64::MAX })
 }
 
-fn errors_by_file(findings: &[Finding]) -> BTreeMap<(&str, &IndicatorCode), Vec<&Finding>> {
-    let mut errors: BTreeMap<_, Vec<&Finding>> = BTreeMap::new();
-    for finding in findings {
+/// The errors about each indicator, by the submission with which they were recorded.
+type Errors<'a> = BTreeMap<(i64, &'a IndicatorCode), Vec<&'a Finding>>;
+
+fn errors_by_submission(findings: &[KnownFinding]) -> Errors<'_> {
+    let mut errors = Errors::new();
+    for KnownFinding { finding, submission } in findings {
         if let (Severity::Error, Some(indicator)) = (finding.severity, &finding.indicator) {
-            let file = finding.place.sha256.as_str();
-            errors.entry((file, indicator)).or_default().push(finding);
+            errors.entry((*submission, indicator)).or_default().push(finding);
         }
     }
     errors
 }
 
-/// Whether the indicator's own supplier sent it and no error of its file touches it.
-fn is_usable(
-    board: &Board,
-    errors: &BTreeMap<(&str, &IndicatorCode), Vec<&Finding>>,
-    observation: &Observation,
-) -> bool {
+/// Whether the indicator's own supplier sent it and no error of its own submission touches it. An error of a later one may
+/// name a cell of this one's file, where the two make a pair; the figure stands all the same.
+fn is_usable(board: &Board, errors: &Errors<'_>, known: &KnownObservation) -> bool {
+    let observation = &known.observation;
     let is_suppliers = board
         .indicator(&observation.indicator)
         .is_some_and(|indicator| indicator.agency == observation.agency);
@@ -171,9 +171,8 @@ fn is_usable(
                 .measure
                 .is_none_or(|measure| measure == observation.measure)
     };
-    let file = observation.place.sha256.as_str();
     let is_blocked = errors
-        .get(&(file, &observation.indicator))
+        .get(&(known.submission, &observation.indicator))
         .is_some_and(|errors| errors.iter().any(touches));
     is_suppliers && !is_blocked
 }
@@ -253,18 +252,23 @@ mod tests {
         assert!(table.latest(instant("2026-12-01T00:00:00Z")).unwrap().is_empty());
     }
 
-    #[test]
-    fn a_figure_that_an_error_touches_gives_way_to_the_one_before_it() {
+    /// An error recorded with the second of two files, with its place in the file of that name; the figure that counts.
+    fn check_error(place_in: &str, recorded_with: i64, counts: f64) {
         let (board, history) = (board(), history());
         let early = sent("PCT01", Measure::Numerator, "2025-26 Q3", Value::number(40.0));
         let mut late = sent("PCT01", Measure::Numerator, "2025-26 Q3", Value::number(90.0));
         late.submission = 2;
         late.known_at = instant("2026-02-20T00:00:00Z");
         late.observation.place.sha256 = "other".to_owned();
-        let error = Finding::error("rule", late.observation.place.clone(), "more than all of them")
+        let mut place = late.observation.place.clone();
+        place_in.clone_into(&mut place.sha256);
+        let error = Finding::error("rule", place, "more than all of them")
             .about(&late.observation.indicator, late.observation.period);
         let observations = [early, late];
-        let findings = [error];
+        let findings = [KnownFinding {
+            finding: error,
+            submission: recorded_with,
+        }];
         let mut known = known(&observations, &history);
         known.findings = &findings;
         let table = Table::new(&board, &known).unwrap();
@@ -272,7 +276,19 @@ mod tests {
         let cells = latest.values().next().unwrap();
         assert_eq!(
             cells.values().next().unwrap().observation.value,
-            Value::number(40.0)
+            Value::number(counts)
         );
+    }
+
+    #[test]
+    fn a_figure_that_an_error_touches_gives_way_to_the_one_before_it() {
+        check_error("other", 2, 40.0);
+    }
+
+    #[test]
+    fn an_error_blocks_figures_of_its_own_submission_wherever_its_place_is() {
+        check_error("abc", 2, 40.0);
+        check_error("abc", 3, 90.0);
+        check_error("other", 3, 90.0);
     }
 }

@@ -160,15 +160,15 @@ fn beyond_the_table_of_bank_holidays_it_says_so() {
 #[test]
 fn findings_of_the_period_are_carried_into_the_assessment() {
     let history = history();
-    let findings = [Finding::query(
-        "large-change",
-        Place::default(),
-        "far from the others",
-    )];
+    let finding = Finding::query("large-change", Place::default(), "far from the others");
+    let findings = [KnownFinding {
+        finding: finding.clone(),
+        submission: 1,
+    }];
     let mut known = known(&[], &history);
     known.findings = &findings;
     let assessment = assess(&board(), "2025-26 Q3".parse().unwrap(), &known, instant(AS_AT)).unwrap();
-    assert_eq!(assessment.findings, findings);
+    assert_eq!(assessment.findings, [finding]);
 }
 
 fn any_value() -> impl Strategy<Value = Value> {

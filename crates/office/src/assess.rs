@@ -1,10 +1,10 @@
 //! The assessment of a board's period, as known at an instant, from the ledger.
 
 use anyhow::{Context, Result};
-use boardpack_assess::{Known, KnownCommentary};
+use boardpack_assess::{Known, KnownCommentary, KnownFinding};
 use boardpack_ledger::Ledger;
 use boardpack_model::assessment::Assessment;
-use boardpack_model::{Board, Finding, History, Period, timeliness};
+use boardpack_model::{Board, History, Period, timeliness};
 use jiff::Timestamp;
 
 /// Computes the assessment. Reads the ledger and writes nothing.
@@ -51,7 +51,7 @@ fn current_findings(
     board: &Board,
     history: &History,
     (period, as_at): (Period, Timestamp),
-) -> Result<Vec<Finding>> {
+) -> Result<Vec<KnownFinding>> {
     let statuses = timeliness::statuses(board, history, as_at).context("working out due dates")?;
     let mut findings = Vec::new();
     for status in statuses
@@ -59,10 +59,13 @@ fn current_findings(
         .filter(|status| period.contains(status.key.period.last_day()))
     {
         if let Some(submission) = status.submission {
+            let noticed = ledger
+                .findings(&board.code, submission)
+                .context("reading the findings")?;
             findings.extend(
-                ledger
-                    .findings(&board.code, submission)
-                    .context("reading the findings")?,
+                noticed
+                    .into_iter()
+                    .map(|finding| KnownFinding { finding, submission }),
             );
         }
     }

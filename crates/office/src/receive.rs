@@ -1,6 +1,7 @@
 //! Takes in what lies in the drop folder: archive, read, identify, check, record, answer. Every file gets exactly one arrival
 //! state, and every one that is taken exactly one outcome and one receipt.
 
+mod again;
 pub(crate) mod answer;
 mod clear;
 mod difference;

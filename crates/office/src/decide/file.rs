@@ -72,14 +72,19 @@ pub(super) fn accept(
         file,
         agency: Some(&key.agency),
     };
-    let held = one(&history, named, Outcome::Held, |held| {
-        !said::is_answered(&history, held)
-    })?;
+    let is_open = |held: &Submission| !said::is_answered(&history, held);
+    let latest = one(&history, named, Outcome::Held, is_open)?;
+    // Of several held returns in one file the one that is named; else the file is another return than it seemed to be.
+    let is_meant = |held: &&Submission| {
+        let is_of_the_file = held.arrival == latest.arrival && held.outcome == Outcome::Held;
+        is_of_the_file && held.key().as_ref() == Some(key) && is_open(held)
+    };
+    let held = history.submissions.iter().find(is_meant).unwrap_or(&latest);
     let cleared = said::is_cleared(&history, &held.sha256);
-    match understood(office, open, &held, (Some(key), cleared))? {
+    match understood(office, open, held, (Some(key), cleared))? {
         Understanding::Held { reason, .. } => unfit!("the file cannot be that return: {reason}"),
         Understanding::Quarantined { .. } => unfit!("the file holds personal data and cannot be accepted"),
-        read @ Understanding::Read(_) => receive::record_decided(office, open, (&held, read), deciding),
+        read @ Understanding::Read(_) => receive::record_decided(office, open, (held, read), deciding),
     }
 }
 

@@ -19,14 +19,10 @@ pub(super) fn explain(
     for finding in findings {
         let of = |said: &&Explanation| is_about(said, finding);
         match finding.severity {
-            Severity::Error if now.iter().any(|said| of(&said)) => {
-                let hint = finding.hint.take().unwrap_or_default();
-                let answer = "your answer is noted, and the figure itself is still needed";
-                finding.hint = Some(if hint.is_empty() {
-                    answer.to_owned()
-                } else {
-                    format!("{hint} ({answer})")
-                });
+            Severity::Error => say_still_needed(finding, now.iter().any(|said| of(&said))),
+            // A query where there is no figure is about that.
+            Severity::Query if value_of(finding, figures).is_none() => {
+                say_still_needed(finding, now.iter().any(|said| of(&said)));
             }
             Severity::Query => {
                 let value = value_of(finding, figures);
@@ -42,7 +38,7 @@ pub(super) fn explain(
                     );
                 }
             }
-            _ => {}
+            Severity::Note => {}
         }
     }
     holding
@@ -55,9 +51,25 @@ fn is_about(said: &Explanation, finding: &Finding) -> bool {
         && Some(said.period) == finding.period
 }
 
+/// The figures that a finding is about, in words; nothing where there are none.
 fn value_of(finding: &Finding, figures: &[Observation]) -> Option<String> {
     let about = (finding.indicator.as_ref()?, finding.measure, finding.period?);
-    Some(figures_in_words(figures, about))
+    let words = figures_in_words(figures, about);
+    (!words.is_empty()).then_some(words)
+}
+
+/// Says that an answer does not make up for a figure.
+fn say_still_needed(finding: &mut Finding, is_answered: bool) {
+    if !is_answered {
+        return;
+    }
+    let hint = finding.hint.take().unwrap_or_default();
+    let answer = "your answer is noted, and the figure itself is still needed";
+    finding.hint = Some(if hint.is_empty() {
+        answer.to_owned()
+    } else {
+        format!("{hint} ({answer})")
+    });
 }
 
 fn answered(finding: &mut Finding, text: &str) {
@@ -69,4 +81,60 @@ fn answered(finding: &mut Finding, text: &str) {
     finding.severity = Severity::Note;
     finding.hint = None;
     finding.message = format!("{}; explained by the sender: {words}", finding.message);
+}
+
+#[cfg(test)]
+mod tests {
+    use boardpack_model::{AgencyCode, IndicatorCode, Measure, Period, Place, Value};
+
+    use super::*;
+
+    const PERIOD: &str = "2026-27 Q1";
+
+    fn figure(count: f64) -> Observation {
+        Observation {
+            agency: AgencyCode::new("police").unwrap(),
+            indicator: IndicatorCode::new("POL01").unwrap(),
+            measure: Measure::Numerator,
+            period: PERIOD.parse().unwrap(),
+            breakdown: String::new(),
+            value: Value::number(count),
+            raw: String::new(),
+            place: Place::default(),
+            provisional: false,
+        }
+    }
+
+    /// A query about figures, to which the sender said something when they were `said_of`: whether it still asks, and its hint.
+    fn check(figures: &[f64], said_of: &str, expected: (Severity, Option<&str>)) {
+        let indicator = IndicatorCode::new("POL01").unwrap();
+        let period: Period = PERIOD.parse().unwrap();
+        let query = Finding::query("a-rule", Place::default(), "far from the others");
+        let mut findings = [query.about(&indicator, period).measure(Measure::Numerator)];
+        let figures: Vec<Observation> = figures.iter().map(|count| figure(*count)).collect();
+        let said = Explanation {
+            agency: AgencyCode::new("police").unwrap(),
+            rule: "a-rule".to_owned(),
+            indicator,
+            measure: Some(Measure::Numerator),
+            period,
+            value: said_of.to_owned(),
+            text: "A new team.".to_owned(),
+            place: Place::default(),
+        };
+        let holding = explain(&mut findings, &figures, &[], &[said]);
+        let [finding] = findings;
+        assert_eq!((finding.severity, finding.hint.as_deref()), expected);
+        assert_eq!(holding.len(), usize::from(finding.severity == Severity::Note));
+    }
+
+    #[test]
+    fn an_explanation_of_no_figure_settles_nothing() {
+        let needed = "your answer is noted, and the figure itself is still needed";
+        check(&[300.0], "numerator 300", (Severity::Note, None));
+        check(&[300.0], "numerator 310", (Severity::Query, None));
+        check(&[300.0], "", (Severity::Query, None));
+        check(&[], "", (Severity::Query, Some(needed)));
+        check(&[], "numerator 300", (Severity::Query, Some(needed)));
+    }
 }

@@ -71,10 +71,15 @@ impl Known {
 
     /// The latest answer for each figure.
     pub(super) fn held(&self) -> BTreeMap<Cell<'_>, &KnownObservation> {
+        self.held_at(Timestamp::MAX)
+    }
+
+    /// The latest answer for each figure that was known at an instant.
+    pub(super) fn held_at(&self, as_at: Timestamp) -> BTreeMap<Cell<'_>, &KnownObservation> {
         let answers = self
             .figures
             .iter()
-            .filter(|known| known.observation.value.is_answer());
+            .filter(|known| known.observation.value.is_answer() && known.known_at <= as_at);
         answers.map(|known| (cell(&known.observation), known)).collect()
     }
 

@@ -7,6 +7,7 @@ use boardpack_model::history::{ArrivalState, Submission};
 use boardpack_model::letter::Letter;
 use boardpack_model::{AgencyCode, Finding, Outcome, Place};
 
+use super::again::Before;
 use super::answer::{Answer, answers, answers_to, held, refused};
 use super::known::Known;
 use super::receipts::{self, Answered};
@@ -23,10 +24,10 @@ pub(super) fn submitted(
     open: &OpenBoard,
     found: &Found,
     (content, sighted): (&Content, &Sighted),
-    used_elsewhere: bool,
+    before: Before,
 ) -> Result<Vec<Received>> {
     let known = Known::of(office, open, &sighted.agency)?;
-    let (mut answers, workbook) = if used_elsewhere {
+    let (mut answers, workbook) = if before.used_elsewhere {
         let reason = "the same file came from another agency's folder: the officer decides whose it is";
         (vec![held(reason.to_owned(), None, Vec::new())], None)
     } else {
@@ -43,7 +44,7 @@ pub(super) fn submitted(
         .zip(&answers)
         .map(|(nth, answer)| {
             let part = (answers.len() > 1).then(|| nth.to_string());
-            (submission(sighted, &arrival, answer), part)
+            (submission(sighted, &arrival, answer, before), part)
         })
         .collect();
     let composed = composed(office, open, &known, (&parts, &answers), workbook.as_ref())?;
@@ -136,12 +137,13 @@ fn as_recorded(
     arrival
 }
 
-fn submission(sighted: &Sighted, arrival: &NewArrival, answer: &Answer) -> Submission {
+fn submission(sighted: &Sighted, arrival: &NewArrival, answer: &Answer, before: Before) -> Submission {
     // A workbook that names another agency is not an attempt at a return of this one's.
     let key = answer.key.as_ref().filter(|key| key.agency == sighted.agency);
     Submission {
         id: 0,
-        arrival: 0,
+        // Its number is not known yet. Which arrival of the same bytes it is tells its receipt from theirs.
+        arrival: i64::try_from(before.arrivals).unwrap_or(i64::MAX),
         agency: sighted.agency.clone(),
         return_code: key.map(|key| key.code.clone()),
         period: key.map(|key| key.period),
@@ -307,5 +309,50 @@ fn new_submission(arrival: NewArrival, submission: &Submission, answer: &Answer)
         // A nil return of which some figure cannot be used has not said that there is nothing to report.
         nil: read.is_some_and(|read| read.reading.nil)
             && matches!(answer.outcome, Outcome::Accepted | Outcome::AcceptedWithQueries),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use boardpack_model::BoardCode;
+    use jiff::Timestamp;
+
+    use super::*;
+
+    #[test]
+    fn each_arrival_of_the_same_bytes_has_a_receipt_of_its_own() {
+        let code = BoardCode::new("ours").unwrap();
+        let files: BTreeMap<String, String> = boardpack_pipeline::starter(&code);
+        let board = boardpack_pipeline::read(&code, &files).unwrap();
+        let sighted = Sighted {
+            agency: AgencyCode::new("police").unwrap(),
+            sha256: "ab".to_owned(),
+            first_seen: Timestamp::UNIX_EPOCH,
+            now: Timestamp::UNIX_EPOCH,
+        };
+        let arrival = NewArrival {
+            first_seen: Timestamp::UNIX_EPOCH,
+            born: None,
+            folder: "police".to_owned(),
+            name: "return.xlsx".to_owned(),
+            sha256: "ab".to_owned(),
+            bytes: 1,
+            state: ArrivalState::Taken,
+            agency: None,
+            reason: String::new(),
+            fingerprint: NOTHING,
+        };
+        let answer = held("a reason".to_owned(), None, Vec::new());
+        let key = |arrivals: usize| {
+            let before = Before {
+                arrivals,
+                used_elsewhere: false,
+            };
+            boardpack_chase::receipt_key(&board, &submission(&sighted, &arrival, &answer, before), None).0
+        };
+        assert!(key(0).ends_with("/ab-0"), "{}", key(0));
+        assert!(key(1).ends_with("/ab-1"), "{}", key(1));
     }
 }

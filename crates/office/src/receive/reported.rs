@@ -1,14 +1,15 @@
 //! A file for a period whose pack was issued: its figures come into the next one, those that change as revisions.
 
 use boardpack_ingest::Reading;
-use boardpack_model::{Board, Finding, Observation};
+use boardpack_model::{Board, Finding, KnownObservation, Observation};
 
 use super::answer::file_of;
 use super::known::{Known, cell, is_asked};
 
 const RULE: &str = "period-already-reported";
 
-/// Asks about every figure that differs from what the last pack for the period was made with; notes that there are figures
+/// Asks about every figure that differs from what the last pack for the period was made with, also where it is only sent again
+/// since: it is asked about until it is explained. Notes that there are figures
 /// which that pack was made without.
 pub(super) fn already_reported(
     board: &Board,
@@ -26,12 +27,14 @@ pub(super) fn already_reported(
         pack.period,
         super::day(board, pack.issued_at)
     );
-    let held = known.held();
+    let (held, issued_with) = (known.held(), known.held_at(pack.as_at));
     let (mut findings, mut is_new) = (Vec::new(), false);
     for observation in used.iter().filter(|observation| is_asked(reading, observation)) {
-        match held.get(&cell(observation)) {
-            Some(before) if before.observation.value == observation.value => {}
-            Some(before) if before.known_at <= pack.as_at => {
+        let is_the_same = |before: &&KnownObservation| before.observation.value == observation.value;
+        let cell = cell(observation);
+        match issued_with.get(&cell) {
+            Some(before) if is_the_same(before) => {}
+            Some(_) => {
                 let message = format!("{issued}; the change will be listed as a revision in the next");
                 findings.push(
                     Finding::query(RULE, observation.place.clone(), message)
@@ -40,7 +43,7 @@ pub(super) fn already_reported(
                         .measure(observation.measure),
                 );
             }
-            _ => is_new = true,
+            None => is_new |= !held.get(&cell).is_some_and(is_the_same),
         }
     }
     if is_new {

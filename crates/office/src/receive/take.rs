@@ -3,13 +3,13 @@
 
 use anyhow::{Context, Result};
 use boardpack_ledger::{Fingerprint, NewArrival};
-use boardpack_model::history::{Arrival, ArrivalState, Submission};
+use boardpack_model::history::{Arrival, ArrivalState};
 use boardpack_model::{AgencyCode, Outcome};
 use jiff::Timestamp;
 
+use super::again::{self, Before};
 use super::record::submitted;
 use super::{Received, below, clear, joined, receipts, row};
-use crate::decide::said;
 use crate::dropped::{Content, Found, fingerprint};
 use crate::{Office, OpenBoard, letters};
 
@@ -72,16 +72,11 @@ pub(super) fn taken(
         .ledger
         .find_by_hash(&open.board.code, &sighted.sha256)
         .context("looking up the file's hash")?;
-    // A file that was purged and comes again is looked at again, like any other.
     let history = office
         .ledger
         .history(&open.board.code)
         .context("reading the ledger")?;
-    let is_gone = said::tombstone(&history, &sighted.sha256).is_some();
-    let sent_before = earlier
-        .iter()
-        .find(|arrival| !is_gone && arrival.agency.as_ref() == Some(&sighted.agency));
-    let mut received = if let Some(first) = sent_before {
+    let mut received = if let Some(first) = again::repeats(&history, &earlier, &sighted.agency) {
         vec![duplicate(
             office,
             open,
@@ -90,8 +85,11 @@ pub(super) fn taken(
             (first, earlier.len()),
         )?]
     } else {
-        let used_elsewhere = is_used(office, open, &earlier)?;
-        submitted(office, open, found, (content, sighted), used_elsewhere)?
+        let before = Before {
+            arrivals: earlier.len(),
+            used_elsewhere: again::is_used_elsewhere(&history, &earlier, &sighted.agency),
+        };
+        submitted(office, open, found, (content, sighted), before)?
     };
     if !clear::away(office, &open.board.code, found)? {
         for row in &mut received {
@@ -106,22 +104,6 @@ pub(super) fn taken(
     Ok(received)
 }
 
-/// Whether the same bytes, sent by another agency, are in use. Where they only came to the wrong folder and were held there,
-/// the right folder is no conflict.
-fn is_used(office: &mut Office, open: &OpenBoard, earlier: &[Arrival]) -> Result<bool> {
-    let history = office
-        .ledger
-        .history(&open.board.code)
-        .context("reading the ledger")?;
-    let is_of_these =
-        |submission: &Submission| earlier.iter().any(|arrival| arrival.id == submission.arrival);
-    let is_in_use = |outcome: Outcome| outcome.is_acceptance() || outcome == Outcome::ReturnedForCorrection;
-    Ok(history
-        .submissions
-        .iter()
-        .any(|submission| is_of_these(submission) && is_in_use(submission.outcome)))
-}
-
 fn duplicate(
     office: &mut Office,
     open: &OpenBoard,
@@ -131,10 +113,11 @@ fn duplicate(
 ) -> Result<Received> {
     let board = &open.board;
     let history = office.ledger.history(&board.code).context("reading the ledger")?;
+    // The latest word on it: it may have been read again since it first came.
     let earlier = history
         .submissions
         .iter()
-        .find(|submission| submission.arrival == first.id);
+        .rfind(|submission| submission.sha256 == first.sha256 && submission.agency == sighted.agency);
     let mut arrival = arrival(found, Some(content), &sighted.sha256, sighted.first_seen);
     arrival.state = ArrivalState::Duplicate;
     "we already have this file, byte for byte".clone_into(&mut arrival.reason);

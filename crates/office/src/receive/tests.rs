@@ -498,17 +498,48 @@ fn a_change_after_the_pack_was_issued_is_a_revision_to_be_explained() {
 }
 
 #[test]
-fn a_revision_can_be_explained_in_the_marked_up_copy() {
-    check(
+fn a_revision_is_asked_about_until_it_is_explained() {
+    let revised = || {
         Story::new()
             .file("2026-08-03", "100 80 96")
             .issued("2026-08-20")
             .file("2026-09-01", "100 81 96")
-            .answering("2026-09-02", "100 81 96", "One was recorded late."),
-        "accepted; 3 of 3
-         note unchanged-resend: these are the same figures as in your file of 1 September 2026: nothing has changed \
-but your answers, which are noted
+    };
+    check(
+        revised().file("2026-09-02", "100 81 96"),
+        "accepted with queries; 3 of 3
+         query period-already-reported: the pack for 2026-27 Q1 was issued on 20 August 2026; the change will be listed as a \
+revision in the next
+         note unchanged-resend: these are the same figures as in your file of 1 September 2026: nothing has changed
          the same: 3",
+    );
+    check(
+        revised().file("2026-09-02", "100 80 96"),
+        "accepted; 3 of 3
+         note past-figure-changed: Assessments completed within 45 working days for 2026-27 Q1: 81 was sent before and is now 80
+         changed: CSC02 numerator 81 -> 80
+         the same: 2",
+    );
+}
+
+#[test]
+fn a_revision_can_be_explained_in_the_marked_up_copy() {
+    let explained = Story::new()
+        .file("2026-08-03", "100 80 96")
+        .issued("2026-08-20")
+        .file("2026-09-01", "100 81 96")
+        .answering("2026-09-02", "100 81 96", "One was recorded late.");
+    let said = "note period-already-reported: the pack for 2026-27 Q1 was issued on 20 August 2026; the change will be listed as a \
+                revision in the next; explained by the sender: One was recorded late.";
+    check(
+        explained,
+        &format!(
+            "accepted; 3 of 3
+             {said}
+             note unchanged-resend: these are the same figures as in your file of 1 September 2026: nothing has changed \
+but your answers, which are noted
+             the same: 3"
+        ),
     );
 }
 
