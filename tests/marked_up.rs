@@ -115,7 +115,8 @@ fn an_answer_in_a_copy_explains_the_figure() {
         .collect();
     insta::assert_snapshot!(said.join("\n"), @"percentage-or-fraction COM03 2025-26 Q4: it is 91%, rounded at Findings!F6");
     let answer = exchange.answer;
-    assert!(answer.contains("accepted (2025-26 Q4)"), "{answer}");
+    // The words are kept. They give no figure, so the cell is still asked about.
+    assert!(answer.contains("accepted with queries (2025-26 Q4)"), "{answer}");
     // What the office itself wrote into the copy is nothing personal.
     assert!(!answer.contains("there could be"), "{answer}");
 }
