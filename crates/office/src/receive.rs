@@ -9,6 +9,7 @@ mod earlier;
 mod explained;
 mod judge;
 pub(crate) mod known;
+mod pair;
 pub(crate) mod receipts;
 mod record;
 mod remarks;

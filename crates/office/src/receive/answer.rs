@@ -9,7 +9,7 @@ use boardpack_model::{Board, Explanation, Finding, Observation, Outcome, Place, 
 use jiff::Timestamp;
 
 use super::known::Known;
-use super::{difference, earlier, explained, judge, remarks, reported, standing};
+use super::{difference, earlier, explained, judge, pair, remarks, reported, standing};
 use crate::dropped::withheld;
 
 /// The rule that says in which row the headings were found. A receipt says it with how the file was read.
@@ -116,6 +116,7 @@ pub(crate) fn checked(board: &Board, reading: Reading, workbook: &Workbook, know
     findings.extend(unchecked(workbook, &reading));
     earlier::say_awaited(board, &mut findings, &reading, known);
     let used = judge::used(&reading, &findings);
+    let used = pair::keep_whole(board, &mut findings, used, known);
     let standing = known.standing(&reading, &used);
     let difference = difference::difference(&reading, &used, known, &standing);
     findings.extend(reported::already_reported(board, &reading, &used, known));

@@ -59,7 +59,7 @@ pub(super) fn say(board: &Board, findings: &mut Vec<Finding>, known: &Known, sta
 }
 
 /// The day on which the file came that gave a figure: `3 August 2026`.
-fn day_of(board: &Board, known: &Known, earlier: &KnownObservation) -> String {
+pub(super) fn day_of(board: &Board, known: &Known, earlier: &KnownObservation) -> String {
     let at = known
         .submission(earlier)
         .map_or(earlier.known_at, |submission| submission.at);

@@ -378,6 +378,54 @@ fn an_error_leaves_the_earlier_figure_standing() {
 }
 
 #[test]
+fn a_pair_of_figures_is_never_mixed_from_two_files() {
+    let stands = "error not-a-number: no figure; the figure from your file of 3 August 2026 stands meanwhile";
+    let waits = "the figure that belongs with it cannot be used, so this one is not used yet either";
+    check(
+        Story::new().file("2026-08-03", "100 80 96").file("2026-08-05", "101 ? 97"),
+        &format!(
+            "accepted with queries; 3 of 3
+             {stands}
+             note past-figure-changed: Referrals to children's social care for 2026-27 Q1: 100 was sent before and is now 101
+             note pair-kept-whole: {waits}: 96 stands from your file of 3 August 2026
+             note earlier-figures-stand: 2 figures stand from your file of 3 August 2026
+             changed: CSC01 numerator 100 -> 101
+             stands: CSC02 numerator 80 ->
+             stands: CSC02 denominator 96 ->
+             the same: 0"
+        ),
+    );
+    check(
+        Story::new()
+            .file("2026-08-03", "100 80 96")
+            .file("2026-08-05", "100 81 ?"),
+        &format!(
+            "accepted with queries; 3 of 3
+             {stands}
+             note pair-kept-whole: {waits}: 80 stands from your file of 3 August 2026
+             note earlier-figures-stand: 2 figures stand from your file of 3 August 2026
+             stands: CSC02 numerator 80 ->
+             stands: CSC02 denominator 96 ->
+             the same: 1"
+        ),
+    );
+}
+
+#[test]
+fn a_half_that_mixes_nothing_is_used() {
+    let used = |story: Story| {
+        let read = story.last.unwrap().read.unwrap();
+        let used = read.used.iter().map(|used| used.value.to_string());
+        used.collect::<Vec<_>>().join(" ")
+    };
+    let first = || Story::new().file("2026-08-03", "100 80 96");
+    // The same as what stands; left blank and so let stand; nothing stands that it could be mixed with.
+    assert_eq!(used(first().file("2026-08-05", "100 ? 96")), "100 96");
+    assert_eq!(used(first().file("2026-08-05", "100 - 97")), "100 97");
+    assert_eq!(used(Story::new().file("2026-08-05", "100 ? 97")), "100 97");
+}
+
+#[test]
 fn a_file_that_was_returned_leaves_nothing_standing() {
     let story = Story::new().file("2026-08-03", "100 ? ?");
     assert_eq!(
