@@ -367,9 +367,9 @@ fn refused() {
 
     Dear Blanktown Police data lead,
 
-    Thank you for your file. We could not open it. Please save it as an .xlsx
-    workbook without a password (or as .csv) and put it into your drop folder
-    again as soon as you can.
+    Thank you for your file. No return could be read from it: what stands in the
+    way, and what to do, is said below. Please put the return into your drop
+    folder as soon as you can.
 
     The workbook is locked with a password.
 
