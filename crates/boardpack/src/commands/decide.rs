@@ -19,7 +19,7 @@ use crate::exit::{Done, Outcome, Stopped};
     after_help = "FILE is a file's name as `boardpack status` shows it, or at least the first eight digits of its hash."
 )]
 pub(crate) struct Decide {
-    /// The agency; known from the file where the decision is about one
+    /// The agency; not needed to clear, decline or purge a file
     #[arg(long, required_unless_present = "about-a-file")]
     agency: Option<String>,
     /// Which of its returns
@@ -37,7 +37,7 @@ pub(crate) struct Decide {
     /// "Nothing to report", said by a person
     #[arg(long)]
     nil: bool,
-    /// A held file is this return after all
+    /// A held file is this return after all: say its --agency and --period
     #[arg(long, value_name = "FILE")]
     accept: Option<String>,
     /// A quarantined file holds nothing personal: read it
