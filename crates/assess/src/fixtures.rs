@@ -10,9 +10,8 @@ use boardpack_model::board::{
 use boardpack_model::history::{Event, Happening, Submission};
 use boardpack_model::letter::Mailbox;
 use boardpack_model::{
-    AgencyCode, AudienceCode, Board, BoardCode, Calendar, DueRule, History, IndicatorCode, KnownObservation,
-    Measure, Nation, Observation, Outcome, Period, PeriodKind, Place, ReturnCode, ReturnKey, ThemeCode,
-    Value,
+    AgencyCode, AudienceCode, Board, BoardCode, DueRule, History, IndicatorCode, KnownObservation, Measure,
+    Observation, Outcome, Period, PeriodKind, Place, ReturnCode, ReturnKey, ThemeCode, Value,
 };
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -125,6 +124,7 @@ pub(crate) fn submission(id: i64, period: &str, at: &str) -> Submission {
         read: 7,
         sha256: "abc".to_owned(),
         file: "return.xlsx".to_owned(),
+        born: None,
     }
 }
 
@@ -186,21 +186,16 @@ pub(crate) fn board() -> Board {
         address: "board@blanktown.example".to_owned(),
     };
     Board {
-        code: BoardCode::new("blanktown").unwrap(),
         name: "Blanktown Safeguarding Children Partnership".to_owned(),
         short_name: "Blanktown".to_owned(),
         time_zone: TimeZone::get("Europe/London").unwrap(),
-        calendar: Calendar::new(Nation::EnglandAndWales, []),
         sender: mailbox.clone(),
         officer: Officer {
             mailbox,
             telephone: "01632 960000".to_owned(),
         },
-        approvers: Vec::new(),
         marking: "OFFICIAL-SENSITIVE".to_owned(),
         rehearsal: true,
-        letters_leave: Vec::new(),
-        correction_days: 5,
         themes: vec![Theme {
             code: ThemeCode::new("all").unwrap(),
             title: "All".to_owned(),
@@ -209,31 +204,22 @@ pub(crate) fn board() -> Board {
         agencies: ["social-care", "health"].map(agency).to_vec(),
         indicators: indicators(),
         returns: returns(),
-        meetings: Vec::new(),
         audiences: vec![audience(Disclosure::WithholdWhole { up_to: 5 })],
-        ladder: Vec::new(),
-        comparators: Vec::new(),
         populations: vec![Population {
             name: "aged-0-17".to_owned(),
             year: 2025,
             people: 62_400.0,
             place: "years/2025-26.toml:9".to_owned(),
         }],
-        pathway: Vec::new(),
-        attribution: String::new(),
-        letters: BTreeMap::new(),
-        self_assessment: None,
+        ..Board::bare(BoardCode::new("blanktown").unwrap())
     }
 }
 
 fn agency(code: &str) -> Agency {
     Agency {
-        code: AgencyCode::new(code).unwrap(),
         name: code.to_owned(),
         short_name: code.to_owned(),
-        contacts: Vec::new(),
-        layouts: Vec::new(),
-        bare_quarters: None,
+        ..Agency::bare(AgencyCode::new(code).unwrap())
     }
 }
 

@@ -237,7 +237,7 @@ fn letter_key(prefix: &str, rung: &Rung, role: Role) -> LetterKey {
     let key = LetterKey(format!("{prefix}{}", rung.code));
     match role {
         Role::DataLead => key,
-        Role::BoardMember => key.with(role.word()),
+        Role::BoardMember | Role::Chair | Role::Officer => key.with(role.word()),
     }
 }
 
@@ -252,7 +252,9 @@ fn why(board: &Board, standing: &Standing, rung: &Rung, day: Date) -> String {
         .map_or(key.code.as_str(), |spec| spec.title.as_str());
     let state = match standing.condition {
         Condition::NothingReceived => "is not yet received",
+        Condition::PartReceived => "came in part",
         Condition::Returned => "was returned for correction",
+        Condition::QueriesOpen => "has queries that are not yet answered",
     };
     let due = words::date(status.due_instant(board), &board.time_zone);
     let extended = if status.extended_to.is_some() {

@@ -10,8 +10,8 @@ use boardpack_model::history::{Delivery, Event, Happening, IssuedPack, Outcome, 
 use boardpack_model::letter::{LetterKey, Mailbox};
 use boardpack_model::period::PeriodKind;
 use boardpack_model::{
-    AgencyCode, AudienceCode, Board, BoardCode, Calendar, History, IndicatorCode, Nation, Period, ReturnCode,
-    ReturnKey, ThemeCode,
+    AgencyCode, AudienceCode, Board, BoardCode, History, IndicatorCode, Period, ReturnCode, ReturnKey,
+    ThemeCode,
 };
 use jiff::Timestamp;
 use jiff::civil::DateTime;
@@ -39,11 +39,9 @@ pub(crate) fn mailbox(name: &str, address: &str) -> Mailbox {
 /// Police and social care owe a quarterly dataset, education a termly one; police owe past figures besides.
 pub(crate) fn board() -> Board {
     Board {
-        code: BoardCode::new("blanktown").unwrap(),
         name: "Blanktown Safeguarding Children Partnership".to_owned(),
         short_name: "Blanktown SCP".to_owned(),
         time_zone: zone(),
-        calendar: Calendar::new(Nation::EnglandAndWales, []),
         sender: mailbox("Blanktown SCP", "returns@blanktown.example"),
         officer: Officer {
             mailbox: mailbox("Jo Officer", "jo.officer@blanktown.example"),
@@ -53,8 +51,6 @@ pub(crate) fn board() -> Board {
         marking: "OFFICIAL-SENSITIVE".to_owned(),
         rehearsal: true,
         letters_leave: vec!["* 8-17 * * MON-FRI".to_owned()],
-        correction_days: 5,
-        themes: Vec::new(),
         agencies: vec![
             agency("social-care", "Children's Social Care"),
             agency("police", "Blanktown Police"),
@@ -65,12 +61,7 @@ pub(crate) fn board() -> Board {
         meetings: meetings(),
         audiences: audiences(),
         ladder: ladder(),
-        comparators: Vec::new(),
-        populations: Vec::new(),
-        pathway: Vec::new(),
-        attribution: String::new(),
-        letters: BTreeMap::new(),
-        self_assessment: None,
+        ..Board::bare(BoardCode::new("blanktown").unwrap())
     }
 }
 
@@ -84,15 +75,13 @@ fn agency(code: &str, name: &str) -> Agency {
         telephone: None,
     };
     Agency {
-        code: AgencyCode::new(code).unwrap(),
         name: name.to_owned(),
         short_name: name.rsplit(' ').next().unwrap().to_owned(),
         contacts: vec![
             contact(Role::DataLead, "data lead"),
             contact(Role::BoardMember, "board member"),
         ],
-        layouts: Vec::new(),
-        bare_quarters: None,
+        ..Agency::bare(AgencyCode::new(code).unwrap())
     }
 }
 
@@ -161,6 +150,8 @@ fn meetings() -> Vec<Meeting> {
         period: period.parse().unwrap(),
         cut_off: cut_off.parse().unwrap(),
         papers: papers.parse().unwrap(),
+        pre_brief: None,
+        context_by: None,
     };
     vec![
         meeting("2026-27 Q1", "2026-08-25", "2026-09-09", "2026-09-17"),
@@ -208,6 +199,10 @@ fn ladder() -> Vec<Rung> {
         working_days,
         condition: Condition::NothingReceived,
         to: to.to_vec(),
+        minimum_gap: 0,
+        every: None,
+        at_most: 1,
+        escalates_to: Vec::new(),
     };
     let lead = [Role::DataLead];
     let both = [Role::DataLead, Role::BoardMember];
@@ -256,6 +251,7 @@ pub(crate) fn submission(of: &str, at: &str, outcome: Outcome) -> Submission {
         read: 24,
         sha256: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08".to_owned(),
         file: "Police Q1 return.xlsx".to_owned(),
+        born: None,
     }
 }
 

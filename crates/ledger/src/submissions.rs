@@ -219,7 +219,7 @@ async fn insert(
 async fn select(connection: &mut AnyConnection, board: &BoardCode) -> Result<Vec<Submission>, LedgerError> {
     let found = sqlx::query(
         "select s.id, s.arrival, s.agency, s.return_code, s.period, s.at, s.known_at, s.outcome, s.reason, s.expected, \
-         s.figures, a.sha256, a.name from submission s join arrival a on a.id = s.arrival where s.board = $1 \
+         s.figures, a.sha256, a.name, a.born from submission s join arrival a on a.id = s.arrival where s.board = $1 \
          order by s.known_at, s.id",
     )
     .bind(board.as_str())
@@ -243,5 +243,6 @@ fn submission(row: &Row) -> Result<Submission, LedgerError> {
         read: row.count("figures")?,
         sha256: row.text("sha256")?,
         file: row.text("name")?,
+        born: row.maybe_instant("born")?,
     })
 }

@@ -1,6 +1,6 @@
 //! The board as meant: every reference resolved, every rule checked. Only the pipeline makes one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::layout::Layout;
 use crate::letter::Mailbox;
 use crate::{
-    AgencyCode, AudienceCode, BoardCode, Calendar, DueRule, IndicatorCode, OutsideCoverage, Period,
+    AgencyCode, AudienceCode, BoardCode, Calendar, DueRule, IndicatorCode, Nation, OutsideCoverage, Period,
     PeriodKind, ReturnCode, ThemeCode,
 };
 
@@ -66,6 +66,71 @@ pub struct Board {
     pub letters: BTreeMap<String, String>,
     /// The questions that partners ask themselves from time to time; nothing where the board has none.
     pub self_assessment: Option<SelfAssessment>,
+    /// How its days are counted, where the year's file names none.
+    pub timetable: Timetable,
+    /// Where its letters may go.
+    pub post: PostRules,
+    /// What an issue needs before it goes out.
+    pub approval: ApprovalRules,
+    /// Who chairs it: gets the preview of the difficult matters; nobody where none is named.
+    pub chair: Option<Mailbox>,
+}
+
+/// How the days of a board's cycle are counted, where the year's file names no date.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Timetable {
+    /// Whether an agency that joins or leaves within a period owes a return for that period.
+    pub part_periods_owed: bool,
+    /// The share of a return's expected figures, from 0 to 1, that stops the clock.
+    pub complete_share: f64,
+    /// Working days after the due day (an extension's, where there is one) after which a return is closed: what comes then
+    /// is held for the officer and nothing is chased any more. Nothing means never.
+    pub closes_after: Option<u16>,
+    /// Working days before the papers day on which the pre-brief goes to each agency; nothing means that there is none.
+    pub pre_brief: Option<u16>,
+    /// Working days before the papers day by which context must come.
+    pub context: u16,
+}
+
+impl Default for Timetable {
+    fn default() -> Self {
+        Self {
+            part_periods_owed: false,
+            complete_share: 1.0,
+            closes_after: None,
+            pre_brief: None,
+            context: 1,
+        }
+    }
+}
+
+/// Where a board's letters may go, beside the register, which always holds.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PostRules {
+    /// The only domains that letters may go to, in lower case; empty for whatever the register names.
+    pub allowed_domains: BTreeSet<String>,
+    /// The domains that may be sent a pack itself, in lower case; others get a summary without it. Empty for all.
+    pub secure_domains: BTreeSet<String>,
+    /// The addresses, in lower case, that letters may go to while the office is tried out (mode `team`).
+    pub team: BTreeSet<String>,
+}
+
+/// What an issue needs before it goes out.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ApprovalRules {
+    /// Whether a named approver must say yes; otherwise the draft is issued on its papers day.
+    pub is_needed: bool,
+    /// The least share of expected returns, from 0 to 1, that a pack is approved with unless a reason is given.
+    pub least_coverage: f64,
+}
+
+impl Default for ApprovalRules {
+    fn default() -> Self {
+        Self {
+            is_needed: true,
+            least_coverage: 0.0,
+        }
+    }
 }
 
 /// The partners' self-assessment: a sheet of the return workbook whose period ends one of its own periods.
@@ -94,6 +159,56 @@ pub struct Question {
 }
 
 impl Board {
+    /// A board of that code with nothing else in it, by the working days of England and Wales, in UTC. The pipeline, and
+    /// what tries something out, fill in the rest.
+    pub fn bare(code: BoardCode) -> Self {
+        let nobody = || Mailbox {
+            name: String::new(),
+            address: String::new(),
+        };
+        Self {
+            name: code.to_string(),
+            short_name: code.to_string(),
+            code,
+            time_zone: TimeZone::UTC,
+            calendar: Calendar::new(Nation::EnglandAndWales, []),
+            sender: nobody(),
+            officer: Officer {
+                mailbox: nobody(),
+                telephone: String::new(),
+            },
+            approvers: Vec::new(),
+            marking: String::new(),
+            rehearsal: false,
+            letters_leave: Vec::new(),
+            correction_days: 5,
+            themes: Vec::new(),
+            agencies: Vec::new(),
+            indicators: Vec::new(),
+            returns: Vec::new(),
+            meetings: Vec::new(),
+            audiences: Vec::new(),
+            ladder: Vec::new(),
+            comparators: Vec::new(),
+            populations: Vec::new(),
+            pathway: Vec::new(),
+            attribution: String::new(),
+            letters: BTreeMap::new(),
+            self_assessment: None,
+            timetable: Timetable::default(),
+            post: PostRules::default(),
+            approval: ApprovalRules::default(),
+            chair: None,
+        }
+    }
+
+    /// The working days of an agency: the board's, less the days on which the agency itself is closed.
+    pub fn calendar_of(&self, agency: &AgencyCode) -> &Calendar {
+        self.agency(agency)
+            .and_then(|agency| agency.calendar.as_ref())
+            .unwrap_or(&self.calendar)
+    }
+
     /// The agency of that code.
     pub fn agency(&self, code: &AgencyCode) -> Option<&Agency> {
         self.agencies.iter().find(|agency| agency.code == *code)
@@ -148,6 +263,10 @@ pub enum Role {
     DataLead,
     /// Sits on the board for the agency.
     BoardMember,
+    /// Chairs the board itself: no agency's.
+    Chair,
+    /// The board's own officer: no agency's.
+    Officer,
 }
 
 impl Role {
@@ -156,6 +275,8 @@ impl Role {
         match self {
             Self::DataLead => "data-lead",
             Self::BoardMember => "board-member",
+            Self::Chair => "chair",
+            Self::Officer => "officer",
         }
     }
 }
@@ -175,9 +296,36 @@ pub struct Agency {
     pub layouts: Vec<Layout>,
     /// What its bare "Q1 2026" means: financial or calendar quarters; nothing means ask.
     pub bare_quarters: Option<PeriodKind>,
+    /// Its own working days, where it is closed on days on which the board is not.
+    pub calendar: Option<Calendar>,
+    /// Since when and until when it belongs to the board.
+    pub member: Membership,
+}
+
+/// Since when and until when an agency belongs to the board.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Membership {
+    /// Its first day; nothing where it has always been there.
+    pub joins: Option<Date>,
+    /// Its last day; nothing where it stays.
+    pub leaves: Option<Date>,
 }
 
 impl Agency {
+    /// An agency of that code with nobody in it yet, named after its code.
+    pub fn bare(code: AgencyCode) -> Self {
+        Self {
+            name: code.to_string(),
+            short_name: code.to_string(),
+            code,
+            contacts: Vec::new(),
+            layouts: Vec::new(),
+            bare_quarters: None,
+            calendar: None,
+            member: Membership::default(),
+        }
+    }
+
     /// The first contact in that role.
     pub fn contact(&self, role: Role) -> Option<&Contact> {
         self.contacts.iter().find(|contact| contact.role == role)
@@ -433,6 +581,10 @@ pub struct Meeting {
     pub cut_off: Date,
     /// The day on which papers go out.
     pub papers: Date,
+    /// The day on which each agency gets its pre-brief; nothing where there is none.
+    pub pre_brief: Option<Date>,
+    /// The last day on which context to the pre-brief is taken into the pack.
+    pub context_by: Option<Date>,
 }
 
 /// How small numbers are kept from an audience.
@@ -469,8 +621,12 @@ pub struct Audience {
 pub enum Condition {
     /// Nothing usable has come.
     NothingReceived,
+    /// Part of it came; the rest is awaited.
+    PartReceived,
     /// It came and was returned for correction.
     Returned,
+    /// It was accepted, and what was asked about it is not yet answered.
+    QueriesOpen,
 }
 
 /// One letter of the ladder.
@@ -488,6 +644,14 @@ pub struct Rung {
     pub condition: Condition,
     /// Who gets it, one message each.
     pub to: Vec<Role>,
+    /// The fewest working days since the last letter of the ladder about the same return to the same person.
+    pub minimum_gap: u16,
+    /// It is repeated after so many working days for as long as its condition holds; nothing means that it is sent once.
+    pub every: Option<u16>,
+    /// The most letters of this rung about one return to one person.
+    pub at_most: u16,
+    /// Who gets the last of them besides.
+    pub escalates_to: Vec<Role>,
 }
 
 /// What a rung counts from.

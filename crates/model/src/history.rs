@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::letter::LetterKey;
-use crate::{AgencyCode, AudienceCode, Period, ReturnCode};
+use crate::{AgencyCode, AudienceCode, IndicatorCode, Period, ReturnCode};
 
 /// One expected return: who owes what for when.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -178,6 +178,9 @@ pub struct Submission {
     pub sha256: String,
     /// The name it came under.
     pub file: String,
+    /// When the file system says that the file was made in the drop folder, where it says so: evidence for the agency where
+    /// nobody watched when it came.
+    pub born: Option<Timestamp>,
 }
 
 impl Submission {
@@ -265,7 +268,100 @@ pub enum Happening {
         issue: u32,
         /// The approver's reason or comment, if any.
         comment: String,
+        /// Why it was approved below the coverage that the board asks for, where it was. Printed in the pack.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        despite: Option<String>,
     },
+    /// An accepted submission was taken back: from here on it counts for nothing.
+    Withdrawn {
+        /// The submission's number in the ledger.
+        submission: i64,
+        /// The return that it was an attempt at.
+        key: ReturnKey,
+        /// Why.
+        reason: String,
+    },
+    /// Nobody watched the drop folder between two instants.
+    Unwatched {
+        /// The last instant at which somebody did.
+        from: Timestamp,
+        /// The first instant at which somebody did again.
+        until: Timestamp,
+    },
+    /// The machine's clock jumped further than time can have passed; letters wait until a person has looked at it.
+    ClockJumped {
+        /// What it said last.
+        from: Timestamp,
+        /// What it said next.
+        to: Timestamp,
+    },
+    /// A person said that the clock is right again: letters may leave.
+    ClockConfirmed,
+    /// A person said whether an uncertain letter was delivered.
+    Settled {
+        /// The letter.
+        letter: LetterKey,
+        /// Whether it was delivered; one that was not is queued again.
+        sent: bool,
+    },
+    /// A person said that letters written under one mode of the post may leave under another.
+    Released {
+        /// The mode under which they may leave: `team` or `live`.
+        mode: String,
+        /// The letters.
+        letters: Vec<LetterKey>,
+    },
+    /// A letter came back: its address does not take mail.
+    Bounced {
+        /// The address, in lower case.
+        address: String,
+        /// The letter, where the bounce names it.
+        letter: Option<LetterKey>,
+        /// What the mail system said.
+        reason: String,
+    },
+    /// The officer's own words in a pack; the last ones for a place count, and empty ones take them away.
+    Worded {
+        /// The pack's period.
+        period: Period,
+        /// Where they stand.
+        place: WordsPlace,
+        /// The words.
+        text: String,
+    },
+    /// The officer pinned an exception to the front of a pack, or dropped one from it.
+    Exception {
+        /// The pack's period.
+        period: Period,
+        /// The indicator.
+        indicator: IndicatorCode,
+        /// What was done with it.
+        choice: ExceptionChoice,
+        /// Why.
+        reason: String,
+    },
+}
+
+/// Where the officer's own words stand in a pack.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum WordsPlace {
+    /// The first sentence of the first page and of the e-mail.
+    Headline,
+    /// The letter that goes before the pack.
+    CoveringLetter,
+}
+
+/// What the officer did with an exception.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ExceptionChoice {
+    /// It stands first.
+    Pinned,
+    /// It is not shown among the exceptions; the indicator's own page still is.
+    Dropped,
+    /// As the rules have it, again.
+    AsTheRulesHaveIt,
 }
 
 /// A letter that has been composed and stored.

@@ -126,6 +126,7 @@ fn record_approval(
             period,
             issue,
             comment: String::new(),
+            despite: None,
         },
         once: Some(format!("approved/{}/{issue}", period.slug())),
     };

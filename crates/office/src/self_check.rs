@@ -187,6 +187,7 @@ impl LookedAt<'_> {
             read: answer.read.as_ref().map_or(0, |read| read.usable),
             sha256: self.dropped.sha256.clone(),
             file: if is_masked { withheld(name) } else { name.clone() },
+            born: None,
         }
     }
 

@@ -18,8 +18,8 @@ use boardpack_model::letter::Mailbox;
 use boardpack_model::observation::Commentary;
 use boardpack_model::pack::Edition;
 use boardpack_model::{
-    AgencyCode, AudienceCode, BoardCode, Calendar, DueRule, Finding, IndicatorCode, Nation, Period,
-    PeriodKind, Place, Receipt, ReturnCode, ReturnKey, ReturnStatus, ThemeCode, Value,
+    AgencyCode, AudienceCode, BoardCode, DueRule, Finding, IndicatorCode, Period, PeriodKind, Place, Receipt,
+    ReturnCode, ReturnKey, ReturnStatus, ThemeCode, Value,
 };
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -167,11 +167,9 @@ pub(crate) fn board() -> Board {
         address: address.to_owned(),
     };
     Board {
-        code: BoardCode::new("blanktown").expect("a code"),
         name: "Blanktown Safeguarding Children Partnership".to_owned(),
         short_name: "Blanktown".to_owned(),
         time_zone: TimeZone::get("Europe/London").expect("a time zone"),
-        calendar: Calendar::new(Nation::EnglandAndWales, []),
         sender: mailbox("Blanktown Partnership", "partnership@blanktown.example"),
         officer: Officer {
             mailbox: mailbox("Sam Ellis", "sam.ellis@blanktown.example"),
@@ -180,8 +178,6 @@ pub(crate) fn board() -> Board {
         approvers: vec!["Sam Ellis".to_owned()],
         marking: "OFFICIAL-SENSITIVE".to_owned(),
         rehearsal: true,
-        letters_leave: Vec::new(),
-        correction_days: 5,
         themes: THEMES
             .iter()
             .map(|(code, title, about)| Theme {
@@ -199,10 +195,10 @@ pub(crate) fn board() -> Board {
             period: period(),
             cut_off: "2026-09-08".parse().expect("a day"),
             papers: "2026-09-17".parse().expect("a day"),
+            pre_brief: None,
+            context_by: None,
         }],
         audiences: audiences(),
-        ladder: Vec::new(),
-        comparators: Vec::new(),
         populations: vec![Population {
             name: "aged-0-17".to_owned(),
             year: 2026,
@@ -213,8 +209,7 @@ pub(crate) fn board() -> Board {
         attribution:
             "Contains statistics of the Department for Education under the Open Government Licence v3.0."
                 .to_owned(),
-        letters: BTreeMap::new(),
-        self_assessment: None,
+        ..Board::bare(BoardCode::new("blanktown").expect("a code"))
     }
 }
 
@@ -228,12 +223,9 @@ fn agency(text: &str) -> AgencyCode {
 
 fn agencies() -> Vec<Agency> {
     let one = |(code, name, short): &(&str, &str, &str)| Agency {
-        code: agency(code),
         name: (*name).to_owned(),
         short_name: (*short).to_owned(),
-        contacts: Vec::new(),
-        layouts: Vec::new(),
-        bare_quarters: None,
+        ..Agency::bare(agency(code))
     };
     AGENCIES.iter().map(one).collect()
 }
@@ -773,6 +765,7 @@ pub(crate) fn submissions() -> Vec<Submission> {
                 format!("{id:064x}")
             },
             file: "return.xlsx".to_owned(),
+            born: None,
         })
         .collect()
 }

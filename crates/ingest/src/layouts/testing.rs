@@ -8,8 +8,8 @@ use boardpack_model::board::{
 use boardpack_model::layout::{Label, Layout, Shape};
 use boardpack_model::letter::Mailbox;
 use boardpack_model::{
-    AgencyCode, Board, BoardCode, Calendar, DueRule, IndicatorCode, Measure, Nation, Period, PeriodKind,
-    ReturnCode, ReturnKey, ThemeCode,
+    AgencyCode, Board, BoardCode, DueRule, IndicatorCode, Measure, Period, PeriodKind, ReturnCode, ReturnKey,
+    ThemeCode,
 };
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -25,37 +25,23 @@ pub(crate) fn board(shape: Option<Shape>) -> Board {
         aliases: BTreeMap::new(),
     });
     Board {
-        code: BoardCode::new("blanktown").unwrap(),
         name: "Blanktown Safeguarding Children Partnership".to_owned(),
         short_name: "Blanktown SCP".to_owned(),
         time_zone: TimeZone::UTC,
-        calendar: Calendar::new(Nation::EnglandAndWales, []),
         sender: mailbox(),
         officer: Officer {
             mailbox: mailbox(),
             telephone: String::new(),
         },
-        approvers: Vec::new(),
         marking: "OFFICIAL".to_owned(),
         rehearsal: true,
-        letters_leave: Vec::new(),
-        correction_days: 5,
-        themes: Vec::new(),
         agencies: vec![
             agency("police", "Blanktown Police", layouts),
             agency("housing", "Blanktown Housing", None),
         ],
         indicators: indicators(),
         returns: returns(),
-        meetings: Vec::new(),
-        audiences: Vec::new(),
-        ladder: Vec::new(),
-        comparators: Vec::new(),
-        populations: Vec::new(),
-        pathway: Vec::new(),
-        attribution: String::new(),
-        letters: BTreeMap::new(),
-        self_assessment: None,
+        ..Board::bare(BoardCode::new("blanktown").unwrap())
     }
 }
 
@@ -102,12 +88,10 @@ fn mailbox() -> Mailbox {
 
 fn agency(slug: &str, name: &str, layout: Option<Layout>) -> Agency {
     Agency {
-        code: code(slug),
         name: name.to_owned(),
         short_name: slug.to_owned(),
-        contacts: Vec::new(),
         layouts: layout.into_iter().collect(),
-        bare_quarters: None,
+        ..Agency::bare(code(slug))
     }
 }
 

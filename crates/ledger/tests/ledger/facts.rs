@@ -421,6 +421,7 @@ fn every_kind_of_event_comes_back_in_order() {
                 period: period(),
                 issue: 1,
                 comment: String::new(),
+                despite: None,
             },
         ];
         for (day, what) in (1..).zip(what.clone()) {

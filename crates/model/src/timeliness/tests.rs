@@ -11,7 +11,7 @@ use super::*;
 use crate::board::{Officer, ReturnSpec, Schedule};
 use crate::history::{Event, Happening, Submission};
 use crate::letter::Mailbox;
-use crate::{AgencyCode, BoardCode, Calendar, Nation, ReturnCode};
+use crate::{AgencyCode, BoardCode, ReturnCode};
 
 const PAGE: &str = include_str!("../../../../docs/timeliness.md");
 const QUARTER: &str = "2026-27 Q1";
@@ -32,34 +32,17 @@ fn board(schedule: Schedule) -> Board {
         is_history: false,
     };
     Board {
-        code: BoardCode::new("blanktown").unwrap(),
         name: "Blanktown".to_owned(),
         short_name: "Blanktown".to_owned(),
         time_zone: TimeZone::get("Europe/London").unwrap(),
-        calendar: Calendar::new(Nation::EnglandAndWales, []),
         sender: mailbox.clone(),
         officer: Officer {
             mailbox,
             telephone: String::new(),
         },
-        approvers: Vec::new(),
-        marking: String::new(),
         rehearsal: true,
-        letters_leave: Vec::new(),
-        correction_days: 5,
-        themes: Vec::new(),
-        agencies: Vec::new(),
-        indicators: Vec::new(),
         returns: vec![quarterly],
-        meetings: Vec::new(),
-        audiences: Vec::new(),
-        ladder: Vec::new(),
-        comparators: Vec::new(),
-        populations: Vec::new(),
-        pathway: Vec::new(),
-        attribution: String::new(),
-        letters: BTreeMap::new(),
-        self_assessment: None,
+        ..Board::bare(BoardCode::new("blanktown").unwrap())
     }
 }
 
@@ -107,6 +90,7 @@ fn submission(
         read: 1,
         sha256: String::new(),
         file: "return.xlsx".to_owned(),
+        born: None,
     }
 }
 

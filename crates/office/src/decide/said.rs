@@ -98,6 +98,7 @@ mod tests {
             read: 0,
             sha256: "ab".to_owned(),
             file: "name withheld.xlsx".to_owned(),
+            born: None,
         }
     }
 

@@ -132,6 +132,7 @@ mod tests {
                 read: 3,
                 sha256: words[1].to_owned(),
                 file: "return.xlsx".to_owned(),
+                born: None,
             });
         }
         arrivals.retain(|arrival| arrival.sha256 == "ab");

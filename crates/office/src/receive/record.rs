@@ -155,6 +155,7 @@ fn submission(sighted: &Sighted, arrival: &NewArrival, answer: &Answer, before: 
         read: answer.read.as_ref().map_or(0, |read| read.usable),
         sha256: sighted.sha256.clone(),
         file: arrival.name.clone(),
+        born: arrival.born,
     }
 }
 

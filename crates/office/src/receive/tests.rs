@@ -195,6 +195,7 @@ impl Story {
             read: read.usable,
             sha256: day.to_owned(),
             file: format!("{day}.xlsx"),
+            born: None,
         });
         if answer.outcome.is_acceptance() {
             self.known

@@ -39,7 +39,7 @@ pub(crate) fn agencies(
             contacts: contacts(written),
             layouts: layouts.remove(&code).unwrap_or_default(),
             bare_quarters: written.bare_quarters.as_ref().map(|at| at.value),
-            code,
+            ..Agency::bare(code)
         })
     });
     agencies.collect()

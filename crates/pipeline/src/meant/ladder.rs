@@ -26,6 +26,10 @@ fn rung(written: &RungWritten) -> Option<Rung> {
         working_days: written.working_days.as_ref()?.value,
         condition: written.condition.as_ref()?.value,
         to: written.to.iter().map(|at| at.value).collect(),
+        minimum_gap: 0,
+        every: None,
+        at_most: 1,
+        escalates_to: Vec::new(),
     })
 }
 

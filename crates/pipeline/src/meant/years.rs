@@ -74,6 +74,8 @@ fn meeting(report: &Report, written: &MeetingWritten) -> Option<Meeting> {
         period: written.period.as_ref()?.value,
         cut_off: written.cut_off.as_ref()?.value,
         papers: written.papers.as_ref()?.value,
+        pre_brief: None,
+        context_by: None,
     })
 }
 
