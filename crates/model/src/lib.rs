@@ -7,6 +7,7 @@ pub mod board;
 pub mod calendar;
 pub mod code;
 pub mod contribution;
+mod domains;
 pub mod due;
 pub mod finding;
 pub mod history;

@@ -9,6 +9,7 @@ use crate::report::Report;
 use crate::written::Files;
 
 mod agencies;
+mod approval;
 mod audiences;
 mod comparators;
 mod figures;
@@ -73,6 +74,8 @@ pub(crate) fn board(report: &Report, code: &BoardCode, files: &Files) -> Option<
         attribution: written.attribution.as_ref()?.value.clone(),
         letters: files.letters.clone(),
         self_assessment,
+        post: approval::post(report, files),
+        approval: approval::approval(report, files),
         ..Board::bare(code.clone())
     })
 }

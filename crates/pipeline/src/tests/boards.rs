@@ -41,6 +41,8 @@ fn the_remarked_parts_of_the_starter_can_be_taken_in() {
     let mut files = starter(&code());
     for (name, begin) in [
         ("agencies.toml", "# [[agency.social-care.return]]"),
+        ("board.toml", "# [approval]"),
+        ("board.toml", "# [post]"),
         ("years/2026-27.toml", "# [[due-on]]"),
         ("years/2026-27.toml", "# [targets.CSC02]"),
     ] {
@@ -184,6 +186,21 @@ fn board_members_come_after_the_audiences_own_recipients() {
         Disclosure::WithholdWhole { up_to: 5 }
     );
     assert!(board.audiences[1].recipients.is_empty());
+}
+
+#[test]
+fn approval_is_needed_and_letters_go_anywhere_unless_the_file_says_otherwise() {
+    let said = board(&sound());
+    assert!(said.approval.is_needed && (said.approval.least_coverage - 0.8).abs() < 1e-9);
+    assert!(said.post.may_have_letters("lead@council.example"));
+    assert!(!said.post.may_have_packs("lead@council.example"));
+    let mut files = sound();
+    let text = &files["board.toml"];
+    let silent = text[..text.find("[approval]").unwrap()].to_owned();
+    files.insert("board.toml".to_owned(), silent);
+    let silent = board(&files);
+    assert!(silent.approval.is_needed && silent.approval.least_coverage == 0.0);
+    assert!(silent.post.may_have_packs("anybody@anywhere.example"));
 }
 
 #[test]

@@ -7,6 +7,7 @@ use boardpack_model::{AudienceCode, Nation, PeriodKind};
 use crate::report::Spot;
 use crate::written::address::mailbox;
 use crate::written::agencies::KINDS;
+use crate::written::approval::{self, ApprovalWritten, PostWritten};
 use crate::written::cron::CronLine;
 use crate::written::section::{At, Section};
 use crate::written::value::{Slug, Zone};
@@ -30,6 +31,8 @@ pub(crate) struct BoardFile {
     pub(crate) audiences: Vec<AudienceWritten>,
     pub(crate) rungs: Vec<RungWritten>,
     pub(crate) self_assessment: Option<SelfAssessmentWritten>,
+    pub(crate) approval: Option<ApprovalWritten>,
+    pub(crate) post: Option<PostWritten>,
 }
 
 /// `[officer]`
@@ -108,6 +111,8 @@ pub(crate) fn read(mut file: Section<'_>) -> BoardFile {
         audiences: file.sections("audience").into_iter().map(audience).collect(),
         rungs: file.sections("rung").into_iter().map(rung).collect(),
         self_assessment: file.may_section("self-assessment").map(self_assessment),
+        approval: file.may_section("approval").map(approval::approval),
+        post: file.may_section("post").map(approval::post),
     };
     if !file.has("audience") {
         file.say_absent(
