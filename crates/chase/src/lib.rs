@@ -17,6 +17,7 @@ mod receipt;
 mod receipts_again;
 #[cfg(test)]
 mod receipts_read;
+mod redraft;
 #[cfg(test)]
 mod sample;
 mod set_aside;
@@ -32,6 +33,7 @@ pub use ladder::Planned;
 pub use leave::letters_may_leave;
 pub use plan::{Action, plan};
 pub use receipt::{Besides, HowRead, Received, arrival_receipt, receipt, receipt_key};
+pub use redraft::out_of_date;
 pub use set_aside::set_aside;
 pub use wording::{BrokenTemplate, check_letters, template_names};
 pub use write::{LetterFacts, write};

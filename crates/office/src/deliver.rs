@@ -21,7 +21,7 @@ pub struct Delivered {
     pub failed: u32,
     /// Handed over, answer lost: a person settles it.
     pub uncertain: u32,
-    /// No longer in the register.
+    /// Not to be sent any more: no longer in the register, not an allowed domain, replaced by a later issue.
     pub cancelled: u32,
     /// Why the queue stopped, where it did: no letter was used up by that.
     pub paused: Option<String>,
@@ -52,14 +52,17 @@ pub fn queued(office: &mut Office, open: &OpenBoard, now: Timestamp, haste: Hast
         delivered.waiting = u32::try_from(waiting.len()).unwrap_or(u32::MAX);
         return Ok(delivered);
     }
+    let history = office
+        .ledger
+        .history(&open.board.code)
+        .context("reading the ledger")?;
     for letter in waiting {
-        if !letters::may_have(&open.board, &letter) {
-            let why = "the recipient is no longer in the register";
+        if let Some(why) = letters::stands_against(&open.board, &history, &letter) {
             record(
                 office,
                 open,
                 &letter,
-                (now, "cancelled", Some(Delivery::Cancelled), why),
+                (now, "cancelled", Some(Delivery::Cancelled), &why),
             )?;
             delivered.cancelled += 1;
         } else if rests(office, open, &letter, now)? {

@@ -2,9 +2,9 @@
 
 use anyhow::{Context, Result};
 use boardpack_ledger::{Archive, LetterToStore};
-use boardpack_model::Board;
 use boardpack_model::history::StoredLetter;
 use boardpack_model::letter::{Letter, Mailbox};
+use boardpack_model::{Board, History};
 
 /// Archives a letter's bytes; what the ledger then stores in the transaction that says why it was written.
 pub fn archived(archive: &Archive, letter: &Letter) -> Result<LetterToStore> {
@@ -21,6 +21,31 @@ pub fn archived(archive: &Archive, letter: &Letter) -> Result<LetterToStore> {
         why: letter.why.clone(),
         sha256,
     })
+}
+
+/// What is said at the end of why a letter was written that tells of a pack without carrying it.
+pub(crate) const SUMMARY: &str = "; a summary without the pack, because of the address’s domain";
+
+/// Why a letter that waits may not leave now, if so: its recipient is no longer in the register, the board's file lets nothing
+/// go to the domain, or a later issue of the pack replaced the one it carries.
+pub fn stands_against(board: &Board, history: &History, letter: &StoredLetter) -> Option<String> {
+    if !may_have(board, letter) {
+        return Some("the recipient is no longer in the register".to_owned());
+    }
+    if !board.post.may_have_letters(&letter.to) {
+        return Some("board.toml lets no letter go to the recipient's domain".to_owned());
+    }
+    let parts: Vec<&str> = letter.key.0.split('/').collect();
+    let [_, period, "pack", issue, ..] = parts.as_slice() else {
+        return None;
+    };
+    if !board.post.may_have_packs(&letter.to) && !letter.why.ends_with(SUMMARY) {
+        return Some("board.toml lets no pack go to the recipient's domain any more".to_owned());
+    }
+    let issue: u32 = issue.strip_prefix("issue-")?.parse().ok()?;
+    let of_period = history.packs.iter().filter(|pack| pack.period.slug() == *period);
+    let latest = of_period.map(|pack| pack.issue).max()?;
+    (latest > issue).then(|| format!("replaced by issue {latest}"))
 }
 
 /// Whether a letter's recipient may have it now: a pack, whoever is in its audience; the officer's own letters,

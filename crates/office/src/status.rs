@@ -1,7 +1,7 @@
 //! Who has sent what, as of an instant: one row for each expected return.
 
 use anyhow::{Context, Result};
-use boardpack_model::history::{Delivery, Happening, History, Outcome, Submission};
+use boardpack_model::history::{Delivery, History, Outcome, Submission};
 use boardpack_model::{AgencyCode, Board, BoardCode, Period, Receipt, ReturnCode, ReturnStatus, timeliness};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::decide::{day, said, short};
 use crate::sightings::{Sightings, Waiting};
-use crate::{Office, OpenBoard};
+use crate::{Office, OpenBoard, papers};
 
 /// How one expected return stands: a row of `status --format json`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -98,22 +98,7 @@ pub fn needs_a_person(office: &mut Office, open: &OpenBoard, now: Timestamp) -> 
         .values()
         .filter(|letter| letter.delivery == Delivery::Uncertain);
     needs.extend(uncertain.map(|letter| format!("the letter {} may or may not have arrived", letter.key)));
-    let today = now.to_zoned(board.time_zone.clone()).date();
-    for meeting in board.meetings.iter().filter(|meeting| meeting.day >= today) {
-        let drafted = history.events.iter().any(|e| {
-            e.what
-                == Happening::Drafted {
-                    period: meeting.period,
-                }
-        });
-        let issued = history.packs.iter().any(|pack| pack.period == meeting.period);
-        if drafted && !issued {
-            needs.push(format!(
-                "the pack for {} is drafted and waits for approval; papers go out on {}",
-                meeting.period, meeting.papers
-            ));
-        }
-    }
+    needs.extend(papers::needs(board, &history, now));
     Ok(needs)
 }
 

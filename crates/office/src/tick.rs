@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::circulate::Parcels;
 use crate::deliver::{self, Delivered};
 use crate::receive::{self, Patience, Received};
-use crate::{Office, OpenBoard, letters, packs, template};
+use crate::{Office, OpenBoard, approve, letters, packs, template};
 
 /// What one tick did for one board.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
@@ -22,6 +22,8 @@ pub struct Ticked {
     pub written: Vec<String>,
     /// Periods whose pack was drafted.
     pub drafted: Vec<String>,
+    /// Issues that were made without an approver, as the board's file says.
+    pub issued: Vec<String>,
     /// What became of the letters that waited.
     pub delivered: Delivered,
     /// What could not be done, in words; the next tick tries again.
@@ -39,6 +41,7 @@ impl Ticked {
             || !self.troubles.is_empty()
             || !self.written.is_empty()
             || !self.drafted.is_empty()
+            || !self.issued.is_empty()
             || self.delivered != Delivered::default()
     }
 }
@@ -90,6 +93,13 @@ fn act(
         Action::Draft { period, .. } => {
             packs::draft(office, open, *period, now)?;
             ticked.drafted.push(period.to_string());
+            return Ok(());
+        }
+        Action::Issue { period, .. } => {
+            // With too little in, a person must say why: `status` says so.
+            if let Ok(issue) = approve::issue_by_itself(office, open, *period, now)? {
+                ticked.issued.push(format!("{period}, issue {issue}"));
+            }
             return Ok(());
         }
         Action::Letter(planned) => planned_letter(office, open, history, planned, now)?,

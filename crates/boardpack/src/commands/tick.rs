@@ -41,6 +41,12 @@ pub(crate) fn in_words(ticked: &Ticked) -> String {
             .iter()
             .map(|period| format!("drafted the pack for {period}")),
     );
+    lines.extend(
+        ticked
+            .issued
+            .iter()
+            .map(|issue| format!("issued the pack for {issue}, without an approver")),
+    );
     lines.extend(ticked.written.iter().map(|key| format!("wrote {key}")));
     let delivered = &ticked.delivered;
     let counts = [
@@ -51,7 +57,10 @@ pub(crate) fn in_words(ticked: &Ticked) -> String {
             delivered.uncertain,
             "uncertain: the answer was lost, so they are not sent again by themselves",
         ),
-        (delivered.cancelled, "cancelled: no longer in the register"),
+        (
+            delivered.cancelled,
+            "cancelled: their recipients may not have them any more, or a later issue replaced them",
+        ),
     ];
     let said = counts
         .iter()
