@@ -6,7 +6,7 @@
 
 use boardpack_model::BoardCode;
 use boardpack_model::history::{Delivery, StoredLetter};
-use boardpack_model::letter::LetterKey;
+use boardpack_model::letter::{LetterKey, Mode};
 use jiff::Timestamp;
 use sqlx::AnyConnection;
 
@@ -68,10 +68,11 @@ impl Ledger {
         board: &BoardCode,
         letters: &[LetterToStore],
     ) -> Result<Vec<LetterKey>, LedgerError> {
+        let mode = self.mode(board);
         self.write(async |connection| {
             let mut new = Vec::new();
             for letter in letters {
-                if insert(connection, board, letter, Because::TheTimetable).await? {
+                if insert(connection, (board, mode), letter, Because::TheTimetable).await? {
                     new.push(letter.key.clone());
                 }
             }
@@ -134,7 +135,7 @@ impl Ledger {
 /// Stores a letter unless its key is there already; says whether it is new.
 pub(crate) async fn insert(
     connection: &mut AnyConnection,
-    board: &BoardCode,
+    (board, mode): (&BoardCode, Mode),
     letter: &LetterToStore,
     because: Because,
 ) -> Result<bool, LedgerError> {
@@ -144,8 +145,8 @@ pub(crate) async fn insert(
         Because::TheTimetable => (None, None),
     };
     let done = sqlx::query(
-        "insert into letter (board, letter_key, at, recipient, subject, why, sha256, submission, event) \
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict do nothing",
+        "insert into letter (board, letter_key, at, recipient, subject, why, sha256, submission, event, mode) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict do nothing",
     )
     .bind(board.as_str())
     .bind(letter.key.0.as_str())
@@ -156,6 +157,7 @@ pub(crate) async fn insert(
     .bind(letter.sha256.as_str())
     .bind(submission)
     .bind(event)
+    .bind(mode.word())
     .execute(connection)
     .await?;
     Ok(done.rows_affected() > 0)
@@ -167,7 +169,7 @@ pub(crate) async fn select(
     board: &BoardCode,
 ) -> Result<Vec<StoredLetter>, LedgerError> {
     let found = sqlx::query(
-        "select l.letter_key, l.at, l.recipient, l.subject, l.why, l.sha256, a.phase, a.delivery from letter l \
+        "select l.id, l.mode, l.letter_key, l.at, l.recipient, l.subject, l.why, l.sha256, a.phase, a.delivery from letter l \
          left join (select board, letter_key, max(id) as id from attempt group by board, letter_key) latest \
          on latest.board = l.board and latest.letter_key = l.letter_key \
          left join attempt a on a.id = latest.id where l.board = $1 order by l.id",
@@ -212,6 +214,8 @@ fn standing(row: &Row) -> Result<Delivery, LedgerError> {
 
 fn letter(row: &Row) -> Result<StoredLetter, LedgerError> {
     Ok(StoredLetter {
+        number: row.number("id")?,
+        mode: row.word("mode", Mode::from_word)?,
         key: LetterKey(row.text("letter_key")?),
         at: row.instant("at")?,
         to: row.text("recipient")?,

@@ -47,19 +47,22 @@ pub enum Haste {
 /// Delivers what waits; stops at the first trouble that is the connection's and not a letter's.
 pub fn queued(office: &mut Office, open: &OpenBoard, now: Timestamp, haste: Haste) -> Result<Delivered> {
     let mut delivered = Delivered::default();
+    let history = office
+        .ledger
+        .history(&open.board.code)
+        .context("reading the ledger")?;
     let waiting = waiting(office, open)?;
     if haste == Haste::Rest && is_resting(office, open, &waiting, now)? {
         delivered.waiting = u32::try_from(waiting.len()).unwrap_or(u32::MAX);
         return Ok(delivered);
     }
     for letter in waiting {
-        if !letters::may_have(&open.board, &letter) {
-            let why = "the recipient is no longer in the register";
+        if let Err(why) = letters::may_leave(&open.board, &history, &letter, now) {
             record(
                 office,
                 open,
                 &letter,
-                (now, "cancelled", Some(Delivery::Cancelled), why),
+                (now, "cancelled", Some(Delivery::Cancelled), &why),
             )?;
             delivered.cancelled += 1;
         } else if rests(office, open, &letter, now)? {

@@ -2,6 +2,7 @@
 
 use boardpack_ledger::{Attempt, LedgerError, phase};
 use boardpack_model::history::Delivery;
+use boardpack_model::letter::Mode;
 
 use crate::support::*;
 
@@ -129,5 +130,40 @@ fn a_letter_that_was_never_written_cannot_be_delivered() {
             .record_attempt(&board(), &attempt("connecting"))
             .unwrap_err();
         assert!(matches!(refused, LedgerError::NoSuchLetter(_)), "{refused}");
+    });
+}
+
+#[test]
+fn a_letter_bears_the_mode_that_it_was_written_under() {
+    on_each("modes", |office| {
+        let mut ledger = office.open();
+        let other = boardpack_model::BoardCode::new("other").unwrap();
+        for (key, mode) in [
+            ("live", None),
+            ("dry-run", Some(Mode::DryRun)),
+            ("rehearsal", Some(Mode::Rehearsal)),
+            ("team", Some(Mode::Team)),
+        ] {
+            if let Some(mode) = mode {
+                ledger.write_letters_under(&board(), mode);
+            }
+            ledger.record_letters(&board(), &[letter(key)]).unwrap();
+            // A second record changes nothing of it.
+            ledger.write_letters_under(&board(), Mode::Live);
+            ledger.record_letters(&board(), &[letter(key)]).unwrap();
+        }
+        ledger.write_letters_under(&board(), Mode::DryRun);
+        ledger
+            .record_letters(&other, &[letter("of-another-board")])
+            .unwrap();
+        let mut ledger = office.open();
+        for (key, stored) in ledger.history(&board()).unwrap().letters {
+            assert_eq!(key.0, format!("blanktown/{}", stored.mode.word()));
+        }
+        let others = ledger.history(&other).unwrap().letters;
+        assert!(
+            others.values().all(|letter| letter.mode == Mode::Live),
+            "{others:?}"
+        );
     });
 }

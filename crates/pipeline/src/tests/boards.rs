@@ -43,6 +43,7 @@ fn the_remarked_parts_of_the_starter_can_be_taken_in() {
         ("agencies.toml", "# [[agency.social-care.return]]"),
         ("years/2026-27.toml", "# [[due-on]]"),
         ("years/2026-27.toml", "# [targets.CSC02]"),
+        ("board.toml", "# [post]"),
     ] {
         let text = &files[name];
         let start = text.find(begin).unwrap();
@@ -52,6 +53,7 @@ fn the_remarked_parts_of_the_starter_can_be_taken_in() {
         files.insert(name.to_owned(), whole);
     }
     let board = board(&files);
+    assert_eq!(board.post.team.len(), 1);
     assert_eq!(board.returns.len(), 3);
     assert_eq!(board.returns.iter().filter(|spec| spec.is_history).count(), 1);
 }
@@ -256,4 +258,22 @@ fn a_long_text_may_run_over_lines_and_counts_as_one() {
         board(&files).indicators[0].definition,
         "Referrals in the quarter."
     );
+}
+
+#[test]
+fn where_letters_may_go_is_read_in_lower_case() {
+    let mut files = sound();
+    let text = files.get_mut("board.toml").unwrap();
+    text.push_str("\n[post]\nallowed-domains = [\"Police.example\"]\nteam = [\"A.Officer@Blanktown.example\", \"Team.example\"]\n");
+    let post = read_all(&files).unwrap().post;
+    assert!(post.allowed_domains.contains("police.example"), "{post:?}");
+    for (address, is_team) in [
+        ("a.officer@blanktown.example", true),
+        ("A.OFFICER@blanktown.EXAMPLE", true),
+        ("b.officer@blanktown.example", false),
+        ("anybody@team.example", true),
+        ("anybody@not-team.example", false),
+    ] {
+        assert_eq!(post.is_team(address), is_team, "{address}");
+    }
 }
