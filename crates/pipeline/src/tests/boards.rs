@@ -20,7 +20,7 @@ fn blanktown_has_no_problem_and_is_whole() {
     files.retain(|name, _| !name.starts_with('.'));
     let blanktown = read(&BoardCode::new("blanktown").unwrap(), &files)
         .unwrap_or_else(|problems| panic!("{}", rendered(&problems)));
-    assert_eq!(blanktown.agencies.len(), 12);
+    assert_eq!(blanktown.agencies.len(), 13);
     assert!(blanktown.indicators.len() >= 55, "{}", blanktown.indicators.len());
 }
 
