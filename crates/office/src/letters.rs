@@ -2,9 +2,10 @@
 
 use anyhow::{Context, Result};
 use boardpack_ledger::{Archive, LetterToStore};
-use boardpack_model::history::StoredLetter;
+use boardpack_model::Board;
+use boardpack_model::history::{History, StoredLetter};
 use boardpack_model::letter::{Letter, Mailbox};
-use boardpack_model::{Board, History};
+use jiff::Timestamp;
 
 /// Archives a letter's bytes; what the ledger then stores in the transaction that says why it was written.
 pub fn archived(archive: &Archive, letter: &Letter) -> Result<LetterToStore> {
@@ -23,29 +24,45 @@ pub fn archived(archive: &Archive, letter: &Letter) -> Result<LetterToStore> {
     })
 }
 
+/// Whether a letter may leave at this moment; otherwise why it is cancelled, in words.
+///
+/// The one place where a letter is looked at again after it was written. Each check is a line here and a function of its own.
+pub fn may_leave(
+    board: &Board,
+    history: &History,
+    letter: &StoredLetter,
+    _now: Timestamp,
+) -> Result<(), String> {
+    if !may_have(board, letter) {
+        return Err("the recipient is no longer in the register".to_owned());
+    }
+    if !board.post.may_have_letters(&letter.to) {
+        return Err("board.toml lets no letter go to the recipient's domain".to_owned());
+    }
+    may_have_pack(board, history, letter)
+}
+
 /// What is said at the end of why a letter was written that tells of a pack without carrying it.
 pub(crate) const SUMMARY: &str = "; a summary without the pack, because of the address’s domain";
 
-/// Why a letter that waits may not leave now, if so: its recipient is no longer in the register, the board's file lets nothing
-/// go to the domain, or a later issue of the pack replaced the one it carries.
-pub fn stands_against(board: &Board, history: &History, letter: &StoredLetter) -> Option<String> {
-    if !may_have(board, letter) {
-        return Some("the recipient is no longer in the register".to_owned());
-    }
-    if !board.post.may_have_letters(&letter.to) {
-        return Some("board.toml lets no letter go to the recipient's domain".to_owned());
-    }
+/// Whether a letter that carries a pack may still carry it: the domain may be sent packs, and no later issue replaced it.
+fn may_have_pack(board: &Board, history: &History, letter: &StoredLetter) -> Result<(), String> {
     let parts: Vec<&str> = letter.key.0.split('/').collect();
     let [_, period, "pack", issue, ..] = parts.as_slice() else {
-        return None;
+        return Ok(());
     };
     if !board.post.may_have_packs(&letter.to) && !letter.why.ends_with(SUMMARY) {
-        return Some("board.toml lets no pack go to the recipient's domain any more".to_owned());
+        return Err("board.toml lets no pack go to the recipient's domain any more".to_owned());
     }
-    let issue: u32 = issue.strip_prefix("issue-")?.parse().ok()?;
+    let issue: Option<u32> = issue
+        .strip_prefix("issue-")
+        .and_then(|number| number.parse().ok());
     let of_period = history.packs.iter().filter(|pack| pack.period.slug() == *period);
-    let latest = of_period.map(|pack| pack.issue).max()?;
-    (latest > issue).then(|| format!("replaced by issue {latest}"))
+    let latest = of_period.map(|pack| pack.issue).max();
+    match (issue, latest) {
+        (Some(issue), Some(latest)) if latest > issue => Err(format!("replaced by issue {latest}")),
+        _ => Ok(()),
+    }
 }
 
 /// Whether a letter's recipient may have it now: a pack, whoever is in its audience; the officer's own letters,
@@ -77,8 +94,7 @@ mod tests {
 
     use boardpack_model::BoardCode;
     use boardpack_model::history::Delivery;
-    use boardpack_model::letter::LetterKey;
-    use jiff::Timestamp;
+    use boardpack_model::letter::{LetterKey, Mode};
 
     use super::*;
 
@@ -91,6 +107,8 @@ mod tests {
 
     fn check(board: &Board, key: &str, to: &str, may: bool) {
         let letter = StoredLetter {
+            number: 1,
+            mode: Mode::Live,
             key: LetterKey(key.to_owned()),
             at: Timestamp::UNIX_EPOCH,
             to: to.to_owned(),
@@ -99,7 +117,8 @@ mod tests {
             sha256: String::new(),
             delivery: Delivery::Queued,
         };
-        assert_eq!(may_have(board, &letter), may, "{key} to {to}");
+        let leaves = may_leave(board, &History::default(), &letter, letter.at);
+        assert_eq!(leaves.is_ok(), may, "{key} to {to}: {leaves:?}");
     }
 
     #[test]

@@ -42,7 +42,7 @@ impl Ticked {
             || !self.written.is_empty()
             || !self.drafted.is_empty()
             || !self.issued.is_empty()
-            || self.delivered != Delivered::default()
+            || self.delivered.did_something()
     }
 }
 

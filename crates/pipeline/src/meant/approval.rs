@@ -1,13 +1,9 @@
-//! What an issue needs before it goes out, and where letters may go.
+//! What an issue needs before it goes out.
 
-use std::collections::BTreeSet;
-
-use boardpack_model::board::{ApprovalRules, PostRules};
+use boardpack_model::board::ApprovalRules;
 
 use crate::report::Report;
 use crate::written::Files;
-use crate::written::approval::{Domain, PostWritten};
-use crate::written::section::At;
 
 /// The rules of approval: a named approver, whatever the coverage, unless the file says otherwise.
 pub(crate) fn approval(report: &Report, files: &Files) -> ApprovalRules {
@@ -27,38 +23,4 @@ pub(crate) fn approval(report: &Report, files: &Files) -> ApprovalRules {
         }
     }
     rules
-}
-
-/// Where letters may go; a secure domain to which no letter may go is a problem.
-pub(crate) fn post(report: &Report, files: &Files) -> PostRules {
-    let Some(written) = &files.board.post else {
-        return PostRules::default();
-    };
-    let rules = PostRules {
-        allowed_domains: domains(&written.allowed_domains),
-        secure_domains: domains(&written.secure_domains),
-        ..PostRules::default()
-    };
-    check_secure(report, written, &rules);
-    rules
-}
-
-fn domains(written: &[At<Domain>]) -> BTreeSet<String> {
-    written.iter().map(|at| at.value.0.clone()).collect()
-}
-
-fn check_secure(report: &Report, written: &PostWritten, rules: &PostRules) {
-    for at in &written.secure_domains {
-        let Domain(domain) = &at.value;
-        // A domain that stands for those below it is asked about by one of them.
-        let one = domain
-            .strip_prefix('.')
-            .map_or_else(|| domain.clone(), |name| format!("x.{name}"));
-        if !rules.may_have_letters(&format!("x@{one}")) {
-            let message =
-                format!("packs may go to `{domain}`, but `allowed-domains` lets no letter go there");
-            let hint = format!("add \"{domain}\" to allowed-domains, or take it out of secure-domains");
-            report.say(at.spot, message, hint);
-        }
-    }
 }

@@ -74,7 +74,8 @@ pub(crate) fn board(report: &Report, code: &BoardCode, files: &Files) -> Option<
         attribution: written.attribution.as_ref()?.value.clone(),
         letters: files.letters.clone(),
         self_assessment,
-        post: approval::post(report, files),
+        post: written.post.clone(),
+        chair: written.chair.as_ref().map(|at| at.value.clone()),
         approval: approval::approval(report, files),
         ..Board::bare(code.clone())
     })
