@@ -8,9 +8,13 @@ mod circulate;
 mod difference;
 mod findings;
 mod ladder;
+mod language;
 mod leave;
 #[cfg(test)]
 mod letters_read;
+#[cfg(test)]
+mod made_up;
+mod markup;
 mod plan;
 mod receipt;
 #[cfg(test)]

@@ -10,9 +10,12 @@ use minijinja::value::Serde;
 use minijinja::{Environment, UndefinedBehavior};
 use serde::Serialize;
 
+use crate::language::Language;
+use crate::markup::{self, Page};
 use crate::words;
 
-const BUILT_IN: [(&str, &str); 9] = [
+/// The English letters by their template names.
+pub(crate) const LETTERS: [(&str, &str); 9] = [
     ("request", include_str!("../assets/letters/request.txt")),
     ("heads-up", include_str!("../assets/letters/heads-up.txt")),
     ("reminder", include_str!("../assets/letters/reminder.txt")),
@@ -24,8 +27,8 @@ const BUILT_IN: [(&str, &str); 9] = [
     (SET_ASIDE, include_str!("../assets/letters/set-aside.txt")),
 ];
 
-/// A paragraph that several letters include: what became of the last file that came.
-const LATEST: &str = include_str!("../assets/letters/parts/latest.txt");
+/// The paragraphs that several English letters include.
+pub(crate) const PARTS: [(&str, &str); 1] = [("latest", include_str!("../assets/letters/parts/latest.txt"))];
 
 /// The template of receipts; the others are about returns.
 pub(crate) const RECEIPT: &str = "receipt";
@@ -34,7 +37,7 @@ pub(crate) const SET_ASIDE: &str = "set-aside";
 
 /// The names of the built-in templates, each of which a board may put into its own words.
 pub fn template_names() -> impl Iterator<Item = &'static str> {
-    BUILT_IN.into_iter().map(|(name, _)| name)
+    LETTERS.into_iter().map(|(name, _)| name)
 }
 
 /// A template that cannot be made into a letter.
@@ -65,6 +68,7 @@ impl std::error::Error for BrokenTemplate {}
 pub(crate) struct Wording {
     pub(crate) subject: String,
     pub(crate) text: String,
+    pub(crate) html: String,
 }
 
 /// Fills a template. Its first line is `Subject: …`; the rest is the letter. What is filled in is data: it is never read
@@ -90,14 +94,15 @@ pub(crate) fn fill(board: &Board, template: &str, data: &impl Serialize) -> Resu
         );
         broken(line, reason)
     };
-    let filled = environment(board)
+    let language = Language::of(board);
+    let filled = environment(board, language)
         .map_err(|error| broken(None, error.to_string()))?
-        .render_named_str("letter.txt", source, Serde(data))
+        .render_named_str("letter.txt", &markup::source(source), Serde(data))
         .map_err(fault)?;
     let (first, text) = filled.trim_start().split_once('\n').unwrap_or((&filled, ""));
     let subject = first
         .strip_prefix("Subject:")
-        .map(words::one_line)
+        .map(|subject| words::one_line(&markup::unmarked(subject)))
         .filter(|subject| !subject.is_empty())
         .ok_or_else(|| {
             broken(
@@ -105,11 +110,15 @@ pub(crate) fn fill(board: &Board, template: &str, data: &impl Serialize) -> Resu
                 "the first line is `Subject: ` and the subject".to_owned(),
             )
         })?;
-    if text.trim().is_empty() {
+    let page = Page::read(text);
+    if page.is_empty() {
         return Err(broken(None, "nothing follows the subject".to_owned()));
     }
-    let text = words::wrapped(text);
-    Ok(Wording { subject, text })
+    Ok(Wording {
+        html: page.html((&language.words.tag.0, &subject)),
+        text: page.text(),
+        subject,
+    })
 }
 
 /// What is wrong with the wording of the board's letters: each fault names its template. Every template is filled with
@@ -147,16 +156,11 @@ pub fn check_letters(board: &Board) -> Vec<String> {
 }
 
 fn source<'a>(board: &'a Board, template: &str) -> Option<&'a str> {
-    let built_in = || {
-        BUILT_IN
-            .iter()
-            .find(|(name, _)| *name == template)
-            .map(|(_, text)| *text)
-    };
-    board.letters.get(template).map(String::as_str).or_else(built_in)
+    let built_in = || Language::of(board).letters.get(template);
+    board.letters.get(template).or_else(built_in).map(String::as_str)
 }
 
-fn environment(board: &Board) -> Result<Environment<'_>, minijinja::Error> {
+fn environment<'a>(board: &'a Board, language: &'a Language) -> Result<Environment<'a>, minijinja::Error> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_syntax(
@@ -165,7 +169,10 @@ fn environment(board: &Board) -> Result<Environment<'_>, minijinja::Error> {
             .lstrip_blocks(true)
             .build()?,
     );
-    environment.add_template("latest", LATEST)?;
+    environment.set_formatter(|output, _, value| Ok(output.write_str(&markup::data(&value.to_string()))?));
+    for (name, text) in &language.parts {
+        environment.add_template(name, text)?;
+    }
     environment.add_global("board", Serde(BoardData::of(board)));
     Ok(environment)
 }
@@ -279,7 +286,7 @@ mod tests {
 
     #[test]
     fn built_in_letters_never_use_the_words_that_blame() {
-        let texts = BUILT_IN.iter().map(|(_, text)| *text).chain([LATEST]);
+        let texts = LETTERS.iter().chain(&PARTS).map(|(_, text)| *text);
         for text in texts {
             let text = text.to_lowercase();
             for word in ["missing", "rejected", "failed", "failure", "invalid", "league"] {

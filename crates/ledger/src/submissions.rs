@@ -164,6 +164,7 @@ impl Ledger {
                     .map(|letter| (letter.key.clone(), letter))
                     .collect(),
                 packs: crate::packs::select(connection, board).await?,
+                strangers: arrivals::strangers(connection, board).await?,
             })
         })
     }
