@@ -298,6 +298,8 @@ phrases!(
         measure: Measures,
         value: Values,
         came_too: CameToo,
+        needs: Needs,
+        news: News,
     }
 );
 phrases!(
@@ -384,3 +386,125 @@ phrases!(
         self_assessment: Counted,
     }
 );
+
+phrases!(
+    /// What waits for the officer.
+    Needs {
+        held: Phrase,
+        set_aside: Phrase,
+        uncertain: Phrase,
+        draft: Phrase,
+        no_contact: Phrase,
+        bounced: Phrase,
+        clock: Phrase,
+    }
+);
+phrases!(
+    /// What the officer is told once.
+    News {
+        refused: Phrase,
+        overdue: Phrase,
+        failed: Phrase,
+        cancelled: Phrase,
+        unwatched: Phrase,
+        stranger: Phrase,
+        nobodys: Phrase,
+    }
+);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ENGLISH: &str = include_str!("../assets/words/en.toml");
+
+    fn read(text: &str) -> Result<Words, String> {
+        toml::from_str(text).map_err(|error| error.message().to_owned())
+    }
+
+    #[test]
+    fn a_key_that_is_used_and_not_there_or_there_and_not_used_is_a_fault() {
+        assert!(read(ENGLISH).is_ok());
+        let without = ENGLISH.replace("past = ", "passed = ");
+        assert!(read(&without).unwrap_err().contains("passed"));
+        let lines = ENGLISH.lines().filter(|line| !line.starts_with("awaited = "));
+        let fault = read(&lines.collect::<Vec<_>>().join("\n")).unwrap_err();
+        assert!(fault.contains("missing field `awaited`"), "{fault}");
+    }
+
+    /// The texts of a catalogue with the places to fill in that each has, by key.
+    fn places(value: &toml::Value, key: &str, found: &mut BTreeMap<String, Vec<String>>) {
+        match value {
+            toml::Value::String(text) => {
+                let names = text.split('{').skip(1).filter_map(|rest| rest.split_once('}'));
+                let mut names: Vec<String> = names.map(|(name, _)| name.to_owned()).collect();
+                names.sort();
+                found.insert(key.to_owned(), names);
+            }
+            toml::Value::Table(table) => {
+                for (name, inner) in table {
+                    places(inner, &format!("{key}/{name}"), found);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    #[test]
+    fn every_form_of_a_counted_phrase_fills_in_the_same_and_there_is_one_for_every_other() {
+        let table: toml::Table = toml::from_str(ENGLISH).unwrap();
+        let mut found = BTreeMap::new();
+        places(&toml::Value::Table(table), "", &mut found);
+        assert!(found.len() > 50, "{found:?}");
+        for (key, names) in &found {
+            let Some((phrase, form)) = key.rsplit_once('/') else {
+                continue;
+            };
+            if form.chars().all(|c| c.is_ascii_digit()) {
+                assert_eq!(found.get(&format!("{phrase}/other")), Some(names), "{key}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_filled_in_is_not_looked_at_again() {
+        let phrase = Phrase("{a} and {b}, {c} { {".to_owned());
+        assert_eq!(phrase.with(&[("a", "{b}"), ("b", "2")]), "{b} and 2, {c} { {");
+    }
+
+    #[test]
+    fn numbers_have_their_own_forms_where_a_language_has_them() {
+        let forms = [
+            ("1", "{count} ci"),
+            ("2", "{count} gi"),
+            ("other", "{count} o gŵn"),
+        ];
+        let forms = forms.map(|(number, text)| (number.to_owned(), Phrase(text.to_owned())));
+        let counted = Counted(forms.into());
+        let said: Vec<String> = (1..4).map(|count| counted.with(count, &[])).collect();
+        assert_eq!(said, ["1 ci", "2 gi", "3 o gŵn"]);
+    }
+
+    #[test]
+    fn periods_show_their_months() {
+        let english = &LANGUAGES[0];
+        for (period, said) in [
+            ("2026-27 Q1", "2026-27 Q1, April to June 2026"),
+            ("2026-04", "2026-04, April 2026"),
+            ("2021-04-01 to 2025-03-31", "April 2021 to March 2025"),
+            ("2021-04-02 to 2025-03-31", "2 April 2021 to 31 March 2025"),
+        ] {
+            let period: Period = period.parse().unwrap();
+            assert_eq!(english.period(period), said);
+            assert!(said.ends_with(&period.words()));
+        }
+    }
+
+    #[test]
+    fn a_board_in_a_language_that_is_not_there_is_written_to_in_the_first_one() {
+        let mut board = crate::sample::board();
+        assert_eq!(Language::of(&board).code, "en");
+        board.language = "tlh".to_owned();
+        assert_eq!(Language::of(&board).code, "en");
+    }
+}

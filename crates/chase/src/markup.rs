@@ -248,3 +248,90 @@ fn escaped(text: &str) -> String {
     }
     html
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn check(filled: &str, text: &str, html: &str) {
+        let page = Page::read(filled);
+        assert_eq!(page.text(), text);
+        let whole = page.html(("en-GB", "Title"));
+        let (_, body) = whole.split_once("padding:16px\">\n").unwrap();
+        let (body, _) = body.split_once("</div>\n</body>").unwrap();
+        assert_eq!(unstyled(body), html);
+    }
+
+    /// HTML without its styles.
+    fn unstyled(html: &str) -> String {
+        let mut plain = String::new();
+        let mut rest = html;
+        while let Some((before, after)) = rest.split_once(" style=\"") {
+            plain.push_str(before);
+            rest = after.split_once('"').unwrap().1;
+        }
+        plain + rest
+    }
+
+    #[test]
+    fn each_shape_is_known_by_how_its_line_begins() {
+        check(
+            "\n\nOne.\n\n\n# Two\n- three\n- four\n\n| Five | six |\n| Seven | eight | nine |\nten\n",
+            "One.\n\nTwo\n- three\n- four\n\n  Five: six\n  Seven: eight | nine\nten\n",
+            "<p>One.</p>\n<h2>Two</h2>\n<ul>\n<li>three</li>\n<li>four</li>\n</ul>\n<table>\n<tbody>\n<tr>\n\
+             <th scope=\"row\">Five</th>\n<td>six</td>\n</tr>\n<tr>\n<th scope=\"row\">Seven</th>\n<td>eight | nine</td>\n\
+             </tr>\n</tbody>\n</table>\n<p>ten</p>\n",
+        );
+        check("One\n  two\n", "One\n  two\n", "<p>One<br />\ntwo</p>\n");
+        check(
+            "-x\n#y\n|z\n| a\n",
+            "-x\n#y\n|z\n| a\n",
+            "<p>-x<br />\n#y<br />\n|z<br />\n| a</p>\n",
+        );
+    }
+
+    #[test]
+    fn data_has_no_shape() {
+        for text in [
+            "- item",
+            "# heading",
+            "| a | b |",
+            "  far in",
+            "a\n\nb",
+            "\u{2}- x\u{3}",
+        ] {
+            let filled = format!("{}\n", data(text));
+            let plain = words::one_line(text);
+            check(&filled, &format!("{plain}\n"), &format!("<p>{plain}</p>\n"));
+        }
+        let term = format!("| Name | {} |\n", data("a | b |"));
+        check(
+            &term,
+            "  Name: a | b |\n",
+            "<table>\n<tbody>\n<tr>\n<th scope=\"row\">Name</th>\n<td>a | b |</td>\n</tr>\n</tbody>\n</table>\n",
+        );
+        let name = format!("| {} | x |\n", data("a | b"));
+        check(
+            &name,
+            "  a | b: x\n",
+            "<table>\n<tbody>\n<tr>\n<th scope=\"row\">a | b</th>\n<td>x</td>\n</tr>\n</tbody>\n</table>\n",
+        );
+    }
+
+    #[test]
+    fn the_page_names_its_language_and_its_title() {
+        let html = Page::read("x").html(("cy", "A <b> & \"c\""));
+        assert!(html.contains("<html lang=\"cy\" xml:lang=\"cy\""));
+        assert!(html.contains("<title>A &lt;b&gt; &amp; &quot;c&quot;</title>"));
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_a_line_holds_nothing_but_the_shapes_comes_out(lines in proptest::collection::vec(".{0,60}", 0..8)) {
+            let html = Page::read(&lines.join("\n")).html(("en-GB", &lines.concat()));
+            crate::well_formed::check(&html);
+        }
+    }
+}

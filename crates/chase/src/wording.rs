@@ -15,7 +15,7 @@ use crate::markup::{self, Page};
 use crate::words;
 
 /// The English letters by their template names.
-pub(crate) const LETTERS: [(&str, &str); 9] = [
+pub(crate) const LETTERS: [(&str, &str); 13] = [
     ("request", include_str!("../assets/letters/request.txt")),
     ("heads-up", include_str!("../assets/letters/heads-up.txt")),
     ("reminder", include_str!("../assets/letters/reminder.txt")),
@@ -23,17 +23,31 @@ pub(crate) const LETTERS: [(&str, &str); 9] = [
     ("chaser", include_str!("../assets/letters/chaser.txt")),
     ("escalation", include_str!("../assets/letters/escalation.txt")),
     ("correction", include_str!("../assets/letters/correction.txt")),
+    ("rest", include_str!("../assets/letters/rest.txt")),
+    ("queries", include_str!("../assets/letters/queries.txt")),
     (RECEIPT, include_str!("../assets/letters/receipt.txt")),
+    (CONFIRMATION, include_str!("../assets/letters/confirmation.txt")),
     (SET_ASIDE, include_str!("../assets/letters/set-aside.txt")),
+    (DIGEST, include_str!("../assets/letters/digest.txt")),
 ];
 
 /// The paragraphs that several English letters include.
-pub(crate) const PARTS: [(&str, &str); 1] = [("latest", include_str!("../assets/letters/parts/latest.txt"))];
+pub(crate) const PARTS: [(&str, &str); 5] = [
+    ("latest", include_str!("../assets/letters/parts/latest.txt")),
+    ("pack", include_str!("../assets/letters/parts/pack.txt")),
+    ("points", include_str!("../assets/letters/parts/points.txt")),
+    ("returns", include_str!("../assets/letters/parts/returns.txt")),
+    ("signed", include_str!("../assets/letters/parts/signed.txt")),
+];
 
 /// The template of receipts; the others are about returns.
 pub(crate) const RECEIPT: &str = "receipt";
 /// The template of the officer's letter about a file that was set aside.
 pub(crate) const SET_ASIDE: &str = "set-aside";
+/// The template of the letter that confirms a decision.
+pub(crate) const CONFIRMATION: &str = "confirmation";
+/// The template of the officer's morning digest.
+pub(crate) const DIGEST: &str = "digest";
 
 /// The names of the built-in templates, each of which a board may put into its own words.
 pub fn template_names() -> impl Iterator<Item = &'static str> {
@@ -148,6 +162,8 @@ pub fn check_letters(board: &Board) -> Vec<String> {
         let filled = match name {
             RECEIPT => crate::receipt::try_out(board, at),
             SET_ASIDE => crate::set_aside::try_out(board),
+            CONFIRMATION => crate::confirmation::try_out(board),
+            DIGEST => crate::digest::try_out(board),
             _ => crate::write::try_out(board, name, at),
         };
         faults.extend(filled.into_iter().map(|fault| fault.to_string()));
@@ -217,7 +233,7 @@ mod tests {
     #[test]
     fn the_built_in_letters_are_sound() {
         assert_eq!(check_letters(&board()), Vec::<String>::new());
-        assert_eq!(template_names().count(), 9);
+        assert_eq!(template_names().count(), 13);
     }
 
     #[test]
@@ -268,7 +284,7 @@ mod tests {
             "Subject: x\n\ny\n",
             &[
                 "letters/chasers.txt: no rung uses this letter; the letters that can be put into other words are request, \
-               heads-up, reminder, due-today, chaser, escalation, correction, receipt, set-aside",
+               heads-up, reminder, due-today, chaser, escalation, correction, rest, queries, receipt, confirmation, set-aside, digest",
             ],
         );
         let mut board = board();
