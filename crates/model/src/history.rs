@@ -352,6 +352,11 @@ pub enum Happening {
         /// Why.
         reason: String,
     },
+    /// The officer's morning digest told of these things, each by its stable name, so that none is told twice.
+    Digested {
+        /// The names.
+        told: Vec<String>,
+    },
 }
 
 /// Where the officer's own words stand in a pack.
@@ -477,6 +482,8 @@ pub struct History {
     pub packs: Vec<IssuedPack>,
     /// How many findings about an accepted submission, by its number, still wait for an answer; none where it has no entry.
     pub open_queries: BTreeMap<i64, u32>,
+    /// Every file that is nobody's or can be no return, oldest first.
+    pub strangers: Vec<Arrival>,
 }
 
 impl History {
@@ -505,6 +512,12 @@ impl History {
                 .cloned()
                 .collect(),
             open_queries: self.open_queries.clone(),
+            strangers: self
+                .strangers
+                .iter()
+                .filter(|file| file.first_seen <= instant)
+                .cloned()
+                .collect(),
         }
     }
 }

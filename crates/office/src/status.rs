@@ -1,13 +1,12 @@
 //! Who has sent what, as of an instant: one row for each expected return.
 
 use anyhow::{Context, Result};
-use boardpack_model::history::{Happening, History, Outcome, Submission};
+use boardpack_model::history::Outcome;
 use boardpack_model::{AgencyCode, Board, BoardCode, Period, Receipt, ReturnCode, ReturnStatus, timeliness};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Serialize;
 
-use crate::decide::{day, said, short};
 use crate::deliver::trouble;
 use crate::sightings::{Sightings, Waiting};
 use crate::{Office, OpenBoard};
@@ -83,66 +82,23 @@ pub fn local(board: &Board, at: Timestamp) -> String {
         .to_string()
 }
 
-/// What waits for a person, in words: files that lie in an agency's folder and do not become whole; then, the oldest first,
-/// files that are held or set aside, letters whose answer was lost, a draft to approve.
+/// What waits for a person, in words: files that lie in an agency's folder and do not become whole; then what the officer's
+/// digest tells of.
 pub fn needs_a_person(office: &mut Office, open: &OpenBoard, now: Timestamp) -> Result<Vec<String>> {
     let board = &open.board;
-    let history = office
-        .ledger
-        .history(&board.code)
-        .context("reading the ledger")?
-        .as_at(now);
+    let history = office.ledger.history(&board.code).context("reading the ledger")?;
     let mut needs = waiting_for_long(office, board)?;
-    needs.extend(files_to_decide(open, &history));
+    let known = boardpack_chase::needs(board, &history, now).context("working out due dates")?;
+    // Of letters the post says more: why, and what to do.
+    let is_posts = |name: &str| name.starts_with("uncertain/") || name.starts_with("failed/");
+    let waiting = known.into_iter().filter(|need| need.waits && !is_posts(&need.name));
+    needs.extend(waiting.map(|need| need.words));
     needs.extend(trouble::needs(office, open, &history)?);
-    let today = now.to_zoned(board.time_zone.clone()).date();
-    for meeting in board.meetings.iter().filter(|meeting| meeting.day >= today) {
-        let drafted = history.events.iter().any(|e| {
-            e.what
-                == Happening::Drafted {
-                    period: meeting.period,
-                }
-        });
-        let issued = history.packs.iter().any(|pack| pack.period == meeting.period);
-        if drafted && !issued {
-            needs.push(format!(
-                "the pack for {} is drafted and waits for approval; papers go out on {}",
-                meeting.period, meeting.papers
-            ));
-        }
-    }
     Ok(needs)
 }
 
-/// Held and quarantined files about which nothing was decided.
-fn files_to_decide(open: &OpenBoard, history: &History) -> Vec<String> {
-    let mut needs = Vec::new();
-    for (index, submission) in history.submissions.iter().enumerate() {
-        let is_same = |other: &Submission| {
-            submission.key().is_some() && other.agency == submission.agency && other.key() == submission.key()
-        };
-        let came_again = history.submissions.iter().skip(index + 1).any(is_same);
-        let what = match submission.outcome {
-            Outcome::Held if !came_again => "is held",
-            Outcome::Quarantined => "was set aside",
-            _ => continue,
-        };
-        if !said::is_answered(history, submission) {
-            needs.push(format!(
-                "{}, {}: `{}` ({}) {what}: {}",
-                submission.agency,
-                day(open, submission.at),
-                submission.file,
-                short(&submission.sha256),
-                submission.reason
-            ));
-        }
-    }
-    needs
-}
-
 /// What has lain in an agency's folder for a day or longer, by the machine's clock, and could not be taken.
-fn waiting_for_long(office: &Office, board: &Board) -> Result<Vec<String>> {
+pub(crate) fn waiting_for_long(office: &Office, board: &Board) -> Result<Vec<String>> {
     let sightings = Sightings::load(&office.workspace.sightings(&board.code))?;
     let agency = |path: &str| {
         let first = path
