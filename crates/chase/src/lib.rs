@@ -44,7 +44,7 @@ pub use circulate::{Circulation, EmailBody, circulation, circulations};
 pub use confirmation::{Confirmation, Confirmed, confirmation};
 pub use difference::{Change, Difference};
 pub use digest::{Digest, digest};
-pub use ladder::Planned;
+pub use ladder::{Planned, Unreached, no_longer_right, returns_of, unreached};
 pub use leave::letters_may_leave;
 pub use needs::{Need, needs};
 pub use plan::{Action, plan};

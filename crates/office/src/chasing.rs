@@ -210,7 +210,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     use boardpack_model::history::{Delivery, Event};
-    use boardpack_model::letter::LetterKey;
+    use boardpack_model::letter::{LetterKey, Mode};
     use boardpack_model::{BoardCode, ReturnKey};
 
     use super::*;
@@ -292,6 +292,8 @@ mod tests {
         ];
         for (key, at) in keys {
             let letter = StoredLetter {
+                number: 1,
+                mode: Mode::Live,
                 key: LetterKey(key),
                 at: instant(at),
                 to: lead.mailbox.address.to_uppercase(),
