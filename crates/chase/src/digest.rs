@@ -62,18 +62,25 @@ pub(crate) fn due_digest(
     let Some(morning) = first_minute(board, today).filter(|first| *first <= now) else {
         return Ok(None);
     };
-    let is_of_the_morning = |need: &&Need| need.since.is_none_or(|since| since <= morning);
+    let is_of_the_morning = |need: &&Need| need.since.is_none_or(|since| since < morning);
     fresh.retain(is_of_the_morning);
     if fresh.is_empty() {
         return Ok(None);
     }
+    let is_told_here = |need: &&Need| !need.is_of_the_post;
     let waiting = || all.iter().filter(|need| need.waits).filter(is_of_the_morning);
-    let news = || fresh.iter().filter(|need| !need.waits);
+    let news = || fresh.iter().copied().filter(|need| !need.waits);
     Ok(Some(Digest {
         key,
         to: board.officer.mailbox.clone(),
-        waiting: waiting().map(|need| need.words.clone()).collect(),
-        news: news().map(|need| need.words.clone()).collect(),
+        waiting: waiting()
+            .filter(is_told_here)
+            .map(|need| need.words.clone())
+            .collect(),
+        news: news()
+            .filter(is_told_here)
+            .map(|need| need.words.clone())
+            .collect(),
         since: told.values().max().copied(),
         why: format!("things that no digest has told lately: {}", fresh.len()),
         told: waiting()

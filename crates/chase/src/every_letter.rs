@@ -171,8 +171,8 @@ fn change(before: Option<Value>, now: Option<Value>) -> Change {
     }
 }
 
-fn receipts(board: &Board, texts: &Texts) -> Vec<Letter> {
-    let to = mailbox(&texts.name, "a@b.example");
+/// A difference that tells of every kind of value.
+fn difference() -> Difference {
     let values = [
         Value::number(1.5),
         Value::Suppressed { low: 1.0, high: 4.0 },
@@ -191,18 +191,17 @@ fn receipts(board: &Board, texts: &Texts) -> Vec<Letter> {
     for (change, measure) in changed.iter_mut().zip([Measure::Numerator, Measure::Denominator]) {
         change.measure = measure;
     }
-    let difference = Difference {
+    Difference {
         since: Some(local("2026-07-20T09:00")),
         changed,
         new: vec![change(None, Some(Value::number(3.0)))],
         standing: vec![change(Some(Value::number(3.0)), None)],
         unchanged: 2,
-    };
-    let how = HowRead {
-        layout: texts.title.clone(),
-        sheets: vec![texts.title.clone(), texts.file.clone()],
-        echo: vec![texts.message.clone()],
-    };
+    }
+}
+
+/// One contribution of each kind and one more.
+fn contributions(board: &Board) -> [Contribution; 5] {
     let contribution = |kind| Contribution {
         agency: board.agencies[1].code.clone(),
         period: "2026-27 Q1".parse().unwrap(),
@@ -212,14 +211,24 @@ fn receipts(board: &Board, texts: &Texts) -> Vec<Letter> {
         text: String::new(),
         place: Place::default(),
     };
-    let contributions = [
+    [
         ContributionKind::Want,
         ContributionKind::Offer,
         ContributionKind::GoodPractice,
         ContributionKind::SelfAssessment,
         ContributionKind::SelfAssessment,
     ]
-    .map(contribution);
+    .map(contribution)
+}
+
+fn receipts(board: &Board, texts: &Texts) -> Vec<Letter> {
+    let to = mailbox(&texts.name, "a@b.example");
+    let (difference, contributions) = (difference(), contributions(board));
+    let how = HowRead {
+        layout: texts.title.clone(),
+        sheets: vec![texts.title.clone(), texts.file.clone()],
+        echo: vec![texts.message.clone()],
+    };
     let mut letters = Vec::new();
     for (number, outcome) in (0..).zip(OUTCOMES) {
         let came = Submission {
@@ -313,7 +322,13 @@ fn a_digest(board: &Board, texts: &Texts) -> Letter {
         since: Some(local("2026-07-28T08:00")),
         why: String::new(),
     };
-    digest(board, &due, &[texts.reason.clone()], local("2026-07-29T09:00")).unwrap()
+    digest(
+        board,
+        &due,
+        std::slice::from_ref(&texts.reason),
+        local("2026-07-29T09:00"),
+    )
+    .unwrap()
 }
 
 const ONE: [&str; 1] = ["2026-27-Q1/police/quarterly"];
@@ -344,11 +359,7 @@ fn every_letter(board: &Board, texts: &Texts) -> BTreeMap<String, Letter> {
 /// The words of a letter, whichever way it is read: without the marks of items and terms.
 fn flowed(text: &str) -> String {
     let words = text.split_whitespace().filter(|word| *word != "-");
-    words
-        .collect::<Vec<_>>()
-        .join(" ")
-        .replace(':', "")
-        .replace(' ', "")
+    words.collect::<Vec<_>>().join(" ").replace([':', ' '], "")
 }
 
 #[test]

@@ -392,7 +392,6 @@ phrases!(
     Needs {
         held: Phrase,
         set_aside: Phrase,
-        uncertain: Phrase,
         draft: Phrase,
         no_contact: Phrase,
         bounced: Phrase,
@@ -404,7 +403,6 @@ phrases!(
     News {
         refused: Phrase,
         overdue: Phrase,
-        failed: Phrase,
         cancelled: Phrase,
         unwatched: Phrase,
         stranger: Phrase,

@@ -11,6 +11,7 @@ use boardpack_model::{
 };
 use jiff::{Timestamp, ToSpan};
 
+use crate::ladder;
 use crate::language::Language;
 use crate::said;
 use crate::words;
@@ -27,6 +28,8 @@ pub struct Need {
     pub since: Option<Timestamp>,
     /// Whether it waits for the officer; otherwise it is news.
     pub waits: bool,
+    /// Whether it is a letter's trouble, of which the office tells in the words of the mail system; then it has none here.
+    pub is_of_the_post: bool,
     /// What it is, in words.
     pub words: String,
 }
@@ -49,6 +52,7 @@ pub fn needs(board: &Board, history: &History, now: Timestamp) -> Result<Vec<Nee
     needs.extend(known.letters());
     needs.extend(known.drafts());
     needs.extend(known.nobody_to_write_to(&statuses));
+    needs.extend(known.nobody_to_escalate_to()?);
     needs.extend(known.events());
     needs.extend(statuses.iter().filter_map(|status| known.overdue(status)));
     needs.extend(history.strangers.iter().map(|file| known.stranger(file)));
@@ -96,6 +100,7 @@ impl Known<'_> {
                 name: format!("{kind}/{}", submission.id),
                 since: Some(submission.known_at),
                 waits,
+                is_of_the_post: false,
                 words: phrase.with(&[
                     ("agency", submission.agency.as_str()),
                     ("day", &self.short_day(submission.at)),
@@ -110,19 +115,20 @@ impl Known<'_> {
 
     /// Letters that did not simply arrive.
     fn letters(&self) -> Vec<Need> {
-        let words = &self.language.words;
+        let cancelled = &self.language.words.news.cancelled;
         let told = |letter: &StoredLetter| {
-            let (kind, phrase) = match letter.delivery {
-                Delivery::Uncertain => ("uncertain", &words.needs.uncertain),
-                Delivery::Failed => ("failed", &words.news.failed),
-                Delivery::Cancelled => ("cancelled", &words.news.cancelled),
-                Delivery::Queued | Delivery::Sent => return None,
-            };
+            let is_cancelled = letter.delivery == Delivery::Cancelled;
+            if matches!(letter.delivery, Delivery::Queued | Delivery::Sent) {
+                return None;
+            }
+            let to = self.who(&letter.to);
+            let said = cancelled.with(&[("key", &letter.key.0), ("to", &to)]);
             Some(Need {
-                name: format!("{kind}/{}", letter.key),
+                name: format!("{}/{}", letter.delivery.word(), letter.key),
                 since: Some(letter.at),
                 waits: letter.delivery == Delivery::Uncertain,
-                words: phrase.with(&[("key", &letter.key.0), ("to", &self.who(&letter.to))]),
+                is_of_the_post: !is_cancelled,
+                words: if is_cancelled { said } else { String::new() },
             })
         };
         self.history.letters.values().filter_map(told).collect()
@@ -144,6 +150,7 @@ impl Known<'_> {
                 name: format!("draft/{}", period.slug()),
                 since: Some(since),
                 waits: true,
+                is_of_the_post: false,
                 words: self.language.words.needs.draft.with(&[
                     ("period", &period.to_string()),
                     ("day", &meeting.papers.to_string()),
@@ -169,6 +176,7 @@ impl Known<'_> {
             name: format!("no-contact/{}", agency.code),
             since: None,
             waits: true,
+            is_of_the_post: false,
             words: self
                 .language
                 .words
@@ -177,6 +185,33 @@ impl Known<'_> {
                 .with(&[("agency", agency.code.as_str())]),
         };
         alone.filter(owes).map(need).collect()
+    }
+
+    /// People whom the ladder would write to now, data leads apart, and who are not in the register.
+    fn nobody_to_escalate_to(&self) -> Result<Vec<Need>, OutsideCoverage> {
+        let mut needs: Vec<Need> = Vec::new();
+        for unreached in ladder::unreached(self.board, self.history, self.now)? {
+            let agency = self.board.agency(&unreached.of.agency);
+            let (is_there, whose) = match unreached.role {
+                Role::DataLead | Role::Officer => continue,
+                Role::Chair => (self.board.chair.is_some(), ""),
+                role => (
+                    agency.is_some_and(|agency| agency.contact(role).is_some()),
+                    unreached.of.agency.as_str(),
+                ),
+            };
+            let name = format!("unreached/{whose}/{}", unreached.role.word());
+            if !is_there && needs.iter().all(|need| need.name != name) {
+                needs.push(Need {
+                    name,
+                    since: None,
+                    waits: true,
+                    is_of_the_post: false,
+                    words: unreached.why,
+                });
+            }
+        }
+        Ok(needs)
     }
 
     /// Contacts whose letters come back, a clock that jumped, and gaps in the watch.
@@ -220,6 +255,7 @@ impl Known<'_> {
             name: format!("{kind}/{}", event.id),
             since: Some(event.at),
             waits,
+            is_of_the_post: false,
             words: said,
         })
     }
@@ -239,6 +275,7 @@ impl Known<'_> {
             name: format!("overdue/{key}/{due}"),
             since: Some(start_of_day(due.saturating_add(1.day()), &self.board.time_zone)),
             waits: false,
+            is_of_the_post: false,
             words: self.language.words.news.overdue.with(&[
                 ("agency", key.agency.as_str()),
                 ("title", &title),
@@ -261,6 +298,7 @@ impl Known<'_> {
             name: format!("stranger/{}", file.id),
             since: Some(file.first_seen),
             waits: false,
+            is_of_the_post: false,
             words: phrase.with(&[
                 ("agency", agency),
                 ("day", &self.short_day(file.first_seen)),
@@ -298,7 +336,7 @@ impl Known<'_> {
 #[cfg(test)]
 mod tests {
     use boardpack_model::history::ArrivalState;
-    use boardpack_model::letter::LetterKey;
+    use boardpack_model::letter::{LetterKey, Mode};
 
     use super::*;
     use crate::sample::{board, event, issued, local, submission};
@@ -380,6 +418,8 @@ mod tests {
         ] {
             let key = LetterKey(format!("blanktown/{}", delivery.word()));
             let letter = StoredLetter {
+                number: 1,
+                mode: Mode::Live,
                 key: key.clone(),
                 at: local("2026-08-20T09:00"),
                 to: "DATA-LEAD@police.example".to_owned(),
@@ -394,10 +434,17 @@ mod tests {
             &board(),
             &history,
             &[
-                "waits: the letter blanktown/uncertain may or may not have arrived",
-                "news: the letter blanktown/cancelled was not sent: police, data-lead is no longer in the register",
-                "news: the letter blanktown/failed was not accepted by the mail system of police, data-lead",
+                "waits: ",
+                "news: the letter blanktown/cancelled to police, data-lead was not sent: by then it was no longer right",
+                "news: ",
             ],
+        );
+        let all = needs(&board(), &history, local(NOW)).unwrap();
+        let of_the_post = all.iter().filter(|need| need.is_of_the_post);
+        let names: Vec<&str> = of_the_post.map(|need| need.name.as_str()).collect();
+        assert_eq!(
+            names,
+            ["uncertain/blanktown/uncertain", "failed/blanktown/failed"]
         );
     }
 

@@ -169,8 +169,8 @@ impl Ledger {
                     .map(|letter| (letter.key.clone(), letter))
                     .collect(),
                 packs: crate::packs::select(connection, board).await?,
-                open_queries: open_queries(connection, board).await?,
                 strangers: arrivals::strangers(connection, board).await?,
+                open_queries: open_queries(connection, board).await?,
             })
         })
     }

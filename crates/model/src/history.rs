@@ -480,10 +480,10 @@ pub struct History {
     pub letters: BTreeMap<LetterKey, StoredLetter>,
     /// Every issued pack, oldest first.
     pub packs: Vec<IssuedPack>,
-    /// How many findings about an accepted submission, by its number, still wait for an answer; none where it has no entry.
-    pub open_queries: BTreeMap<i64, u32>,
     /// Every file that is nobody's or can be no return, oldest first.
     pub strangers: Vec<Arrival>,
+    /// How many findings about an accepted submission, by its number, still wait for an answer; none where it has no entry.
+    pub open_queries: BTreeMap<i64, u32>,
 }
 
 impl History {
@@ -511,13 +511,13 @@ impl History {
                 .filter(|p| p.issued_at <= instant)
                 .cloned()
                 .collect(),
-            open_queries: self.open_queries.clone(),
             strangers: self
                 .strangers
                 .iter()
                 .filter(|file| file.first_seen <= instant)
                 .cloned()
                 .collect(),
+            open_queries: self.open_queries.clone(),
         }
     }
 }

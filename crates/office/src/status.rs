@@ -1,7 +1,7 @@
 //! Who has sent what, as of an instant: one row for each expected return.
 
 use anyhow::{Context, Result};
-use boardpack_model::history::Outcome;
+use boardpack_model::history::{History, Outcome};
 use boardpack_model::{AgencyCode, Board, BoardCode, Period, Receipt, ReturnCode, ReturnStatus, timeliness};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -82,23 +82,32 @@ pub fn local(board: &Board, at: Timestamp) -> String {
         .to_string()
 }
 
-/// What waits for a person, in words: files that lie in an agency's folder and do not become whole; then what the officer's
-/// digest tells of.
+/// What waits for a person, in words: what only the office sees, then what the plan knows; the officer's digest says the same.
 pub fn needs_a_person(office: &mut Office, open: &OpenBoard, now: Timestamp) -> Result<Vec<String>> {
     let board = &open.board;
     let history = office.ledger.history(&board.code).context("reading the ledger")?;
-    let mut needs = waiting_for_long(office, board)?;
+    let mut needs = only_the_office_sees(office, open, &history.as_at(now))?;
     let known = boardpack_chase::needs(board, &history, now).context("working out due dates")?;
-    // Of letters the post says more: why, and what to do.
-    let is_posts = |name: &str| name.starts_with("uncertain/") || name.starts_with("failed/");
-    let waiting = known.into_iter().filter(|need| need.waits && !is_posts(&need.name));
-    needs.extend(waiting.map(|need| need.words));
-    needs.extend(trouble::needs(office, open, &history)?);
+    let told = known
+        .into_iter()
+        .filter(|need| need.waits && !need.is_of_the_post);
+    needs.extend(told.map(|need| need.words));
+    Ok(needs)
+}
+
+/// Files that lie in an agency's folder and do not become whole, and trouble with the post.
+pub(crate) fn only_the_office_sees(
+    office: &mut Office,
+    open: &OpenBoard,
+    history: &History,
+) -> Result<Vec<String>> {
+    let mut needs = waiting_for_long(office, &open.board)?;
+    needs.extend(trouble::needs(office, open, history)?);
     Ok(needs)
 }
 
 /// What has lain in an agency's folder for a day or longer, by the machine's clock, and could not be taken.
-pub(crate) fn waiting_for_long(office: &Office, board: &Board) -> Result<Vec<String>> {
+fn waiting_for_long(office: &Office, board: &Board) -> Result<Vec<String>> {
     let sightings = Sightings::load(&office.workspace.sightings(&board.code))?;
     let agency = |path: &str| {
         let first = path

@@ -94,7 +94,7 @@ fn act(
             return Ok(());
         }
         Action::Digest(digest) => {
-            ticked.written.extend(told(office, open, digest, now)?);
+            ticked.written.extend(told(office, open, (history, digest), now)?);
             return Ok(());
         }
         Action::Letter(planned) => planned_letter(office, open, history, planned, now)?,
@@ -120,22 +120,31 @@ fn record(
 }
 
 /// Writes the officer's digest and records what it told, together; its key.
-fn told(office: &mut Office, open: &OpenBoard, digest: &Digest, now: Timestamp) -> Result<Vec<String>> {
+fn told(
+    office: &mut Office,
+    open: &OpenBoard,
+    (history, digest): (&History, &Digest),
+    now: Timestamp,
+) -> Result<Vec<String>> {
     let board = &open.board;
-    let besides = status::waiting_for_long(office, board)?;
-    let letter = boardpack_chase::digest(board, digest, &besides, now).context("writing the digest")?;
-    let stored = letters::archived(&office.archive, &letter)?;
+    let besides = status::only_the_office_sees(office, open, history)?;
+    let mut stored = Vec::new();
+    // What the post has settled by itself meanwhile is noted as told and needs no letter.
+    if !(digest.waiting.is_empty() && digest.news.is_empty() && besides.is_empty()) {
+        let letter = boardpack_chase::digest(board, digest, &besides, now).context("writing the digest")?;
+        stored.push(letters::archived(&office.archive, &letter)?);
+    }
     let event = NewEvent {
         at: now,
         by: "boardpack".to_owned(),
         what: Happening::Digested {
             told: digest.told.clone(),
         },
-        once: Some(digest.key.0.clone()),
+        once: stored.first().map(|letter| letter.key.0.clone()),
     };
-    let recorded = office.ledger.record_event(&board.code, &event, &[stored]);
+    let recorded = office.ledger.record_event(&board.code, &event, &stored);
     recorded.context("recording the digest")?;
-    Ok(vec![digest.key.0.clone()])
+    Ok(stored.into_iter().map(|letter| letter.key.0).collect())
 }
 
 /// Writes one letter of the ladder: with the agency's return workbook where it asks for one, with the cells to correct where
