@@ -11,6 +11,7 @@ use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 
 use crate::circulate::{self, Circulation};
+use crate::digest::{self, Digest};
 use crate::ladder::{self, Planned};
 use crate::leave::letters_may_leave;
 use crate::redraft::out_of_date;
@@ -39,6 +40,8 @@ pub enum Action {
     },
     /// An approved and issued pack to one recipient.
     Circulate(Circulation),
+    /// The officer's morning digest.
+    Digest(Digest),
 }
 
 impl Action {
@@ -49,6 +52,7 @@ impl Action {
             Self::Draft { period, .. } => LetterKey::of(&[board.as_str(), &period.slug(), "draft"]),
             Self::Issue { period, .. } => LetterKey::of(&[board.as_str(), &period.slug(), "issue"]),
             Self::Circulate(circulation) => circulation.key.clone(),
+            Self::Digest(digest) => digest.key.clone(),
         }
     }
 }
@@ -72,6 +76,7 @@ pub fn plan(board: &Board, history: &History, now: Timestamp) -> Result<Vec<Acti
         actions.extend(issues(board, history, now));
         actions.extend(letters.into_iter().map(Action::Letter));
         actions.extend(circulations.into_iter().map(Action::Circulate));
+        actions.extend(digest::due_digest(board, history, now)?.map(Action::Digest));
     }
     actions.retain(|action| may_be_written_to(board, action));
     actions.sort_by_cached_key(|action| action.key(&board.code));
@@ -84,6 +89,7 @@ fn may_be_written_to(board: &Board, action: &Action) -> bool {
     let to = match action {
         Action::Letter(planned) => &planned.to,
         Action::Circulate(circulation) => &circulation.to,
+        Action::Digest(_) => &board.officer.mailbox,
         Action::Draft { .. } | Action::Issue { .. } => return true,
     };
     board.post.may_have_letters(&to.address)

@@ -187,6 +187,7 @@ mod tests {
     use super::*;
     use crate::BoardCode;
     use crate::history::{Event, Happening, StoredLetter};
+    use crate::letter::Mode;
 
     fn local(text: &str) -> Timestamp {
         let wall: DateTime = format!("2026-{text}").parse().unwrap();
@@ -230,6 +231,8 @@ mod tests {
             let key = LetterKey(format!("blanktown/2026-27-Q1/pack/issue-{issue}/board/{who}"));
             let delivery = Delivery::from_word(parts[2]).unwrap();
             let letter = StoredLetter {
+                number: 0,
+                mode: Mode::Live,
                 key: key.clone(),
                 at: local(parts[1]),
                 to: String::new(),

@@ -1,11 +1,12 @@
 //! What the officer decides: about an expected return (an extension, a waiver, a nil return said by telephone), or about a file
 //! (held or quarantined).
 
+mod confirm;
 mod file;
 mod purge;
 mod return_due;
-pub(crate) mod said;
 
+pub(crate) use boardpack_chase::said;
 use boardpack_model::ReturnKey;
 use jiff::Timestamp;
 use jiff::civil::Date;

@@ -3,13 +3,15 @@
 use std::collections::BTreeMap;
 
 use anyhow::{Context, Result};
-use boardpack_model::history::{Delivery, History, Submission};
+use boardpack_model::history::{Delivery, History};
 use boardpack_model::letter::LetterKey;
 use boardpack_model::papers::{Handover, PapersStatus};
 use boardpack_model::{Board, Period, Receipt};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Serialize;
+
+pub use boardpack_chase::outside;
 
 use crate::{Office, OpenBoard};
 
@@ -143,111 +145,6 @@ fn one_issue(
 
 fn of(counts: &BTreeMap<&str, u32>, delivery: Delivery) -> u32 {
     counts.get(delivery.word()).copied().unwrap_or_default()
-}
-
-/// Everybody in the register and the audiences to whom no letter may go, in words that say where they stand and what to do.
-pub fn outside(board: &Board) -> Vec<String> {
-    let mut outside = Vec::new();
-    let mut ask = |address: &str, place: String| {
-        if !board.post.may_have_letters(address) {
-            outside.push(format!(
-                "{place} {address} lies outside the domains that [post] allowed-domains names, so no letter goes there: \
-                 correct the address, or add its domain in board.toml"
-            ));
-        }
-    };
-    ask(
-        &board.officer.mailbox.address,
-        "board.toml, [officer]:".to_owned(),
-    );
-    if let Some(chair) = &board.chair {
-        ask(&chair.address, "board.toml, [chair]:".to_owned());
-    }
-    for agency in &board.agencies {
-        for contact in &agency.contacts {
-            let place = format!(
-                "agencies.toml, [agency.{}], {}:",
-                agency.code,
-                contact.role.word()
-            );
-            ask(&contact.mailbox.address, place);
-        }
-    }
-    let is_contact = |address: &str| {
-        let contacts = board.agencies.iter().flat_map(|agency| &agency.contacts);
-        contacts
-            .clone()
-            .any(|contact| contact.mailbox.address.eq_ignore_ascii_case(address))
-    };
-    for audience in &board.audiences {
-        let own = audience.recipients.iter().filter(|to| !is_contact(&to.address));
-        for recipient in own {
-            ask(
-                &recipient.address,
-                format!("board.toml, audience {}:", audience.code),
-            );
-        }
-    }
-    outside
-}
-
-/// What about packs waits for a person: a draft to approve, what came after an issue, addresses to which nothing may go.
-pub fn needs(board: &Board, history: &History, now: Timestamp) -> Vec<String> {
-    let today = now.to_zoned(board.time_zone.clone()).date();
-    let mut needs = Vec::new();
-    for meeting in board.meetings.iter().filter(|meeting| meeting.day >= today) {
-        needs.extend(draft_to_approve(board, history, (meeting.period, meeting.papers)));
-        needs.extend(came_after_the_issue(board, history, meeting.period));
-    }
-    needs.extend(outside(board));
-    needs
-}
-
-fn draft_to_approve(board: &Board, history: &History, (period, papers): (Period, Date)) -> Option<String> {
-    let draft = history.last_draft(period)?;
-    match history.last_issue(period) {
-        Some(issued) if draft.at > issued.issued_at => Some(format!(
-            "a new draft for {period} waits for approval; approved, it becomes issue {} and says what changed",
-            issued.issue + 1
-        )),
-        Some(_) => None,
-        None if board.approval.is_needed => Some(format!(
-            "the pack for {period} is drafted and waits for approval; papers go out on {papers}"
-        )),
-        None => {
-            let least = board.approval.least_coverage * 100.0;
-            Some(format!(
-                "the pack for {period} is drafted and goes out by itself on {papers} if at least {least:.0}% of the \
-                 returns are in; otherwise an approver says why with `boardpack approve --despite`"
-            ))
-        }
-    }
-}
-
-/// A return that came after the figures of an issue were taken is in no pack until a person wants it so.
-fn came_after_the_issue(board: &Board, history: &History, period: Period) -> Vec<String> {
-    let Some(issued) = history.last_issue(period) else {
-        return Vec::new();
-    };
-    let drafted = history.last_draft(period).map_or(issued.as_at, |draft| draft.at);
-    let since = drafted.max(issued.as_at);
-    let is_later = |submission: &&Submission| {
-        let ends = submission.period.is_some_and(|of| period.contains(of.last_day()));
-        ends && submission.outcome.is_acceptance() && submission.known_at > since
-    };
-    let late = history.submissions.iter().filter(is_later);
-    late.map(|submission| {
-        let name = board
-            .agency(&submission.agency)
-            .map_or_else(|| submission.agency.to_string(), |agency| agency.name.clone());
-        let day = submission.known_at.to_zoned(board.time_zone.clone()).date();
-        format!(
-            "{name}’s `{}` came on {day}, after the figures of issue {} for {period} were taken: that issue stays as it \
-             is. `boardpack pack --period \"{period}\"` drafts a correction, which needs an approval of its own",
-            submission.file, issued.issue
-        )
-    })
-    .collect()
 }
 
 /// `Wed 9 September 2026`.

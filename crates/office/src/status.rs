@@ -1,16 +1,15 @@
 //! Who has sent what, as of an instant: one row for each expected return.
 
 use anyhow::{Context, Result};
-use boardpack_model::history::{History, Outcome, Submission};
+use boardpack_model::history::{History, Outcome};
 use boardpack_model::{AgencyCode, Board, BoardCode, Period, Receipt, ReturnCode, ReturnStatus, timeliness};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Serialize;
 
-use crate::decide::{day, said, short};
 use crate::deliver::trouble;
 use crate::sightings::{Sightings, Waiting};
-use crate::{Office, OpenBoard, papers};
+use crate::{Office, OpenBoard};
 
 /// How one expected return stands: a row of `status --format json`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -83,47 +82,28 @@ pub fn local(board: &Board, at: Timestamp) -> String {
         .to_string()
 }
 
-/// What waits for a person, in words: files that lie in an agency's folder and do not become whole; then, the oldest first,
-/// files that are held or set aside, letters whose answer was lost, a draft to approve.
+/// What waits for a person, in words: what only the office sees, then what the plan knows; the officer's digest says the same.
 pub fn needs_a_person(office: &mut Office, open: &OpenBoard, now: Timestamp) -> Result<Vec<String>> {
     let board = &open.board;
-    let history = office
-        .ledger
-        .history(&board.code)
-        .context("reading the ledger")?
-        .as_at(now);
-    let mut needs = waiting_for_long(office, board)?;
-    needs.extend(files_to_decide(open, &history));
-    needs.extend(trouble::needs(office, open, &history)?);
-    needs.extend(papers::needs(board, &history, now));
+    let history = office.ledger.history(&board.code).context("reading the ledger")?;
+    let mut needs = only_the_office_sees(office, open, &history.as_at(now))?;
+    let known = boardpack_chase::needs(board, &history, now).context("working out due dates")?;
+    let told = known
+        .into_iter()
+        .filter(|need| need.waits && !need.is_of_the_post);
+    needs.extend(told.map(|need| need.words));
     Ok(needs)
 }
 
-/// Held and quarantined files about which nothing was decided.
-fn files_to_decide(open: &OpenBoard, history: &History) -> Vec<String> {
-    let mut needs = Vec::new();
-    for (index, submission) in history.submissions.iter().enumerate() {
-        let is_same = |other: &Submission| {
-            submission.key().is_some() && other.agency == submission.agency && other.key() == submission.key()
-        };
-        let came_again = history.submissions.iter().skip(index + 1).any(is_same);
-        let what = match submission.outcome {
-            Outcome::Held if !came_again => "is held",
-            Outcome::Quarantined => "was set aside",
-            _ => continue,
-        };
-        if !said::is_answered(history, submission) {
-            needs.push(format!(
-                "{}, {}: `{}` ({}) {what}: {}",
-                submission.agency,
-                day(open, submission.at),
-                submission.file,
-                short(&submission.sha256),
-                submission.reason
-            ));
-        }
-    }
-    needs
+/// Files that lie in an agency's folder and do not become whole, and trouble with the post.
+pub(crate) fn only_the_office_sees(
+    office: &mut Office,
+    open: &OpenBoard,
+    history: &History,
+) -> Result<Vec<String>> {
+    let mut needs = waiting_for_long(office, &open.board)?;
+    needs.extend(trouble::needs(office, open, history)?);
+    Ok(needs)
 }
 
 /// What has lain in an agency's folder for a day or longer, by the machine's clock, and could not be taken.
