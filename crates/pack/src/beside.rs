@@ -237,4 +237,4 @@ fn papers_cell(board: &Board, status: Option<&PapersStatus>) -> TimelinessCell {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -72,4 +72,4 @@ fn properties(pack: &Pack) -> Result<DocProperties, XlsxError> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
