@@ -42,3 +42,5 @@ mod serve;
 mod support;
 #[cfg(test)]
 mod template;
+#[cfg(test)]
+mod withdrawal;

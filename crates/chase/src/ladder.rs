@@ -100,7 +100,7 @@ fn nil_returns(history: &History, now: Timestamp) -> BTreeSet<ReturnKey> {
     history
         .events
         .iter()
-        .filter(|event| event.at <= now)
+        .filter(|event| event.at <= now && !history.is_taken_back(event, now))
         .filter_map(|event| nil(&event.what))
         .collect()
 }

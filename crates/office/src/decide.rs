@@ -1,10 +1,11 @@
 //! What the officer decides: about an expected return (an extension, a waiver, a nil return said by telephone), or about a file
-//! (held or quarantined).
+//! (held, quarantined or accepted).
 
 mod file;
 mod purge;
 mod return_due;
 pub(crate) mod said;
+pub(crate) mod withdraw;
 
 use boardpack_model::ReturnKey;
 use jiff::Timestamp;
@@ -13,6 +14,7 @@ use jiff::civil::Date;
 pub use file::{FileDecision, Named, decide_file};
 pub(crate) use file::{day, short};
 pub use return_due::decide;
+pub use withdraw::{Accepted, withdraw};
 
 /// A decision about one expected return.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,12 +2,14 @@
 
 use anyhow::{Context, Result};
 use boardpack_model::history::{Delivery, Happening, History, Outcome, Submission};
-use boardpack_model::{AgencyCode, Board, BoardCode, Period, Receipt, ReturnCode, ReturnStatus, timeliness};
+use boardpack_model::{
+    AgencyCode, Board, BoardCode, Period, Receipt, ReturnCode, ReturnKey, ReturnStatus, timeliness,
+};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Serialize;
 
-use crate::decide::{day, said, short};
+use crate::decide::{day, said, short, withdraw};
 use crate::sightings::{Sightings, Waiting};
 use crate::{Office, OpenBoard};
 
@@ -33,6 +35,22 @@ pub struct StatusRow {
     pub receipt: Receipt,
     /// How its submission was answered.
     pub outcome: Option<Outcome>,
+    /// What was last taken back of it, if anything was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub withdrawn: Option<Withdrawal>,
+}
+
+/// An accepted file of a return that was taken back.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Withdrawal {
+    /// The file.
+    pub file: String,
+    /// When it was taken back, with the board's offset.
+    pub at: String,
+    /// By whom.
+    pub by: String,
+    /// Why.
+    pub reason: String,
 }
 
 /// Every expected return of a board as known at an instant; of one period only, where that is given.
@@ -57,7 +75,10 @@ pub fn status(
     Ok(statuses
         .iter()
         .filter(|status| belongs(status))
-        .map(|status| row(&open.board, status))
+        .map(|status| StatusRow {
+            withdrawn: withdrawal(&open.board, &history, &status.key),
+            ..row(&open.board, status)
+        })
         .collect())
 }
 
@@ -72,7 +93,27 @@ fn row(board: &Board, status: &ReturnStatus) -> StatusRow {
         received: status.received.map(|at| local(board, at)),
         receipt: status.receipt,
         outcome: status.outcome,
+        withdrawn: None,
     }
+}
+
+fn withdrawal(board: &Board, history: &History, key: &ReturnKey) -> Option<Withdrawal> {
+    history.events.iter().rev().find_map(|event| match &event.what {
+        Happening::Withdrawn {
+            submission,
+            key: of,
+            reason,
+        } if of == key => {
+            let one = history.submissions.iter().find(|one| one.id == *submission)?;
+            Some(Withdrawal {
+                file: one.file.clone(),
+                at: local(board, event.at),
+                by: event.by.clone(),
+                reason: reason.clone(),
+            })
+        }
+        _ => None,
+    })
 }
 
 /// An instant as RFC 3339 with the board's offset, to the second.
@@ -100,14 +141,21 @@ pub fn needs_a_person(office: &mut Office, open: &OpenBoard, now: Timestamp) -> 
     needs.extend(uncertain.map(|letter| format!("the letter {} may or may not have arrived", letter.key)));
     let today = now.to_zoned(board.time_zone.clone()).date();
     for meeting in board.meetings.iter().filter(|meeting| meeting.day >= today) {
-        let drafted = history.events.iter().any(|e| {
+        let drafts = history.events.iter().filter(|e| {
             e.what
                 == Happening::Drafted {
                     period: meeting.period,
                 }
         });
+        let drafted = drafts.map(|event| event.at).max();
         let issued = history.packs.iter().any(|pack| pack.period == meeting.period);
-        if drafted && !issued {
+        let gone = drafted.and_then(|at| withdraw::since_draft(&history, meeting.period, at));
+        if let Some(gone) = gone.filter(|_| !issued) {
+            needs.push(format!(
+                "the draft for {} was made before {gone}, was taken back: `boardpack pack --period \"{}\"` makes a new one",
+                meeting.period, meeting.period
+            ));
+        } else if drafted.is_some() && !issued {
             needs.push(format!(
                 "the pack for {} is drafted and waits for approval; papers go out on {}",
                 meeting.period, meeting.papers
