@@ -1,5 +1,7 @@
 //! What happened: arrivals, submissions, decisions, letters and packs, as the ledger tells it.
 
+mod withdrawn;
+
 use std::collections::BTreeMap;
 use std::fmt;
 

@@ -1,12 +1,15 @@
 //! Who has sent what, as of an instant: one row for each expected return.
 
 use anyhow::{Context, Result};
-use boardpack_model::history::{History, Outcome};
-use boardpack_model::{AgencyCode, Board, BoardCode, Period, Receipt, ReturnCode, ReturnStatus, timeliness};
+use boardpack_model::history::{Happening, History, Outcome};
+use boardpack_model::{
+    AgencyCode, Board, BoardCode, Period, Receipt, ReturnCode, ReturnKey, ReturnStatus, timeliness,
+};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Serialize;
 
+use crate::decide::withdraw;
 use crate::deliver::trouble;
 use crate::sightings::{Sightings, Waiting};
 use crate::{Office, OpenBoard};
@@ -33,6 +36,22 @@ pub struct StatusRow {
     pub receipt: Receipt,
     /// How its submission was answered.
     pub outcome: Option<Outcome>,
+    /// What was last taken back of it, if anything was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub withdrawn: Option<Withdrawal>,
+}
+
+/// An accepted file of a return that was taken back.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Withdrawal {
+    /// The file.
+    pub file: String,
+    /// When it was taken back, with the board's offset.
+    pub at: String,
+    /// By whom.
+    pub by: String,
+    /// Why.
+    pub reason: String,
 }
 
 /// Every expected return of a board as known at an instant; of one period only, where that is given.
@@ -57,7 +76,10 @@ pub fn status(
     Ok(statuses
         .iter()
         .filter(|status| belongs(status))
-        .map(|status| row(&open.board, status))
+        .map(|status| StatusRow {
+            withdrawn: withdrawal(&open.board, &history, &status.key),
+            ..row(&open.board, status)
+        })
         .collect())
 }
 
@@ -72,7 +94,27 @@ fn row(board: &Board, status: &ReturnStatus) -> StatusRow {
         received: status.received.map(|at| local(board, at)),
         receipt: status.receipt,
         outcome: status.outcome,
+        withdrawn: None,
     }
+}
+
+fn withdrawal(board: &Board, history: &History, key: &ReturnKey) -> Option<Withdrawal> {
+    history.events.iter().rev().find_map(|event| match &event.what {
+        Happening::Withdrawn {
+            submission,
+            key: of,
+            reason,
+        } if of == key => {
+            let one = history.submissions.iter().find(|one| one.id == *submission)?;
+            Some(Withdrawal {
+                file: one.file.clone(),
+                at: local(board, event.at),
+                by: event.by.clone(),
+                reason: reason.clone(),
+            })
+        }
+        _ => None,
+    })
 }
 
 /// An instant as RFC 3339 with the board's offset, to the second.
@@ -87,12 +129,36 @@ pub fn needs_a_person(office: &mut Office, open: &OpenBoard, now: Timestamp) -> 
     let board = &open.board;
     let history = office.ledger.history(&board.code).context("reading the ledger")?;
     let mut needs = only_the_office_sees(office, open, &history.as_at(now))?;
+    needs.extend(stale_drafts(board, &history.as_at(now), now));
     let known = boardpack_chase::needs(board, &history, now).context("working out due dates")?;
     let told = known
         .into_iter()
         .filter(|need| need.waits && !need.is_of_the_post);
     needs.extend(told.map(|need| need.words));
     Ok(needs)
+}
+
+/// Drafts that hold what was taken back since.
+fn stale_drafts(board: &Board, history: &History, now: Timestamp) -> Vec<String> {
+    let today = now.to_zoned(board.time_zone.clone()).date();
+    let coming = board.meetings.iter().filter(|meeting| meeting.day >= today);
+    let stale = coming.filter_map(|meeting| {
+        let period = meeting.period;
+        let drafts = history
+            .events
+            .iter()
+            .filter(|event| event.what == Happening::Drafted { period });
+        let drafted = drafts.map(|event| event.at).max()?;
+        let gone = withdraw::since_draft(history, period, drafted)?;
+        let issued = history.packs.iter().any(|pack| pack.period == period);
+        (!issued).then(|| {
+            format!(
+                "the draft for {period} was made before {gone}, was taken back: `boardpack pack --period \"{period}\"` makes a \
+                 new one"
+            )
+        })
+    });
+    stale.collect()
 }
 
 /// Files that lie in an agency's folder and do not become whole, and trouble with the post.
