@@ -219,7 +219,7 @@ fn ladder() -> Vec<Rung> {
         rung("escalation", "escalation", 5, &both),
         Rung {
             condition: Condition::Returned,
-            ..rung("correction", "correction", 2, &lead)
+            ..rung("correction", "correction", -2, &lead)
         },
     ]
 }

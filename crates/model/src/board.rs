@@ -669,8 +669,11 @@ pub struct Rung {
 pub enum Anchor {
     /// The period's last day.
     PeriodEnd,
-    /// The day on which the return is due, extension included.
+    /// The day on which what is asked is due: of a return that was sent back, the last day of its correction; otherwise the
+    /// return's own day, extension included.
     Due,
+    /// The day on which the last file was answered.
+    Answered,
 }
 
 /// Whose figure a comparator is.

@@ -192,6 +192,13 @@ impl Submission {
             period: self.period?,
         })
     }
+
+    /// Whether it is an attempt at that return.
+    pub fn is_for(&self, key: &ReturnKey) -> bool {
+        self.period == Some(key.period)
+            && self.return_code.as_ref() == Some(&key.code)
+            && self.agency == key.agency
+    }
 }
 
 /// Something a person or the program did that is no file and no letter.
@@ -468,10 +475,13 @@ pub struct History {
     pub letters: BTreeMap<LetterKey, StoredLetter>,
     /// Every issued pack, oldest first.
     pub packs: Vec<IssuedPack>,
+    /// How many findings about an accepted submission, by its number, still wait for an answer; none where it has no entry.
+    pub open_queries: BTreeMap<i64, u32>,
 }
 
 impl History {
-    /// The history as it was known at an instant. A file that was seen by then and recorded afterwards is not in it.
+    /// The history as it was known at an instant. A file that was seen by then and recorded afterwards is not in it. What of
+    /// its queries was answered since stays answered.
     #[must_use]
     pub fn as_at(&self, instant: Timestamp) -> Self {
         Self {
@@ -494,6 +504,7 @@ impl History {
                 .filter(|p| p.issued_at <= instant)
                 .cloned()
                 .collect(),
+            open_queries: self.open_queries.clone(),
         }
     }
 }
