@@ -4,6 +4,7 @@ mod approve;
 mod assess;
 mod check;
 mod circulate;
+mod clock;
 mod completions;
 mod decide;
 mod layout;
@@ -106,6 +107,8 @@ enum Command {
     Approve(approve::Approve),
     /// Write the letters of an approved pack now, before its papers day if need be
     Circulate(circulate::Circulate),
+    /// Is the clock in doubt, so that nothing is recorded and no letter leaves? Say that it is right
+    Clock(clock::Clock),
     /// Deliver what waits in the outbox
     Post(post::Post),
     /// Tick for ever: on a timer, and sooner when something is dropped
@@ -139,6 +142,7 @@ impl Program {
             Command::Pack(command) => command.run(context),
             Command::Approve(command) => command.run(context),
             Command::Circulate(command) => command.run(context),
+            Command::Clock(command) => command.run(context),
             Command::Post(command) => command.run(context),
             Command::Serve(command) => command.run(context),
             Command::Trace(command) => command.run(context),
@@ -186,7 +190,10 @@ impl Shared {
     /// Opens the office of a given workspace with these surroundings.
     pub(crate) fn open_at(&self, workspace: Workspace) -> Result<Office, Stopped> {
         let surroundings = self.surroundings.surroundings(&workspace)?;
-        Ok(Office::open(workspace, surroundings)?)
+        let mut office = Office::open(workspace, surroundings)?;
+        // A clock that is moved by command says nothing of the machine's.
+        office.uptime = self.now.is_none().then(crate::clock::uptime).flatten();
+        Ok(office)
     }
 
     /// Opens the office and picks the board.

@@ -164,6 +164,7 @@ impl Ledger {
                     .map(|letter| (letter.key.clone(), letter))
                     .collect(),
                 packs: crate::packs::select(connection, board).await?,
+                given: observations::given_in_several_files(connection, board).await?,
             })
         })
     }

@@ -1,6 +1,6 @@
 //! What happened: arrivals, submissions, decisions, letters and packs, as the ledger tells it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use jiff::Timestamp;
@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::letter::LetterKey;
-use crate::{AgencyCode, AudienceCode, IndicatorCode, Period, ReturnCode};
+use crate::{AgencyCode, AudienceCode, Figure, IndicatorCode, Period, ReturnCode};
 
 /// One expected return: who owes what for when.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -172,7 +172,7 @@ pub struct Submission {
     pub reason: String,
     /// How many figures were expected of it.
     pub expected: u32,
-    /// How many of them it holds.
+    /// How many of them can be used when it is recorded: its own, and those that stand from earlier files of the return.
     pub read: u32,
     /// The archived file.
     pub sha256: String,
@@ -191,6 +191,13 @@ impl Submission {
             code: self.return_code.clone()?,
             period: self.period?,
         })
+    }
+
+    /// Whether it is an attempt at that return.
+    pub fn is_for(&self, key: &ReturnKey) -> bool {
+        self.agency == key.agency
+            && self.return_code.as_ref() == Some(&key.code)
+            && self.period == Some(key.period)
     }
 }
 
@@ -459,6 +466,10 @@ pub struct History {
     pub letters: BTreeMap<LetterKey, StoredLetter>,
     /// Every issued pack, oldest first.
     pub packs: Vec<IssuedPack>,
+    /// The figures that accepted submissions gave, by the submission's number: of those returns that came in several files.
+    /// They tell what stands of a return whose files were decided in another order than they came, or of which one was
+    /// taken back.
+    pub given: BTreeMap<i64, BTreeSet<Figure>>,
 }
 
 impl History {
@@ -485,6 +496,7 @@ impl History {
                 .filter(|p| p.issued_at <= instant)
                 .cloned()
                 .collect(),
+            given: self.given.clone(),
         }
     }
 }

@@ -8,7 +8,7 @@ use boardpack_post::{Outcome, Parcel, Phase, back_off, deliver};
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
-use crate::{Office, OpenBoard, letters};
+use crate::{Office, OpenBoard, clock, letters};
 
 /// What became of the letters that waited.
 #[derive(Debug, Default, Clone, PartialEq, Eq, Serialize)]
@@ -48,6 +48,14 @@ pub enum Haste {
 pub fn queued(office: &mut Office, open: &OpenBoard, now: Timestamp, haste: Haste) -> Result<Delivered> {
     let mut delivered = Delivered::default();
     let waiting = waiting(office, open)?;
+    let now = match clock::sound(office, open, now)? {
+        Ok(now) => now,
+        Err(words) => {
+            delivered.waiting = u32::try_from(waiting.len()).unwrap_or(u32::MAX);
+            delivered.paused = Some(words);
+            return Ok(delivered);
+        }
+    };
     if haste == Haste::Rest && is_resting(office, open, &waiting, now)? {
         delivered.waiting = u32::try_from(waiting.len()).unwrap_or(u32::MAX);
         return Ok(delivered);

@@ -6,6 +6,7 @@
 pub mod approve;
 pub mod assess;
 pub mod circulate;
+pub mod clock;
 pub mod decide;
 pub mod deliver;
 pub mod dropped;
@@ -23,6 +24,7 @@ pub mod tick;
 pub mod trace;
 pub mod unfit;
 pub mod verify;
+mod watch;
 pub mod workspace;
 
 pub use office::{Office, OpenBoard, Surroundings};
