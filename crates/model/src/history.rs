@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::letter::LetterKey;
+use crate::letter::{LetterKey, Mode};
 use crate::{AgencyCode, AudienceCode, Figure, IndicatorCode, Period, ReturnCode};
 
 /// One expected return: who owes what for when.
@@ -195,9 +195,9 @@ impl Submission {
 
     /// Whether it is an attempt at that return.
     pub fn is_for(&self, key: &ReturnKey) -> bool {
-        self.agency == key.agency
+        self.period == Some(key.period)
             && self.return_code.as_ref() == Some(&key.code)
-            && self.period == Some(key.period)
+            && self.agency == key.agency
     }
 }
 
@@ -311,10 +311,15 @@ pub enum Happening {
         /// Whether it was delivered; one that was not is queued again.
         sent: bool,
     },
+    /// A person had a letter that was given up queued again: the same bytes under the same Message-ID.
+    QueuedAgain {
+        /// The letter.
+        letter: LetterKey,
+    },
     /// A person said that letters written under one mode of the post may leave under another.
     Released {
-        /// The mode under which they may leave: `team` or `live`.
-        mode: String,
+        /// The mode under which they may leave.
+        mode: Mode,
         /// The letters.
         letters: Vec<LetterKey>,
     },
@@ -374,8 +379,12 @@ pub enum ExceptionChoice {
 /// A letter that has been composed and stored.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct StoredLetter {
+    /// Its number in the ledger, by which an officer can name it.
+    pub number: i64,
     /// Its key.
     pub key: LetterKey,
+    /// The mode of the post under which it was written.
+    pub mode: Mode,
     /// When it was composed.
     pub at: Timestamp,
     /// The recipient's address.
@@ -470,10 +479,13 @@ pub struct History {
     /// They tell what stands of a return whose files were decided in another order than they came, or of which one was
     /// taken back.
     pub given: BTreeMap<i64, BTreeSet<Figure>>,
+    /// How many findings about an accepted submission, by its number, still wait for an answer; none where it has no entry.
+    pub open_queries: BTreeMap<i64, u32>,
 }
 
 impl History {
-    /// The history as it was known at an instant. A file that was seen by then and recorded afterwards is not in it.
+    /// The history as it was known at an instant. A file that was seen by then and recorded afterwards is not in it. What of
+    /// its queries was answered since stays answered.
     #[must_use]
     pub fn as_at(&self, instant: Timestamp) -> Self {
         Self {
@@ -497,6 +509,7 @@ impl History {
                 .cloned()
                 .collect(),
             given: self.given.clone(),
+            open_queries: self.open_queries.clone(),
         }
     }
 }

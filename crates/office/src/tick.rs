@@ -43,7 +43,7 @@ impl Ticked {
             || self.held.is_some()
             || !self.written.is_empty()
             || !self.drafted.is_empty()
-            || self.delivered != Delivered::default()
+            || self.delivered.did_something()
     }
 }
 
