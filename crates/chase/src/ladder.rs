@@ -36,7 +36,7 @@ pub struct Planned {
 /// The letters of the ladder that are due and not yet written, in the order of the register.
 ///
 /// Of all rungs that are due and whose condition holds only the last one is right; those before it are never sent
-/// afterwards. A return that is in, waived or nil gets none, and one that the officer is deciding about waits for that.
+/// afterwards. A return that is in, waived, nil or closed gets none, and one that the officer is deciding about waits for that.
 pub(crate) fn due_letters(
     board: &Board,
     history: &History,
@@ -45,7 +45,8 @@ pub(crate) fn due_letters(
     let nil = nil_returns(history, now);
     let mut letters = Vec::new();
     for status in timeliness::statuses(board, history, now)? {
-        if nil.contains(&status.key) || is_with_the_officer(history, &status.key, now) {
+        let is_over = status.is_closed(board, now)?;
+        if is_over || nil.contains(&status.key) || is_with_the_officer(history, &status.key, now) {
             continue;
         }
         let Some(condition) = condition(&status) else {

@@ -234,7 +234,7 @@ fn due(board: &Board, key: Option<&ReturnKey>, facts: &LetterFacts) -> DueData {
     let by_rule = || {
         let key = key?;
         let spec = board.return_spec(&key.agency, &key.code)?;
-        spec.due_day(key.period, &board.calendar).ok()
+        board.due_day(spec, key.period).ok()
     };
     let day = status
         .map(|status| words::date(status.due_instant(board), &board.time_zone))

@@ -67,6 +67,7 @@ impl Context<'_> {
             due_on: std::collections::BTreeMap::new(),
             indicators,
             is_history: written.is_history,
+            closes: boardpack_model::board::Closing::AsTheBoard,
         };
         self.check_due(&spec, written.due.as_ref()?);
         Some(spec)
