@@ -2,6 +2,7 @@
 
 mod approve;
 mod assess;
+mod calendar;
 mod check;
 mod circulate;
 mod completions;
@@ -92,6 +93,8 @@ enum Command {
     SelfCheck(self_check::SelfCheck),
     /// Who has sent what, and what is due
     Status(status::Status),
+    /// The dates of a year: periods, letters, due days, cut-offs, papers and meetings; for diaries too
+    Calendar(calendar::Calendar),
     /// Record the officer's decision about a return or a file: an extension, a waiver, a file cleared or purged
     Decide(decide::Decide),
     /// What tick would do now, and why, doing nothing
@@ -132,6 +135,7 @@ impl Program {
             Command::Receive(_) => receive::Receive::run(context),
             Command::SelfCheck(command) => command.run(context),
             Command::Status(command) => command.run(context),
+            Command::Calendar(command) => command.run(context),
             Command::Decide(command) => command.run(context),
             Command::Plan(_) => plan::Plan::run(context),
             Command::Tick(_) => tick::Tick::run(context),

@@ -5,6 +5,7 @@
 
 pub mod approve;
 pub mod assess;
+pub mod calendar;
 pub mod circulate;
 pub mod decide;
 pub mod deliver;

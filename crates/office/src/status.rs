@@ -1,6 +1,7 @@
 //! Who has sent what, as of an instant: one row for each expected return.
 
 use anyhow::{Context, Result};
+use boardpack_chase::calendar::known_until;
 use boardpack_model::history::{Delivery, Happening, History, Outcome, Submission};
 use boardpack_model::{AgencyCode, Board, BoardCode, Period, Receipt, ReturnCode, ReturnStatus, timeliness};
 use jiff::Timestamp;
@@ -27,6 +28,10 @@ pub struct StatusRow {
     pub due: String,
     /// The agreed later due day, if any.
     pub extended_to: Option<Date>,
+    /// The last good cut-off: the last day on which it can come and be used in its pack. Nothing where no meeting takes one.
+    pub cut_off: Option<Date>,
+    /// The last day on which it is taken as a matter of course. Nothing where it is never closed.
+    pub closes: Option<Date>,
     /// When it came, as the clock counts it.
     pub received: Option<String>,
     /// Its receipt status.
@@ -69,6 +74,8 @@ fn row(board: &Board, status: &ReturnStatus) -> StatusRow {
         period: status.key.period,
         due: local(board, status.due),
         extended_to: status.extended_to,
+        cut_off: board.cut_off_of(status.key.period),
+        closes: status.closes_on(board).unwrap_or_default(),
         received: status.received.map(|at| local(board, at)),
         receipt: status.receipt,
         outcome: status.outcome,
@@ -98,6 +105,7 @@ pub fn needs_a_person(office: &mut Office, open: &OpenBoard, now: Timestamp) -> 
         .values()
         .filter(|letter| letter.delivery == Delivery::Uncertain);
     needs.extend(uncertain.map(|letter| format!("the letter {} may or may not have arrived", letter.key)));
+    needs.extend(undated(board, &history, now));
     let today = now.to_zoned(board.time_zone.clone()).date();
     for meeting in board.meetings.iter().filter(|meeting| meeting.day >= today) {
         let drafted = history.events.iter().any(|e| {
@@ -115,6 +123,27 @@ pub fn needs_a_person(office: &mut Office, open: &OpenBoard, now: Timestamp) -> 
         }
     }
     Ok(needs)
+}
+
+/// Closing days that cannot be worked out, because no bank holidays are known that far ahead.
+fn undated(board: &Board, history: &History, now: Timestamp) -> Option<String> {
+    let statuses = match timeliness::statuses(board, history, now) {
+        Ok(statuses) => statuses,
+        Err(outside) => return Some(outside.to_string()),
+    };
+    let unknown: Vec<String> = statuses
+        .iter()
+        .filter_map(|status| Some((status, status.closes_on(board).err()?)))
+        .map(|(status, _)| status.key.to_string())
+        .collect();
+    let words = || {
+        format!(
+            "when these are closed is not known: {}; {}",
+            unknown.join(", "),
+            known_until()
+        )
+    };
+    (!unknown.is_empty()).then(words)
 }
 
 /// Held and quarantined files about which nothing was decided.

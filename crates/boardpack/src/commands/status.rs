@@ -44,11 +44,12 @@ impl Status {
 pub(crate) fn in_words(rows: &[StatusRow]) -> String {
     let mut lines = vec![
         [
-            "period", "agency", "return", "due", "receipt", "received", "outcome",
+            "period", "agency", "return", "due", "cut-off", "closes", "receipt", "received", "outcome",
         ]
         .map(str::to_owned)
         .to_vec(),
     ];
+    let named = |day: Option<jiff::civil::Date>| day.map_or_else(String::new, |day| day.to_string());
     for row in rows {
         let day = |instant: &String| instant.get(..16).unwrap_or(instant).replace('T', " ");
         let extended = row
@@ -60,6 +61,8 @@ pub(crate) fn in_words(rows: &[StatusRow]) -> String {
             row.agency.to_string(),
             row.return_code.to_string(),
             row.due.get(..10).unwrap_or_default().to_owned(),
+            named(row.cut_off),
+            named(row.closes),
             format!("{}{extended}", row.receipt.words()),
             row.received.as_ref().map(day).unwrap_or_default(),
             row.outcome

@@ -85,7 +85,7 @@ fn the_closing_days_of_the_page_are_what_happens() {
         .collect();
     assert!(rows.len() >= 10, "only {} rows were found", rows.len());
     for row in rows {
-        let [case, of_board, of_return, due, today, closes, closed] = row[..] else {
+        let [case, of_board, of_return, due, today, last_day, closed] = row[..] else {
             panic!("{row:?} has {} cells and not 7", row.len());
         };
         let mut board = england();
@@ -102,7 +102,7 @@ fn the_closing_days_of_the_page_are_what_happens() {
             last.map_or_else(|| "–".to_owned(), |last| last.to_string()),
             if is_closed { "yes" } else { "no" },
         );
-        assert_eq!(got, (closes.to_owned(), closed), "{case}");
+        assert_eq!(got, (last_day.to_owned(), closed), "{case}");
     }
 }
 

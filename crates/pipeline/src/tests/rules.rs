@@ -116,6 +116,11 @@ fn years() {
 }
 
 #[test]
+fn the_timetable() {
+    check(include_str!("rules/the-timetable.txt"));
+}
+
+#[test]
 fn agreed_due_dates() {
     check(include_str!("rules/agreed-due-dates.txt"));
 }

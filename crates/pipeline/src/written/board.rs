@@ -9,6 +9,7 @@ use crate::written::address::mailbox;
 use crate::written::agencies::KINDS;
 use crate::written::cron::CronLine;
 use crate::written::section::{At, Section};
+use crate::written::timetable::{self, TimetableWritten};
 use crate::written::value::{Slug, Zone};
 
 /// The board itself.
@@ -30,6 +31,7 @@ pub(crate) struct BoardFile {
     pub(crate) audiences: Vec<AudienceWritten>,
     pub(crate) rungs: Vec<RungWritten>,
     pub(crate) self_assessment: Option<SelfAssessmentWritten>,
+    pub(crate) timetable: Option<TimetableWritten>,
 }
 
 /// `[officer]`
@@ -108,6 +110,7 @@ pub(crate) fn read(mut file: Section<'_>) -> BoardFile {
         audiences: file.sections("audience").into_iter().map(audience).collect(),
         rungs: file.sections("rung").into_iter().map(rung).collect(),
         self_assessment: file.may_section("self-assessment").map(self_assessment),
+        timetable: file.may_section("timetable").map(timetable::read),
     };
     if !file.has("audience") {
         file.say_absent(

@@ -14,6 +14,7 @@ pub(crate) mod document;
 pub(crate) mod indicators;
 pub(crate) mod layouts;
 pub(crate) mod section;
+pub(crate) mod timetable;
 pub(crate) mod value;
 pub(crate) mod year;
 
