@@ -29,6 +29,8 @@ mod marked_up;
 #[cfg(test)]
 mod messy;
 #[cfg(test)]
+mod post;
+#[cfg(test)]
 mod reading;
 #[cfg(test)]
 mod receipts;
@@ -42,3 +44,5 @@ mod serve;
 mod support;
 #[cfg(test)]
 mod template;
+#[cfg(test)]
+mod timetable;

@@ -1,6 +1,7 @@
 //! Submissions: an arrival understood as an attempt at one return, recorded whole with everything that it says.
 
 use boardpack_model::history::{Happening, Submission};
+use boardpack_model::letter::Mode;
 use boardpack_model::observation::Commentary;
 use boardpack_model::{
     AgencyCode, BoardCode, Contribution, Explanation, Finding, History, Observation, Outcome, Period,
@@ -103,6 +104,7 @@ impl Ledger {
         arrival: &NewArrival,
         submissions: &[(&NewSubmission, &[LetterToStore])],
     ) -> Result<Vec<i64>, LedgerError> {
+        let mode = self.mode(board);
         self.write(async |connection| {
             let (arrival, new) = arrivals::insert(connection, board, arrival).await?;
             if !new {
@@ -117,7 +119,7 @@ impl Ledger {
             }
             let mut numbers = Vec::new();
             for (submission, letters) in submissions {
-                numbers.push(insert(connection, (board, arrival), submission, letters).await?);
+                numbers.push(insert(connection, (board, arrival, mode), submission, letters).await?);
             }
             Ok(numbers)
         })
@@ -143,10 +145,11 @@ impl Ledger {
         arrival: i64,
         submissions: &[(&NewSubmission, &[LetterToStore])],
     ) -> Result<Vec<i64>, LedgerError> {
+        let mode = self.mode(board);
         self.write(async |connection| {
             let mut numbers = Vec::new();
             for (submission, letters) in submissions {
-                numbers.push(insert(connection, (board, arrival), submission, letters).await?);
+                numbers.push(insert(connection, (board, arrival, mode), submission, letters).await?);
             }
             Ok(numbers)
         })
@@ -171,7 +174,7 @@ impl Ledger {
 
 async fn insert(
     connection: &mut AnyConnection,
-    (board, arrival): (&BoardCode, i64),
+    (board, arrival, mode): (&BoardCode, i64, Mode),
     submission: &NewSubmission,
     letters: &[LetterToStore],
 ) -> Result<i64, LedgerError> {
@@ -211,7 +214,13 @@ async fn insert(
         events::insert(connection, board, &event).await?;
     }
     for letter in letters {
-        letters::insert(connection, board, letter, letters::Because::Submission(id)).await?;
+        letters::insert(
+            connection,
+            (board, mode),
+            letter,
+            letters::Because::Submission(id),
+        )
+        .await?;
     }
     Ok(id)
 }

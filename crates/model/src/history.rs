@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::letter::LetterKey;
+use crate::letter::{LetterKey, Mode};
 use crate::{AgencyCode, AudienceCode, IndicatorCode, Period, ReturnCode};
 
 /// One expected return: who owes what for when.
@@ -304,10 +304,15 @@ pub enum Happening {
         /// Whether it was delivered; one that was not is queued again.
         sent: bool,
     },
+    /// A person had a letter that was given up queued again: the same bytes under the same Message-ID.
+    QueuedAgain {
+        /// The letter.
+        letter: LetterKey,
+    },
     /// A person said that letters written under one mode of the post may leave under another.
     Released {
-        /// The mode under which they may leave: `team` or `live`.
-        mode: String,
+        /// The mode under which they may leave.
+        mode: Mode,
         /// The letters.
         letters: Vec<LetterKey>,
     },
@@ -367,8 +372,12 @@ pub enum ExceptionChoice {
 /// A letter that has been composed and stored.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct StoredLetter {
+    /// Its number in the ledger, by which an officer can name it.
+    pub number: i64,
     /// Its key.
     pub key: LetterKey,
+    /// The mode of the post under which it was written.
+    pub mode: Mode,
     /// When it was composed.
     pub at: Timestamp,
     /// The recipient's address.

@@ -8,6 +8,7 @@ use boardpack_model::{AgencyCode, Board, Period, PeriodKind, ReturnCode};
 use jiff::civil::Date;
 use serde::Serialize;
 
+use crate::OpenBoard;
 use crate::unfit::unfit;
 use crate::workspace::write_whole;
 
@@ -50,6 +51,20 @@ pub fn year(board: &Board, year: Period) -> Result<Year> {
         year,
         dates: calendar::dates(board, year),
     })
+}
+
+/// What cannot be dated in the year after the last one that has a file, in words: to be known before that year is planned.
+pub fn runs_out(open: &OpenBoard) -> Option<String> {
+    let years = open.files.keys().filter_map(|name| {
+        let year = name.strip_prefix("years/")?.strip_suffix(".toml")?;
+        year.parse::<Period>().ok()
+    });
+    let next = year(&open.board, years.max()?.next()).ok()?;
+    let unknown = next.unknown()?;
+    Some(format!(
+        "{}, the year after the last one that has a file: {unknown}",
+        next.year
+    ))
 }
 
 impl Year {

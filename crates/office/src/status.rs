@@ -2,13 +2,14 @@
 
 use anyhow::{Context, Result};
 use boardpack_chase::calendar::known_until;
-use boardpack_model::history::{Delivery, Happening, History, Outcome, Submission};
+use boardpack_model::history::{Happening, History, Outcome, Submission};
 use boardpack_model::{AgencyCode, Board, BoardCode, Period, Receipt, ReturnCode, ReturnStatus, timeliness};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::decide::{day, said, short};
+use crate::deliver::trouble;
 use crate::sightings::{Sightings, Waiting};
 use crate::{Office, OpenBoard};
 
@@ -100,11 +101,7 @@ pub fn needs_a_person(office: &mut Office, open: &OpenBoard, now: Timestamp) -> 
         .as_at(now);
     let mut needs = waiting_for_long(office, board)?;
     needs.extend(files_to_decide(open, &history));
-    let uncertain = history
-        .letters
-        .values()
-        .filter(|letter| letter.delivery == Delivery::Uncertain);
-    needs.extend(uncertain.map(|letter| format!("the letter {} may or may not have arrived", letter.key)));
+    needs.extend(trouble::needs(office, open, &history)?);
     needs.extend(undated(board, &history, now));
     let today = now.to_zoned(board.time_zone.clone()).date();
     for meeting in board.meetings.iter().filter(|meeting| meeting.day >= today) {

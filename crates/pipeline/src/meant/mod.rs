@@ -81,6 +81,7 @@ pub(crate) fn board(report: &Report, code: &BoardCode, files: &Files) -> Option<
         attribution: written.attribution.as_ref()?.value.clone(),
         letters: files.letters.clone(),
         self_assessment,
+        post: written.post.clone(),
         ..bare
     })
 }

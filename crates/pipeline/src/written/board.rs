@@ -1,6 +1,6 @@
 //! `board.toml` as written.
 
-use boardpack_model::board::{Anchor, Condition, Role};
+use boardpack_model::board::{Anchor, Condition, PostRules, Role};
 use boardpack_model::letter::Mailbox;
 use boardpack_model::{AudienceCode, Nation, PeriodKind};
 
@@ -8,6 +8,7 @@ use crate::report::Spot;
 use crate::written::address::mailbox;
 use crate::written::agencies::KINDS;
 use crate::written::cron::CronLine;
+use crate::written::post::post;
 use crate::written::section::{At, Section};
 use crate::written::timetable::{self, TimetableWritten};
 use crate::written::value::{Slug, Zone};
@@ -32,6 +33,7 @@ pub(crate) struct BoardFile {
     pub(crate) rungs: Vec<RungWritten>,
     pub(crate) self_assessment: Option<SelfAssessmentWritten>,
     pub(crate) timetable: Option<TimetableWritten>,
+    pub(crate) post: PostRules,
 }
 
 /// `[officer]`
@@ -111,6 +113,7 @@ pub(crate) fn read(mut file: Section<'_>) -> BoardFile {
         rungs: file.sections("rung").into_iter().map(rung).collect(),
         self_assessment: file.may_section("self-assessment").map(self_assessment),
         timetable: file.may_section("timetable").map(timetable::read),
+        post: file.may_section("post").map(post).unwrap_or_default(),
     };
     if !file.has("audience") {
         file.say_absent(

@@ -13,6 +13,7 @@ pub(crate) mod cron;
 pub(crate) mod document;
 pub(crate) mod indicators;
 pub(crate) mod layouts;
+pub(crate) mod post;
 pub(crate) mod section;
 pub(crate) mod timetable;
 pub(crate) mod value;
