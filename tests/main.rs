@@ -46,3 +46,5 @@ mod support;
 mod template;
 #[cfg(test)]
 mod timetable;
+#[cfg(test)]
+mod withdrawal;

@@ -3,6 +3,7 @@
 mod approve;
 mod assess;
 mod calendar;
+mod chasing;
 mod check;
 mod circulate;
 mod completions;
@@ -96,6 +97,8 @@ enum Command {
     Status(status::Status),
     /// The dates of a year: periods, letters, due days, cut-offs, papers and meetings; for diaries too
     Calendar(calendar::Calendar),
+    /// Write the chasing list: who has not sent what yet, with names and telephones
+    Chasing(chasing::Chasing),
     /// Record the officer's decision about a return or a file: an extension, a waiver, a file cleared or purged
     Decide(decide::Decide),
     /// What tick would do now, and why, doing nothing
@@ -139,6 +142,7 @@ impl Program {
             Command::SelfCheck(command) => command.run(context),
             Command::Status(command) => command.run(context),
             Command::Calendar(command) => command.run(context),
+            Command::Chasing(command) => command.run(context),
             Command::Decide(command) => command.run(context),
             Command::Plan(_) => plan::Plan::run(context),
             Command::Tick(_) => tick::Tick::run(context),

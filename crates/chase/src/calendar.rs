@@ -179,11 +179,17 @@ impl<'a> Days<'a> {
         let anchor = match rung.anchor {
             Anchor::PeriodEnd => period.last_day(),
             Anchor::Due => due,
+            // What counts from an answer depends on what comes.
+            Anchor::Answered => return,
         };
         let times = rung.every.map_or(1, |_| i32::from(rung.at_most.max(1)));
         for nth in 0..times {
             let offset = rung.working_days + nth * i32::from(rung.every.unwrap_or(0));
-            let day = match self.board.calendar.add_working_days(anchor, offset) {
+            let day = match self
+                .board
+                .calendar_of(&spec.agency)
+                .add_working_days(anchor, offset)
+            {
                 Ok(day) => day,
                 Err(outside) => {
                     let what = format!("when the letter `{}` about {period} would be written", rung.code);

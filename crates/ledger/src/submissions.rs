@@ -1,5 +1,7 @@
 //! Submissions: an arrival understood as an attempt at one return, recorded whole with everything that it says.
 
+use std::collections::BTreeMap;
+
 use boardpack_model::history::{Happening, Submission};
 use boardpack_model::letter::Mode;
 use boardpack_model::observation::Commentary;
@@ -167,6 +169,8 @@ impl Ledger {
                     .map(|letter| (letter.key.clone(), letter))
                     .collect(),
                 packs: crate::packs::select(connection, board).await?,
+                strangers: arrivals::strangers(connection, board).await?,
+                open_queries: open_queries(connection, board).await?,
             })
         })
     }
@@ -235,6 +239,29 @@ async fn select(connection: &mut AnyConnection, board: &BoardCode) -> Result<Vec
     .fetch_all(connection)
     .await?;
     rows(found).map(|row| submission(&row)).collect()
+}
+
+/// How many findings about each accepted submission still wait for an answer: queries that no explanation of the agency's is
+/// about, and errors where nothing more is awaited besides. What the sender had explained before was recorded as a note.
+async fn open_queries(
+    connection: &mut AnyConnection,
+    board: &BoardCode,
+) -> Result<BTreeMap<i64, u32>, LedgerError> {
+    let found = sqlx::query(
+        "select f.submission, count(*) as findings from finding f join submission s on s.id = f.submission \
+         where f.board = $1 and (s.outcome = $2 and f.severity = 'error' or s.outcome in ($2, $3) \
+         and f.severity = 'query' and not exists (select 1 from explanation e where e.board = f.board \
+         and e.agency = s.agency and e.submission > f.submission and e.rule = f.rule and e.indicator = f.indicator \
+         and e.period = f.period and coalesce(e.measure, '') = coalesce(f.measure, ''))) group by f.submission",
+    )
+    .bind(board.as_str())
+    .bind(Outcome::AcceptedWithQueries.words())
+    .bind(Outcome::AcceptedInPart.words())
+    .fetch_all(connection)
+    .await?;
+    rows(found)
+        .map(|row| Ok((row.number("submission")?, row.count("findings")?)))
+        .collect()
 }
 
 fn submission(row: &Row) -> Result<Submission, LedgerError> {

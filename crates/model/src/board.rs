@@ -74,6 +74,8 @@ pub struct Board {
     pub approval: ApprovalRules,
     /// Who chairs it: gets the preview of the difficult matters; nobody where none is named.
     pub chair: Option<Mailbox>,
+    /// The language of its letters, as a code: `en`.
+    pub language: String,
 }
 
 /// How the days of a board's cycle are counted, where the year's file names no date.
@@ -208,6 +210,7 @@ impl Board {
             post: PostRules::default(),
             approval: ApprovalRules::default(),
             chair: None,
+            language: "en".to_owned(),
         }
     }
 
@@ -683,8 +686,11 @@ pub struct Rung {
 pub enum Anchor {
     /// The period's last day.
     PeriodEnd,
-    /// The day on which the return is due, extension included.
+    /// The day on which what is asked is due: of a return that was sent back, the last day of its correction; otherwise the
+    /// return's own day, extension included.
     Due,
+    /// The day on which the last file was answered.
+    Answered,
 }
 
 /// Whose figure a comparator is.

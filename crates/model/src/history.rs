@@ -1,5 +1,7 @@
 //! What happened: arrivals, submissions, decisions, letters and packs, as the ledger tells it.
 
+mod withdrawn;
+
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -192,6 +194,13 @@ impl Submission {
             period: self.period?,
         })
     }
+
+    /// Whether it is an attempt at that return.
+    pub fn is_for(&self, key: &ReturnKey) -> bool {
+        self.period == Some(key.period)
+            && self.return_code.as_ref() == Some(&key.code)
+            && self.agency == key.agency
+    }
 }
 
 /// Something a person or the program did that is no file and no letter.
@@ -345,6 +354,11 @@ pub enum Happening {
         /// Why.
         reason: String,
     },
+    /// The officer's morning digest told of these things, each by its stable name, so that none is told twice.
+    Digested {
+        /// The names.
+        told: Vec<String>,
+    },
 }
 
 /// Where the officer's own words stand in a pack.
@@ -468,10 +482,15 @@ pub struct History {
     pub letters: BTreeMap<LetterKey, StoredLetter>,
     /// Every issued pack, oldest first.
     pub packs: Vec<IssuedPack>,
+    /// Every file that is nobody's or can be no return, oldest first.
+    pub strangers: Vec<Arrival>,
+    /// How many findings about an accepted submission, by its number, still wait for an answer; none where it has no entry.
+    pub open_queries: BTreeMap<i64, u32>,
 }
 
 impl History {
-    /// The history as it was known at an instant. A file that was seen by then and recorded afterwards is not in it.
+    /// The history as it was known at an instant. A file that was seen by then and recorded afterwards is not in it. What of
+    /// its queries was answered since stays answered.
     #[must_use]
     pub fn as_at(&self, instant: Timestamp) -> Self {
         Self {
@@ -494,6 +513,13 @@ impl History {
                 .filter(|p| p.issued_at <= instant)
                 .cloned()
                 .collect(),
+            strangers: self
+                .strangers
+                .iter()
+                .filter(|file| file.first_seen <= instant)
+                .cloned()
+                .collect(),
+            open_queries: self.open_queries.clone(),
         }
     }
 }

@@ -6,6 +6,7 @@
 pub mod approve;
 pub mod assess;
 pub mod calendar;
+pub mod chasing;
 pub mod circulate;
 pub mod decide;
 pub mod deliver;

@@ -82,6 +82,7 @@ pub(crate) fn board(report: &Report, code: &BoardCode, files: &Files) -> Option<
         letters: files.letters.clone(),
         self_assessment,
         post: written.post.clone(),
+        chair: written.chair.as_ref().map(|at| at.value.clone()),
         ..bare
     })
 }

@@ -1,6 +1,6 @@
 //! Sound boards: the small one, the starter and Blanktown.
 
-use boardpack_model::board::{Disclosure, Polarity, Schedule, Unit};
+use boardpack_model::board::{Anchor, Condition, Disclosure, Polarity, Role, Schedule, Unit};
 use boardpack_model::layout::Shape;
 use boardpack_model::{AgencyCode, IndicatorCode, Period, ReturnCode};
 
@@ -192,7 +192,36 @@ fn board_members_come_after_the_audiences_own_recipients() {
 fn the_ladder_is_in_the_order_of_time() {
     let board = board(&sound());
     let codes: Vec<&str> = board.ladder.iter().map(|rung| rung.code.as_str()).collect();
-    assert_eq!(codes, ["request", "reminder", "correction", "escalation"]);
+    let in_time = [
+        "request",
+        "reminder",
+        "correction",
+        "rest",
+        "escalation",
+        "queries",
+    ];
+    assert_eq!(codes, in_time);
+}
+
+#[test]
+fn a_rung_may_repeat_and_go_higher_and_the_board_has_a_chair() {
+    let board = board(&sound());
+    let rung = |code: &str| board.ladder.iter().find(|rung| rung.code == code).unwrap();
+    let rest = rung("rest");
+    assert_eq!((rest.minimum_gap, rest.every, rest.at_most), (2, Some(5), 3));
+    assert_eq!(rest.escalates_to, [Role::BoardMember, Role::Chair]);
+    assert_eq!(rest.condition, Condition::PartReceived);
+    let queries = rung("queries");
+    assert_eq!(
+        (queries.minimum_gap, queries.every, queries.at_most),
+        (0, None, 1)
+    );
+    assert_eq!(queries.to, [Role::DataLead, Role::Officer]);
+    assert_eq!(
+        (queries.anchor, queries.condition),
+        (Anchor::Answered, Condition::QueriesOpen)
+    );
+    assert_eq!(board.chair.unwrap().address, "chair@testtown.example");
 }
 
 #[test]

@@ -12,6 +12,7 @@ pub(crate) mod comparators;
 pub(crate) mod cron;
 pub(crate) mod document;
 pub(crate) mod indicators;
+pub(crate) mod ladder;
 pub(crate) mod layouts;
 pub(crate) mod post;
 pub(crate) mod section;
