@@ -73,10 +73,14 @@ pub(super) fn standings<'a>(
     now: Timestamp,
 ) -> Result<Vec<Standing<'a>>, OutsideCoverage> {
     let statuses = timeliness::statuses(board, history, now)?;
-    Ok(statuses
-        .into_iter()
-        .filter_map(|status| Standing::of(board, history, status, now))
-        .collect())
+    let mut standings = Vec::new();
+    for status in statuses {
+        // Nothing is asked for any more once it is closed.
+        if !status.is_closed(board, now)? {
+            standings.extend(Standing::of(board, history, status, now));
+        }
+    }
+    Ok(standings)
 }
 
 /// What is true of a return, as rungs ask; nothing where nothing is to be written.
