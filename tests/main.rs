@@ -46,3 +46,7 @@ mod serve;
 mod support;
 #[cfg(test)]
 mod template;
+#[cfg(test)]
+mod timetable;
+#[cfg(test)]
+mod withdrawal;

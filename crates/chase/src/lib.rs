@@ -4,6 +4,7 @@
 //! [`write()`], [`receipt()`], [`arrival_receipt`] and [`circulation`] compose the letters. Nothing here does input or
 //! output or reads a clock.
 
+pub mod calendar;
 mod circulate;
 mod confirmation;
 mod difference;
@@ -34,6 +35,8 @@ pub mod said;
 #[cfg(test)]
 mod sample;
 mod set_aside;
+#[cfg(test)]
+mod taken_back;
 #[cfg(test)]
 mod well_formed;
 mod wording;

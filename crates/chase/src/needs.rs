@@ -6,9 +6,7 @@
 use boardpack_model::board::{Agency, Role};
 use boardpack_model::due::start_of_day;
 use boardpack_model::history::{Arrival, Delivery, Event, Happening, Outcome, StoredLetter, Submission};
-use boardpack_model::{
-    AgencyCode, Board, History, OutsideCoverage, Receipt, ReturnStatus, timeliness,
-};
+use boardpack_model::{AgencyCode, Board, History, OutsideCoverage, Receipt, ReturnStatus, timeliness};
 use jiff::{Timestamp, ToSpan};
 
 use crate::ladder;
@@ -170,7 +168,7 @@ impl Known<'_> {
             let (is_there, whose) = match unreached.role {
                 Role::DataLead | Role::Officer => continue,
                 Role::Chair => (self.board.chair.is_some(), ""),
-                role => (
+                role @ Role::BoardMember => (
                     agency.is_some_and(|agency| agency.contact(role).is_some()),
                     unreached.of.agency.as_str(),
                 ),

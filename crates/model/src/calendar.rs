@@ -80,6 +80,14 @@ impl Calendar {
         }
     }
 
+    /// The same calendar, less further days that do not count.
+    #[must_use]
+    pub fn closed_besides(&self, days: impl IntoIterator<Item = Date>) -> Self {
+        let mut calendar = self.clone();
+        calendar.closed.extend(days);
+        calendar
+    }
+
     /// The nation whose bank holidays it knows.
     pub fn nation(&self) -> Nation {
         self.nation

@@ -15,7 +15,7 @@ use jiff::Timestamp;
 use crate::packs::{self, Composed, Issue, Recipe};
 use crate::previous::previous;
 use crate::unfit::unfit;
-use crate::{Office, OpenBoard};
+use crate::{Office, OpenBoard, clock, decide};
 
 /// Who approves, when, and why all the same where little has come.
 #[derive(Debug, Clone, Copy)]
@@ -44,20 +44,21 @@ pub fn approve(
     period: Period,
     approving: Approving<'_>,
 ) -> Result<Issued> {
+    let now = clock::need_sound(office, open, approving.now)?;
     let board = &open.board;
     let history = office.ledger.history(&board.code).context("reading the ledger")?;
     may_approve(board, &history, approving.by)?;
     let ready = ready(office, open, &history, period)?;
     let coverage = &ready.composed.assessment.coverage;
     let despite = despite(board, coverage, approving.despite)?;
-    let notes = notes(board, period, coverage, approving.now);
+    let notes = notes(board, period, coverage, now);
     let by = By {
         name: approving.by,
         event_by: approving.by,
         comment: "",
         despite,
     };
-    issue(office, open, &ready, &by, approving.now)?;
+    issue(office, open, &ready, &by, now)?;
     Ok(Issued {
         issue: ready.number,
         notes,
@@ -119,6 +120,11 @@ fn ready(office: &mut Office, open: &OpenBoard, history: &History, period: Perio
             "this draft is already issue {}, approved by {}: a correction needs a new draft",
             last.issue,
             last.approved_by
+        );
+    }
+    if let Some(gone) = decide::withdraw::since_draft(history, period, draft.at) {
+        unfit!(
+            "{gone}, was taken back after this draft was made: `boardpack pack --period \"{period}\"` makes a new one to look at"
         );
     }
     let reasons = boardpack_chase::out_of_date(history, period, draft);

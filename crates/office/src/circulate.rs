@@ -11,7 +11,7 @@ use boardpack_model::{AudienceCode, History, Period};
 use jiff::Timestamp;
 
 use crate::unfit::unfit;
-use crate::{Office, OpenBoard, letters, previous};
+use crate::{Office, OpenBoard, clock, letters, previous};
 
 /// Writes the letters of a period's latest issue now. Gives the keys of those that are new; `papers::circulated` says who has
 /// it.
@@ -21,6 +21,7 @@ pub fn circulate(
     period: Period,
     now: Timestamp,
 ) -> Result<Vec<String>> {
+    let now = clock::need_sound(office, open, now)?;
     let history = office
         .ledger
         .history(&open.board.code)

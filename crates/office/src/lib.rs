@@ -5,8 +5,10 @@
 
 pub mod approve;
 pub mod assess;
+pub mod calendar;
 pub mod chasing;
 pub mod circulate;
+pub mod clock;
 pub mod decide;
 pub mod deliver;
 pub mod dropped;
@@ -26,6 +28,7 @@ pub mod tick;
 pub mod trace;
 pub mod unfit;
 pub mod verify;
+mod watch;
 pub mod word;
 pub mod workspace;
 

@@ -1,6 +1,7 @@
 //! `boardpack check`: is every pipeline file sound?
 
 use boardpack_office::OpenBoard;
+use boardpack_office::calendar::runs_out;
 use boardpack_office::office::{NotOpened, letter_problems, open_board};
 use boardpack_office::papers::outside;
 use boardpack_pipeline::Listed;
@@ -25,13 +26,16 @@ impl Check {
             }
             match open_board(&workspace, &code) {
                 Ok(open) if !beside(&open).is_empty() => letters.extend(beside(&open)),
-                Ok(open) => sound.push(format!(
-                    "{code}: sound. {} agencies, {} indicators, {} returns, {} meetings",
-                    open.board.agencies.len(),
-                    open.board.indicators.len(),
-                    open.board.returns.len(),
-                    open.board.meetings.len()
-                )),
+                Ok(open) => {
+                    sound.push(format!(
+                        "{code}: sound. {} agencies, {} indicators, {} returns, {} meetings",
+                        open.board.agencies.len(),
+                        open.board.indicators.len(),
+                        open.board.returns.len(),
+                        open.board.meetings.len()
+                    ));
+                    sound.extend(runs_out(&open).map(|said| format!("{code}: {said}")));
+                }
                 Err(NotOpened::Pipeline(found)) => problems.push((code, found)),
                 Err(NotOpened::Surroundings(error)) => return Err(Stopped::Surroundings(error)),
             }

@@ -20,7 +20,12 @@ pub(super) fn right_rung<'a>(
         .iter()
         .filter(|rung| rung.condition == standing.condition)
     {
-        let Some(day) = rung_day(board, standing, rung)? else {
+        let day = match rung_day(board, standing, rung) {
+            // It lies beyond the bank holidays that are known, and so after today: it is not due yet.
+            Err(outside) if start_of_day(outside.day, &board.time_zone) > now => None,
+            day => day?,
+        };
+        let Some(day) = day else {
             continue;
         };
         let is_due = start_of_day(day, &board.time_zone) <= now;
