@@ -252,7 +252,7 @@ fn the_officers_words_enter_the_next_draft_and_an_older_one_cannot_be_approved()
     done(&office, &approval(&["--despite", DESPITE]), APPROVED);
     let html = read(&office, &format!("{FOLDER}/issue-1/board.html"));
     assert!(
-        html.contains("Visits are timely &lt;&#x2f;script&gt;") && !html.contains("<script"),
+        html.contains("Visits are timely &lt;/script&gt;") && !html.contains("<script"),
         "words are data"
     );
     assert!(html.contains("Morgan Ellery, 25 November 2025") && html.contains("Thank you."));
