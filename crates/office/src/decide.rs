@@ -7,10 +7,13 @@ mod purge;
 mod return_due;
 pub(crate) mod withdraw;
 
+use anyhow::Result;
 pub(crate) use boardpack_chase::said;
 use boardpack_model::ReturnKey;
 use jiff::Timestamp;
 use jiff::civil::Date;
+
+use crate::{Office, OpenBoard, clock};
 
 pub use file::{FileDecision, Named, decide_file};
 pub(crate) use file::{day, short};
@@ -39,6 +42,14 @@ pub struct Deciding<'a> {
     pub reason: &'a str,
     /// When.
     pub now: Timestamp,
+}
+
+impl Deciding<'_> {
+    /// The same at an instant that can be believed.
+    fn at_a_sound_instant(self, office: &mut Office, open: &OpenBoard) -> Result<Self> {
+        let now = clock::need_sound(office, open, self.now)?;
+        Ok(Self { now, ..self })
+    }
 }
 
 fn is_owed(board: &boardpack_model::Board, key: &ReturnKey) -> bool {

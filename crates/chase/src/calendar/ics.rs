@@ -38,7 +38,7 @@ pub fn of_agency(board: &Board, year: Period, dates: &Dates, agency: &Agency) ->
             let about = if entry.agencies.is_empty() {
                 entry.about(board)
             } else {
-                format!("{}, {}", entry.title, words::period(entry.period))
+                format!("{}, {}", entry.title, super::in_months(entry.period))
             };
             let key = entry.key(&board.code, Some(&agency.code));
             let said = format!("{}: {}: {about}", board.short_name, entry.what.words());
