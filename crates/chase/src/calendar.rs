@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use boardpack_model::board::{Anchor, Condition, Meeting, ReturnSpec, Rung, Schedule};
 use boardpack_model::{
-    AgencyCode, Board, BoardCode, Calendar, OutsideCoverage, Period, PeriodKind, ReturnCode,
+    AgencyCode, Board, BoardCode, Calendar, OutsideCoverage, Period, ReturnCode,
 };
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -285,14 +285,6 @@ fn meeting_days(meeting: &Meeting) -> Vec<Entry> {
     days.into_iter().filter_map(entry).collect()
 }
 
-/// `2026-27 Q1, April to June 2026`: the code for looking up, the months for people.
-fn in_months(period: Period) -> String {
-    match period.kind() {
-        PeriodKind::Custom => period.words(),
-        _ => format!("{period}, {}", period.words()),
-    }
-}
-
 /// Until when bank holidays are known, in words; what lies beyond cannot be dated.
 pub fn known_until() -> String {
     let (_, last) = Calendar::coverage();
@@ -320,7 +312,7 @@ impl Entry {
     /// What it is about, in words: the period, the return or the meeting, and whose returns.
     pub fn about(&self, board: &Board) -> String {
         match (&self.what, self.agencies.is_empty()) {
-            (What::PeriodEnds, _) => in_months(self.period),
+            (What::PeriodEnds, _) => crate::language::Language::of(board).period(self.period),
             (_, true) => format!("{}, pack for {}", self.title, self.period),
             (_, false) => format!("{}, {}: {}", self.period, self.title, self.whose(board)),
         }

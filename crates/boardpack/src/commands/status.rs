@@ -96,6 +96,24 @@ fn taken_back(row: &StatusRow) -> Option<String> {
     ))
 }
 
+/// How its submission was answered, with how much of a part is there.
+fn outcome(row: &StatusRow) -> String {
+    let outcome = row.outcome.map(|outcome| outcome.words().to_owned());
+    let part = row.part.as_ref().filter(|part| part.rest.is_none());
+    let read = part.map(|part| format!(", {} of {} figures", part.read, part.expected));
+    outcome.unwrap_or_default() + &read.unwrap_or_default()
+}
+
+/// What the benefit of the doubt means, where somebody has it.
+fn doubts(rows: &[StatusRow]) -> &'static str {
+    if rows.iter().any(|row| row.first_seen.is_some()) {
+        "\nBenefit of the doubt: nobody watched the drop folder over the due day, so the return counts from when its file was \
+         put there, as the file system tells it."
+    } else {
+        ""
+    }
+}
+
 /// The cells of one row.
 struct Cells {
     /// Those before and after the dates that may make no column.
@@ -141,23 +159,5 @@ impl Cells {
             cut_off: named(row.cut_off),
             closes: named(row.closes),
         }
-    }
-}
-
-/// How its submission was answered, with how much of a part is there.
-fn outcome(row: &StatusRow) -> String {
-    let outcome = row.outcome.map(|outcome| outcome.words().to_owned());
-    let part = row.part.as_ref().filter(|part| part.rest.is_none());
-    let read = part.map(|part| format!(", {} of {} figures", part.read, part.expected));
-    outcome.unwrap_or_default() + &read.unwrap_or_default()
-}
-
-/// What the benefit of the doubt means, where somebody has it.
-fn doubts(rows: &[StatusRow]) -> &'static str {
-    if rows.iter().any(|row| row.first_seen.is_some()) {
-        "\nBenefit of the doubt: nobody watched the drop folder over the due day, so the return counts from when its file was \
-         put there, as the file system tells it."
-    } else {
-        ""
     }
 }
