@@ -6,6 +6,8 @@
 
 pub mod calendar;
 mod circulate;
+#[cfg(test)]
+mod closing;
 mod confirmation;
 mod difference;
 mod digest;
