@@ -1,5 +1,7 @@
 //! Who has sent what, as of an instant: one row for each expected return.
 
+use std::collections::BTreeMap;
+
 use anyhow::{Context, Result};
 use boardpack_model::history::{Happening, History, Outcome, Submission};
 use boardpack_model::{AgencyCode, Board, BoardCode, Period, Receipt, ReturnCode, ReturnStatus, timeliness};
@@ -95,6 +97,7 @@ pub fn needs_a_person(office: &mut Office, open: &OpenBoard, now: Timestamp) -> 
     let mut needs = waiting_for_long(office, board)?;
     needs.extend(files_to_decide(open, &history));
     needs.extend(trouble::needs(office, open, &history)?);
+    needs.extend(letters_for_nobody(board, &history, now)?);
     let today = now.to_zoned(board.time_zone.clone()).date();
     for meeting in board.meetings.iter().filter(|meeting| meeting.day >= today) {
         let drafted = history.events.iter().any(|e| {
@@ -112,6 +115,21 @@ pub fn needs_a_person(office: &mut Office, open: &OpenBoard, now: Timestamp) -> 
         }
     }
     Ok(needs)
+}
+
+/// Letters that are due and reach nobody, each obstacle once with the returns that it keeps from being asked for.
+fn letters_for_nobody(board: &Board, history: &History, now: Timestamp) -> Result<Vec<String>> {
+    let mut obstacles: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let unreached = boardpack_chase::unreached(board, history, now).context("working out due dates")?;
+    for one in unreached {
+        obstacles.entry(one.why).or_default().push(one.of.to_string());
+    }
+    let words = obstacles.into_iter().map(|(why, mut of)| {
+        of.sort();
+        of.dedup();
+        format!("nobody can be written to about {}: {why}", of.join(", "))
+    });
+    Ok(words.collect())
 }
 
 /// Held and quarantined files about which nothing was decided.

@@ -1,7 +1,7 @@
 //! One tick: receive, plan, act, record. Running it twice does nothing the second time.
 
 use anyhow::{Context, Result};
-use boardpack_chase::{Action, LetterFacts, Planned};
+use boardpack_chase::Action;
 use boardpack_model::history::History;
 use jiff::Timestamp;
 use serde::Serialize;
@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::circulate::Parcels;
 use crate::deliver::{self, Delivered};
 use crate::receive::{self, Patience, Received};
-use crate::{Office, OpenBoard, letters, packs, template};
+use crate::{Office, OpenBoard, ladder_letter, letters, packs};
 
 /// What one tick did for one board.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
@@ -92,7 +92,10 @@ fn act(
             ticked.drafted.push(period.to_string());
             return Ok(());
         }
-        Action::Letter(planned) => planned_letter(office, open, history, planned, now)?,
+        Action::Letter(planned) => {
+            let letter = ladder_letter::composed(office, open, (history, planned), now)?;
+            letters::archived(&office.archive, &letter)?
+        }
         Action::Circulate(circulation) => parcels.letter(office, open, (history, circulation), now)?,
     };
     ticked.written.extend(record(office, open, &stored)?);
@@ -112,33 +115,4 @@ fn record(
         .into_iter()
         .map(|key| key.0)
         .collect())
-}
-
-/// Writes one letter of the ladder: with the agency's return workbook where it asks for one, with the cells to correct where
-/// a return was sent back.
-fn planned_letter(
-    office: &mut Office,
-    open: &OpenBoard,
-    history: &History,
-    planned: &Planned,
-    now: Timestamp,
-) -> Result<boardpack_ledger::LetterToStore> {
-    let board = &open.board;
-    let mut facts = LetterFacts::of(board, history, planned, now).context("working out due dates")?;
-    for submission in facts.statuses.iter().filter_map(|status| status.submission) {
-        facts.findings.extend(
-            office
-                .ledger
-                .findings(&board.code, submission)
-                .context("reading the findings")?,
-        );
-    }
-    if planned.template == "request" {
-        for key in &planned.returns {
-            facts.enclosures.push(template::enclosure(office, open, key)?);
-        }
-    }
-    let letter =
-        boardpack_chase::write(board, planned, &facts).with_context(|| format!("writing {}", planned.key))?;
-    letters::archived(&office.archive, &letter)
 }
