@@ -20,6 +20,8 @@ mod receipts_read;
 #[cfg(test)]
 mod sample;
 mod set_aside;
+#[cfg(test)]
+mod walk;
 mod wording;
 mod words;
 mod write;
