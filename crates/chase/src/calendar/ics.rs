@@ -38,7 +38,11 @@ pub fn of_agency(board: &Board, year: Period, dates: &Dates, agency: &Agency) ->
             let about = if entry.agencies.is_empty() {
                 entry.about(board)
             } else {
-                format!("{}, {}", entry.title, crate::language::Language::of(board).period(entry.period))
+                format!(
+                    "{}, {}",
+                    entry.title,
+                    crate::language::Language::of(board).period(entry.period)
+                )
             };
             let key = entry.key(&board.code, Some(&agency.code));
             let said = format!("{}: {}: {about}", board.short_name, entry.what.words());
