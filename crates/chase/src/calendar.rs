@@ -10,9 +10,7 @@ mod tests;
 use std::collections::{BTreeMap, BTreeSet};
 
 use boardpack_model::board::{Anchor, Condition, Meeting, ReturnSpec, Rung, Schedule};
-use boardpack_model::{
-    AgencyCode, Board, BoardCode, Calendar, OutsideCoverage, Period, ReturnCode,
-};
+use boardpack_model::{AgencyCode, Board, BoardCode, Calendar, OutsideCoverage, Period, ReturnCode};
 use jiff::ToSpan;
 use jiff::civil::Date;
 
