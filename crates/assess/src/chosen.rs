@@ -79,23 +79,29 @@ mod tests {
     use super::*;
     use crate::fixtures::{assessed, audience, board, instant, quarters};
 
+    fn by_rule(code: &str) -> Exception {
+        Exception {
+            indicator: IndicatorCode::new(code).unwrap(),
+            agency: board()
+                .indicator(&IndicatorCode::new(code).unwrap())
+                .unwrap()
+                .agency
+                .clone(),
+            reason: "By the rules.".to_owned(),
+            question: String::new(),
+            weight: 10,
+        }
+    }
+
     /// The exceptions as `code: reason` once the officer has said `pin CODE because …` or `drop CODE because …`.
     fn check(disclosure: Disclosure, said: &[(&str, &str, &str)], expected: &[&str]) {
-        let mut cells = Vec::new();
+        let mut cells = quarters("CNT01", Measure::Numerator, "2026-27 Q1", &[50.0, 51.0, 3.0]);
         for (code, figures) in [("PCT01", [60.0, 61.0, 60.0]), ("HEA01", [50.0, 51.0, 50.0])] {
             cells.extend(quarters(code, Measure::Numerator, "2026-27 Q1", &figures));
             cells.extend(quarters(code, Measure::Denominator, "2026-27 Q1", &[100.0; 3]));
         }
-        cells.extend(quarters(
-            "CNT01",
-            Measure::Numerator,
-            "2026-27 Q1",
-            &[50.0, 51.0, 3.0],
-        ));
         let mut shown = assessed("2026-27 Q1", &cells);
-        for exception in &mut shown.exceptions {
-            exception.reason = "By the rules.".to_owned();
-        }
+        shown.exceptions = ["PCT01", "HEA01"].map(by_rule).into();
         let codes: Vec<IndicatorCode> = said
             .iter()
             .map(|(_, code, _)| IndicatorCode::new(code).unwrap())

@@ -27,7 +27,7 @@ fn reason(what: &Happening, period: Period) -> Option<&'static str> {
         Happening::Exception { period: of, .. } if *of == period => {
             Some("the officer pinned or dropped an exception")
         }
-        Happening::Withdrawn { key, .. } if period.contains(key.period.last_day()) => {
+        Happening::Withdrawn { key, .. } if key.period.last_day() <= period.last_day() => {
             Some("a submission was taken back")
         }
         _ => None,

@@ -44,24 +44,21 @@ pub fn approve(
     period: Period,
     approving: Approving<'_>,
 ) -> Result<Issued> {
-    let approving = Approving {
-        now: clock::need_sound(office, open, approving.now)?,
-        ..approving
-    };
+    let now = clock::need_sound(office, open, approving.now)?;
     let board = &open.board;
     let history = office.ledger.history(&board.code).context("reading the ledger")?;
     may_approve(board, &history, approving.by)?;
     let ready = ready(office, open, &history, period)?;
     let coverage = &ready.composed.assessment.coverage;
     let despite = despite(board, coverage, approving.despite)?;
-    let notes = notes(board, period, coverage, approving.now);
+    let notes = notes(board, period, coverage, now);
     let by = By {
         name: approving.by,
         event_by: approving.by,
         comment: "",
         despite,
     };
-    issue(office, open, &ready, &by, approving.now)?;
+    issue(office, open, &ready, &by, now)?;
     Ok(Issued {
         issue: ready.number,
         notes,

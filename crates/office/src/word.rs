@@ -8,7 +8,7 @@ use boardpack_model::{Board, IndicatorCode, Period};
 
 use crate::decide::Deciding;
 use crate::unfit::unfit;
-use crate::{Office, OpenBoard};
+use crate::{Office, OpenBoard, clock};
 
 /// What the officer says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,6 +34,7 @@ pub fn word(
     wording: &Wording,
     deciding: Deciding<'_>,
 ) -> Result<String> {
+    let now = clock::need_sound(office, open, deciding.now)?;
     let board = &open.board;
     let history = office.ledger.history(&board.code).context("reading the ledger")?;
     check(board, &history, (period, wording), deciding)?;
@@ -42,7 +43,7 @@ pub fn word(
         return Ok(format!("{}: so already", done(wording)));
     }
     let event = NewEvent {
-        at: deciding.now,
+        at: now,
         by: deciding.by.trim().to_owned(),
         what,
         once: None,
