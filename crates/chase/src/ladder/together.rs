@@ -376,8 +376,6 @@ fn an_address_that_was_written_to_since_is_tried_again() {
         why: String::new(),
         sha256: String::new(),
         delivery: Delivery::Sent,
-        mode: boardpack_model::letter::Mode::Live,
-        number: 0,
     };
     history.letters.insert(receipt.key.clone(), receipt);
     let left = ["07-29 2026-27-Q1/police/quarterly/chaser"];

@@ -36,6 +36,7 @@ pub(super) fn timeliness(scope: &Scope<'_>) -> TimelinessGrid {
     };
     TimelinessGrid {
         totals: totals.collect(),
+        papers: None,
         caption: caption(scope),
         alt: format!(
             "Grid of {} by {}: {} on time, {} late, {} not yet received, {} followed by a corrected version.",
