@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod agreement;
 #[cfg(test)]
+mod approval;
+#[cfg(test)]
 mod arrivals;
 #[cfg(test)]
 mod arrows;
@@ -44,3 +46,7 @@ mod serve;
 mod support;
 #[cfg(test)]
 mod template;
+#[cfg(test)]
+mod timetable;
+#[cfg(test)]
+mod withdrawal;

@@ -2,6 +2,7 @@
 //!
 //! Values in, values out: nothing here opens a file or reads a clock, and no figure sent by a partner can stop a run.
 
+mod chosen;
 mod comparators;
 mod completeness;
 mod disclosure;
@@ -34,7 +35,8 @@ use boardpack_model::{
 };
 use jiff::Timestamp;
 
-pub use disclosure::disclose;
+pub use chosen::chosen;
+pub use disclosure::{disclose, may_tell};
 pub use intervals::{INTERVAL_95, INTERVAL_99_8, Level, rate_interval, wilson};
 pub use printed::{printed, printed_with_unit, unit_words};
 pub use rag::MINIMUM_DENOMINATOR;

@@ -2,6 +2,8 @@
 
 mod approve;
 mod assess;
+mod calendar;
+mod chasing;
 mod check;
 mod circulate;
 mod clock;
@@ -20,6 +22,7 @@ mod template;
 mod tick;
 mod trace;
 mod verify;
+mod word;
 
 use std::path::PathBuf;
 
@@ -94,6 +97,10 @@ enum Command {
     SelfCheck(self_check::SelfCheck),
     /// Who has sent what, and what is due
     Status(status::Status),
+    /// The dates of a year: periods, letters, due days, cut-offs, papers and meetings; for diaries too
+    Calendar(calendar::Calendar),
+    /// Write the chasing list: who has not sent what yet, with names and telephones
+    Chasing(chasing::Chasing),
     /// Record the officer's decision about a return or a file: an extension, a waiver, a file cleared or purged
     Decide(decide::Decide),
     /// What tick would do now, and why, doing nothing
@@ -104,6 +111,8 @@ enum Command {
     Assess(assess::Assess),
     /// Make a draft of a period's pack
     Pack(pack::Pack),
+    /// Say something in a pack in your own words, put an exception first, or leave one out
+    Word(word::Word),
     /// Let a draft become an issue
     Approve(approve::Approve),
     /// Write the letters of an approved pack now, before its papers day if need be
@@ -138,11 +147,14 @@ impl Program {
             Command::Receive(_) => receive::Receive::run(context),
             Command::SelfCheck(command) => command.run(context),
             Command::Status(command) => command.run(context),
+            Command::Calendar(command) => command.run(context),
+            Command::Chasing(command) => command.run(context),
             Command::Decide(command) => command.run(context),
             Command::Plan(_) => plan::Plan::run(context),
             Command::Tick(_) => tick::Tick::run(context),
             Command::Assess(command) => command.run(context),
             Command::Pack(command) => command.run(context),
+            Command::Word(command) => command.run(context),
             Command::Approve(command) => command.run(context),
             Command::Circulate(command) => command.run(context),
             Command::Clock(command) => command.run(context),

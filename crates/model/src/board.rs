@@ -74,6 +74,8 @@ pub struct Board {
     pub approval: ApprovalRules,
     /// Who chairs it: gets the preview of the difficult matters; nobody where none is named.
     pub chair: Option<Mailbox>,
+    /// The language of its letters, as a code: `en`.
+    pub language: String,
 }
 
 /// How the days of a board's cycle are counted, where the year's file names no date.
@@ -208,6 +210,7 @@ impl Board {
             post: PostRules::default(),
             approval: ApprovalRules::default(),
             chair: None,
+            language: "en".to_owned(),
         }
     }
 
@@ -552,6 +555,20 @@ pub struct ReturnSpec {
     pub indicators: Vec<IndicatorCode>,
     /// Whether it carries many past periods at once rather than its own.
     pub is_history: bool,
+    /// When it is closed.
+    pub closes: Closing,
+}
+
+/// When a return is closed, counted in working days after its due day.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Closing {
+    /// When the board's timetable says.
+    #[default]
+    AsTheBoard,
+    /// After so many working days.
+    After(u16),
+    /// Never.
+    Never,
 }
 
 impl ReturnSpec {

@@ -1,5 +1,7 @@
 //! What happened: arrivals, submissions, decisions, letters and packs, as the ledger tells it.
 
+mod withdrawn;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
@@ -352,6 +354,11 @@ pub enum Happening {
         /// Why.
         reason: String,
     },
+    /// The officer's morning digest told of these things, each by its stable name, so that none is told twice.
+    Digested {
+        /// The names.
+        told: Vec<String>,
+    },
 }
 
 /// Where the officer's own words stand in a pack.
@@ -475,6 +482,8 @@ pub struct History {
     pub letters: BTreeMap<LetterKey, StoredLetter>,
     /// Every issued pack, oldest first.
     pub packs: Vec<IssuedPack>,
+    /// Every file that is nobody's or can be no return, oldest first.
+    pub strangers: Vec<Arrival>,
     /// The figures that accepted submissions gave, by the submission's number: of those returns that came in several files.
     /// They tell what stands of a return whose files were decided in another order than they came, or of which one was
     /// taken back.
@@ -506,6 +515,12 @@ impl History {
                 .packs
                 .iter()
                 .filter(|p| p.issued_at <= instant)
+                .cloned()
+                .collect(),
+            strangers: self
+                .strangers
+                .iter()
+                .filter(|file| file.first_seen <= instant)
                 .cloned()
                 .collect(),
             given: self.given.clone(),

@@ -1,12 +1,14 @@
 //! What the officer decides: about an expected return (an extension, a waiver, a nil return said by telephone), or about a file
-//! (held or quarantined).
+//! (held, quarantined or accepted).
 
+mod confirm;
 mod file;
 mod purge;
 mod return_due;
-pub(crate) mod said;
+pub(crate) mod withdraw;
 
 use anyhow::Result;
+pub(crate) use boardpack_chase::said;
 use boardpack_model::ReturnKey;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -16,6 +18,7 @@ use crate::{Office, OpenBoard, clock};
 pub use file::{FileDecision, Named, decide_file};
 pub(crate) use file::{day, short};
 pub use return_due::decide;
+pub use withdraw::{Accepted, withdraw};
 
 /// A decision about one expected return.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,5 +54,5 @@ impl Deciding<'_> {
 
 fn is_owed(board: &boardpack_model::Board, key: &ReturnKey) -> bool {
     let spec = board.return_spec(&key.agency, &key.code);
-    spec.is_some_and(|spec| spec.periods(key.period.last_day()).contains(&key.period))
+    spec.is_some_and(|spec| board.owes(spec, key.period))
 }

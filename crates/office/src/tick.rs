@@ -1,15 +1,16 @@
 //! One tick: receive, plan, act, record. Running it twice does nothing the second time.
 
 use anyhow::{Context, Result};
-use boardpack_chase::{Action, LetterFacts, Planned};
-use boardpack_model::history::History;
+use boardpack_chase::{Action, Digest};
+use boardpack_ledger::NewEvent;
+use boardpack_model::history::{Happening, History};
 use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::circulate::Parcels;
 use crate::deliver::{self, Delivered};
 use crate::receive::{self, Patience, Received};
-use crate::{Office, OpenBoard, clock, letters, packs, template};
+use crate::{Office, OpenBoard, approve, clock, ladder_letter, letters, packs, status};
 
 /// What one tick did for one board.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
@@ -22,6 +23,8 @@ pub struct Ticked {
     pub written: Vec<String>,
     /// Periods whose pack was drafted.
     pub drafted: Vec<String>,
+    /// Issues that were made without an approver, as the board's file says.
+    pub issued: Vec<String>,
     /// What became of the letters that waited.
     pub delivered: Delivered,
     /// What could not be done, in words; the next tick tries again.
@@ -43,6 +46,7 @@ impl Ticked {
             || self.held.is_some()
             || !self.written.is_empty()
             || !self.drafted.is_empty()
+            || !self.issued.is_empty()
             || self.delivered.did_something()
     }
 }
@@ -77,7 +81,15 @@ pub fn tick_board(office: &mut Office, open: &OpenBoard, now: Timestamp) -> Resu
         .ledger
         .history(&open.board.code)
         .context("reading the ledger")?;
-    let actions = boardpack_chase::plan(&open.board, &history, now).context("working out what is due")?;
+    let actions = match boardpack_chase::plan(&open.board, &history, now) {
+        Ok(actions) => actions,
+        Err(outside) => {
+            ticked
+                .troubles
+                .push(format!("working out what is due: {outside}"));
+            Vec::new()
+        }
+    };
     let mut parcels = Parcels::default();
     for action in &actions {
         if let Err(error) = act(office, open, (&history, action, now), &mut parcels, &mut ticked) {
@@ -103,7 +115,21 @@ fn act(
             ticked.drafted.push(period.to_string());
             return Ok(());
         }
-        Action::Letter(planned) => planned_letter(office, open, history, planned, now)?,
+        Action::Issue { period, .. } => {
+            // With too little in, a person must say why: `status` says so.
+            if let Ok(issue) = approve::issue_by_itself(office, open, *period, now)? {
+                ticked.issued.push(format!("{period}, issue {issue}"));
+            }
+            return Ok(());
+        }
+        Action::Digest(digest) => {
+            ticked.written.extend(told(office, open, (history, digest), now)?);
+            return Ok(());
+        }
+        Action::Letter(planned) => {
+            let letter = ladder_letter::composed(office, open, (history, planned), now)?;
+            letters::archived(&office.archive, &letter)?
+        }
         Action::Circulate(circulation) => parcels.letter(office, open, (history, circulation), now)?,
     };
     ticked.written.extend(record(office, open, &stored)?);
@@ -125,31 +151,30 @@ fn record(
         .collect())
 }
 
-/// Writes one letter of the ladder: with the agency's return workbook where it asks for one, with the cells to correct where
-/// a return was sent back.
-fn planned_letter(
+/// Writes the officer's digest and records what it told, together; its key.
+fn told(
     office: &mut Office,
     open: &OpenBoard,
-    history: &History,
-    planned: &Planned,
+    (history, digest): (&History, &Digest),
     now: Timestamp,
-) -> Result<boardpack_ledger::LetterToStore> {
+) -> Result<Vec<String>> {
     let board = &open.board;
-    let mut facts = LetterFacts::of(board, history, planned, now).context("working out due dates")?;
-    for submission in facts.statuses.iter().filter_map(|status| status.submission) {
-        facts.findings.extend(
-            office
-                .ledger
-                .findings(&board.code, submission)
-                .context("reading the findings")?,
-        );
+    let besides = status::only_the_office_sees(office, open, (history, now))?;
+    let mut stored = Vec::new();
+    // What the post has settled by itself meanwhile is noted as told and needs no letter.
+    if !(digest.waiting.is_empty() && digest.news.is_empty() && besides.is_empty()) {
+        let letter = boardpack_chase::digest(board, digest, &besides, now).context("writing the digest")?;
+        stored.push(letters::archived(&office.archive, &letter)?);
     }
-    if planned.template == "request" {
-        for key in &planned.returns {
-            facts.enclosures.push(template::enclosure(office, open, key)?);
-        }
-    }
-    let letter =
-        boardpack_chase::write(board, planned, &facts).with_context(|| format!("writing {}", planned.key))?;
-    letters::archived(&office.archive, &letter)
+    let event = NewEvent {
+        at: now,
+        by: "boardpack".to_owned(),
+        what: Happening::Digested {
+            told: digest.told.clone(),
+        },
+        once: stored.first().map(|letter| letter.key.0.clone()),
+    };
+    let recorded = office.ledger.record_event(&board.code, &event, &stored);
+    recorded.context("recording the digest")?;
+    Ok(stored.into_iter().map(|letter| letter.key.0).collect())
 }

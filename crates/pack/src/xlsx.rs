@@ -4,12 +4,16 @@
 //! written as texts, never as formulas.
 
 mod charts;
+mod chasing;
 mod contents;
 mod data;
+mod foreword;
 mod lists;
 mod quality;
 mod scorecard;
 mod sheet;
+
+pub use chasing::{ChasingList, ChasingRow, chasing_list};
 
 use boardpack_model::pack::Pack;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
@@ -33,6 +37,9 @@ fn book(pack: &Pack) -> Result<Vec<u8>, XlsxError> {
     book.set_properties(&properties(pack)?);
     let data = data::data(pack);
     contents::write(&mut Sheet::new(&mut book, "Contents", pack)?, pack)?;
+    if pack.changes.is_some() {
+        foreword::changes(&mut Sheet::new(&mut book, foreword::CHANGES, pack)?, pack)?;
+    }
     scorecard::write(&mut Sheet::new(&mut book, "Scorecard", pack)?, pack, &data)?;
     charts::write(&mut Sheet::new(&mut book, "Charts", pack)?, pack, &data)?;
     data::write(&mut Sheet::new(&mut book, data::NAME, pack)?, &data)?;
@@ -40,6 +47,9 @@ fn book(pack: &Pack) -> Result<Vec<u8>, XlsxError> {
     lists::submissions(&mut Sheet::new(&mut book, "Submission log", pack)?, pack)?;
     quality::write(&mut Sheet::new(&mut book, "Data quality", pack)?, pack)?;
     lists::revisions(&mut Sheet::new(&mut book, "Revisions", pack)?, pack)?;
+    if !pack.foreword.choices.is_empty() {
+        foreword::choices(&mut Sheet::new(&mut book, foreword::CHOICES, pack)?, pack)?;
+    }
     lists::definitions(&mut Sheet::new(&mut book, "Definitions", pack)?, pack)?;
     lists::methods(&mut Sheet::new(&mut book, "Methods", pack)?, pack)?;
     book.save_to_buffer()
@@ -62,4 +72,4 @@ fn properties(pack: &Pack) -> Result<DocProperties, XlsxError> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -26,15 +26,11 @@ impl Clock {
             print_text(&format!("{}.", confirm(&mut office, &open, by, now)?));
             return Ok(Done::Well);
         }
-        match doubt(&mut office, &open, now)? {
-            Some(words) => {
-                print_text(&words);
-                Ok(Done::NeedsAPerson)
-            }
-            None => {
-                print_text("The clock agrees with what is recorded.");
-                Ok(Done::Well)
-            }
+        if let Some(words) = doubt(&mut office, &open, now)? {
+            print_text(&words);
+            return Ok(Done::NeedsAPerson);
         }
+        print_text("The clock agrees with what is recorded.");
+        Ok(Done::Well)
     }
 }

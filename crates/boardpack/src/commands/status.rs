@@ -1,8 +1,10 @@
 //! `boardpack status`: who has sent what, and what is due.
 
 use boardpack_model::{Period, Receipt};
+use boardpack_office::papers::standing;
 use boardpack_office::status::{StatusRow, needs_a_person, status};
 use clap::Args;
+use jiff::civil::Date;
 
 use super::{Format, Shared, period, print_json, print_text, table};
 use crate::clock;
@@ -29,6 +31,10 @@ impl Status {
                     print_text(&format!("Needs you:\n  {}\n", needs.join("\n  ")));
                 }
                 print_text(&in_words(&rows));
+                let papers = standing(&mut office, &open, self.period, now)?;
+                if !papers.is_empty() {
+                    print_text(&format!("\n{}.", papers.join(".\n")));
+                }
             }
         }
         let needs_a_person = !needs.is_empty() || rows.iter().any(|row| row.receipt == Receipt::Overdue);
@@ -40,31 +46,24 @@ impl Status {
     }
 }
 
-/// The rows as a table with its count in words.
+/// The rows as a table with its count in words. A date that no row has makes no column.
 pub(crate) fn in_words(rows: &[StatusRow]) -> String {
-    let mut lines = vec![
-        [
-            "period", "agency", "return", "due", "receipt", "received", "outcome",
-        ]
-        .map(str::to_owned)
-        .to_vec(),
-    ];
-    for row in rows {
-        let day = |instant: &String| instant.get(..16).unwrap_or(instant).replace('T', " ");
-        let extended = row
-            .extended_to
-            .map(|day| format!(", extended to {day}"))
-            .unwrap_or_default();
-        lines.push(vec![
-            row.period.to_string(),
-            row.agency.to_string(),
-            row.return_code.to_string(),
-            row.due.get(..10).unwrap_or_default().to_owned(),
-            format!("{}{extended}", row.words),
-            row.received.as_ref().map(day).unwrap_or_default(),
-            outcome(row),
-        ]);
-    }
+    let has_cut_off = rows.iter().any(|row| row.cut_off.is_some());
+    let has_closing = rows.iter().any(|row| row.closes.is_some());
+    let chosen = |cells: Cells| {
+        let [before, after] = cells.around;
+        let dates = [(has_cut_off, cells.cut_off), (has_closing, cells.closes)];
+        let dates = dates
+            .into_iter()
+            .filter_map(|(is_shown, cell)| is_shown.then_some(cell));
+        before
+            .into_iter()
+            .chain(dates)
+            .chain(after)
+            .collect::<Vec<String>>()
+    };
+    let mut lines = vec![chosen(Cells::headings())];
+    lines.extend(rows.iter().map(|row| chosen(Cells::of(row))));
     let due = rows
         .iter()
         .filter(|row| row.receipt != Receipt::NotDue && row.receipt != Receipt::Waived)
@@ -87,7 +86,19 @@ pub(crate) fn in_words(rows: &[StatusRow]) -> String {
     } else {
         format!("{settled} of {due} returns are in.{in_part}")
     };
-    format!("{}\n\n{count}{}", table(&lines), doubts(rows))
+    let mut said = vec![table(&lines), String::new(), count + doubts(rows)];
+    said.extend(rows.iter().filter_map(taken_back));
+    said.join("\n")
+}
+
+/// What was taken back of a return, in words.
+fn taken_back(row: &StatusRow) -> Option<String> {
+    let withdrawn = row.withdrawn.as_ref()?;
+    let day = withdrawn.at.get(..10).unwrap_or_default();
+    Some(format!(
+        "Taken back: {}, {} of {}, `{}` by {} on {day}: {}",
+        row.agency, row.return_code, row.period, withdrawn.file, withdrawn.by, withdrawn.reason
+    ))
 }
 
 /// How its submission was answered, with how much of a part is there.
@@ -105,5 +116,53 @@ fn doubts(rows: &[StatusRow]) -> &'static str {
          put there, as the file system tells it."
     } else {
         ""
+    }
+}
+
+/// The cells of one row.
+struct Cells {
+    /// Those before and after the dates that may make no column.
+    around: [Vec<String>; 2],
+    cut_off: String,
+    closes: String,
+}
+
+impl Cells {
+    fn headings() -> Self {
+        let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
+        Self {
+            around: [
+                words(&["period", "agency", "return", "due"]),
+                words(&["receipt", "received", "outcome"]),
+            ],
+            cut_off: "cut-off".to_owned(),
+            closes: "closes".to_owned(),
+        }
+    }
+
+    fn of(row: &StatusRow) -> Self {
+        let minute = |instant: &String| instant.get(..16).unwrap_or(instant).replace('T', " ");
+        let named = |day: Option<Date>| day.map_or_else(String::new, |day| day.to_string());
+        let extended = row
+            .extended_to
+            .map(|day| format!(", extended to {day}"))
+            .unwrap_or_default();
+        Self {
+            around: [
+                vec![
+                    row.period.to_string(),
+                    row.agency.to_string(),
+                    row.return_code.to_string(),
+                    row.due.get(..10).unwrap_or_default().to_owned(),
+                ],
+                vec![
+                    format!("{}{extended}", row.words),
+                    row.received.as_ref().map(minute).unwrap_or_default(),
+                    outcome(row),
+                ],
+            ],
+            cut_off: named(row.cut_off),
+            closes: named(row.closes),
+        }
     }
 }

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use boardpack_ledger::{Claim, LedgerError, NewEvent};
+use boardpack_ledger::{Claim, Ledger, LedgerError, NewEvent};
 use boardpack_model::history::{ArrivalState, Happening, IssuedPack, Outcome};
-use boardpack_model::{AgencyCode, AudienceCode, BoardCode, KnownObservation, ReturnCode, ReturnKey, Value};
+use boardpack_model::{
+    AgencyCode, AudienceCode, BoardCode, Finding, KnownObservation, ReturnCode, ReturnKey, Severity, Value,
+};
 
 use crate::support::*;
 
@@ -81,6 +83,56 @@ fn a_submission_comes_back_as_it_was() {
     });
 }
 
+/// A query waits for its answer until the agency gives one about the same figure, in whatever file; what goes back as a whole
+/// asks for a correction and has no open queries.
+#[test]
+fn a_query_is_open_until_it_is_answered() {
+    on_each("queries", |office| {
+        let mut ledger = office.open();
+        let about = |rule: &str, severity: Severity| Finding {
+            severity,
+            rule: rule.to_owned(),
+            ..findings()[0].clone()
+        };
+        let asked = explanations()[0].clone();
+        let explained = Finding {
+            indicator: Some(asked.indicator.clone()),
+            measure: asked.measure,
+            period: Some(asked.period),
+            ..about(&asked.rule, Severity::Query)
+        };
+        let mut file = submission("q1.xlsx");
+        file.explanations = Vec::new();
+        file.findings = vec![
+            explained,
+            about("other", Severity::Query),
+            about("third", Severity::Error),
+            about("said", Severity::Note),
+        ];
+        let id = ledger.record_submission(&board(), &file, &[]).unwrap();
+        let open = |ledger: &mut Ledger, id: i64| {
+            let history = ledger.history(&board()).unwrap();
+            history.open_queries.get(&id).copied()
+        };
+        assert_eq!(open(&mut ledger, id), Some(3));
+        let mut part = file.clone();
+        part.arrival = arrival("part.xlsx", ArrivalState::Taken);
+        part.outcome = Outcome::AcceptedInPart;
+        let part = ledger.record_submission(&board(), &part, &[]).unwrap();
+        assert_eq!(open(&mut ledger, part), Some(2));
+        let mut returned = submission("answers.xlsx");
+        returned.outcome = Outcome::ReturnedForCorrection;
+        returned.findings = file.findings.clone();
+        returned.explanations = vec![asked];
+        let returned = ledger.record_submission(&board(), &returned, &[]).unwrap();
+        assert_eq!(open(&mut ledger, returned), None);
+        assert_eq!(
+            (open(&mut ledger, id), open(&mut ledger, part)),
+            (Some(2), Some(1))
+        );
+    });
+}
+
 #[test]
 fn what_partners_say_comes_back_as_it_was() {
     on_each("said", |office| {
@@ -98,12 +150,59 @@ fn what_partners_say_comes_back_as_it_was() {
         let others = AgencyCode::new("housing").unwrap();
         assert_eq!(ledger.explanations(&board(), &others).unwrap(), []);
         let contributed: Vec<_> = contributions().into_iter().map(|said| (said, known())).collect();
-        assert_eq!(ledger.contributions(&board(), None).unwrap(), contributed);
+        assert_eq!(ledger.contributions(&board(), None, None).unwrap(), contributed);
         assert_eq!(
-            ledger.contributions(&board(), Some(period())).unwrap(),
+            ledger.contributions(&board(), Some(period()), None).unwrap(),
             contributed
         );
-        assert_eq!(ledger.contributions(&board(), Some(period().next())).unwrap(), []);
+        assert_eq!(
+            ledger
+                .contributions(&board(), Some(period().next()), None)
+                .unwrap(),
+            []
+        );
+        assert_eq!(ledger.check(&board()).unwrap(), Vec::<String>::new());
+    });
+}
+
+#[test]
+fn what_was_taken_back_counted_until_then() {
+    on_each("withdrawn", |office| {
+        let mut ledger = office.open();
+        let first = ledger
+            .record_submission(&board(), &submission("q1.xlsx"), &[])
+            .unwrap();
+        let mut later = submission("q1 again.xlsx");
+        later.known_at = at("2026-08-03T09:00:00Z");
+        let second = ledger.record_submission(&board(), &later, &[]).unwrap();
+        let (before, then) = (at("2026-08-04T09:59:59Z"), at("2026-08-04T10:00:00Z"));
+        let event = NewEvent {
+            at: then,
+            by: "A. Officer".to_owned(),
+            what: Happening::Withdrawn {
+                submission: second,
+                key: key(),
+                reason: "sent in error".to_owned(),
+            },
+            once: Some(format!("withdrawn/{second}")),
+        };
+        ledger.record_event(&board(), &event, &[]).unwrap();
+        let all = observations().len();
+        for (as_at, files) in [(Some(before), 2), (Some(then), 1), (None, 1)] {
+            let figures = ledger.observations(&board(), as_at).unwrap();
+            assert_eq!(figures.len(), files * all, "{as_at:?}");
+            assert!(
+                figures
+                    .iter()
+                    .all(|known| files == 2 || known.submission == first)
+            );
+            assert_eq!(ledger.commentary(&board(), as_at).unwrap().len(), files);
+            let contributed = ledger.contributions(&board(), None, as_at).unwrap();
+            assert_eq!(contributed.len(), files * contributions().len());
+            assert_eq!(ledger.observations_ever(&board(), as_at).unwrap().len(), 2 * all);
+        }
+        let explained = ledger.explanations(&board(), &agency()).unwrap();
+        assert_eq!(explained.len(), explanations().len());
         assert_eq!(ledger.check(&board()).unwrap(), Vec::<String>::new());
     });
 }
@@ -117,7 +216,7 @@ fn a_file_that_holds_several_returns_is_recorded_whole_or_not_at_all() {
         let (one, two) = ([letter("one")], [letter("two")]);
         let mut unfit = [letter("two")];
         unfit[0].at = at("9000-01-01T00:00:00Z");
-        let record = |ledger: &mut boardpack_ledger::Ledger, last: &[boardpack_ledger::LetterToStore]| {
+        let record = |ledger: &mut Ledger, last: &[boardpack_ledger::LetterToStore]| {
             ledger.record_submissions(&board(), &first.arrival, &[(&first, &one), (&second, last)])
         };
         record(&mut ledger, &unfit).unwrap_err();
@@ -510,18 +609,39 @@ fn what_happens_at_most_once_is_recorded_once_with_its_letters() {
     });
 }
 
+/// The approval of an issue.
+fn approval(issue: u32) -> NewEvent {
+    NewEvent {
+        at: seen(),
+        by: "A. Officer".to_owned(),
+        what: Happening::Approved {
+            period: period(),
+            issue,
+            comment: String::new(),
+            despite: Some("Nobody can wait any longer.".to_owned()),
+        },
+        once: Some(format!("approved/2026-27-Q1/{issue}")),
+    }
+}
+
 #[test]
 fn an_issued_pack_is_never_another_one() {
     on_each("packs", |office| {
         let mut ledger = office.open();
-        ledger.record_pack(&board(), &pack(1)).unwrap();
-        ledger.record_pack(&board(), &pack(1)).unwrap();
-        ledger.record_pack(&board(), &pack(2)).unwrap();
+        ledger.record_issue(&board(), &pack(1), &approval(1)).unwrap();
+        ledger.record_issue(&board(), &pack(1), &approval(1)).unwrap();
+        ledger.record_issue(&board(), &pack(2), &approval(2)).unwrap();
         let mut changed = pack(1);
         changed.approved_by = "B. Officer".to_owned();
-        let refused = ledger.record_pack(&board(), &changed).unwrap_err();
+        let refused = ledger.record_issue(&board(), &changed, &approval(1)).unwrap_err();
         assert!(matches!(refused, LedgerError::Different(_)), "{refused}");
-        assert_eq!(ledger.history(&board()).unwrap().packs, [pack(1), pack(2)]);
+        let history = ledger.history(&board()).unwrap();
+        assert_eq!(history.packs, [pack(1), pack(2)]);
+        assert_eq!(
+            history.events.len(),
+            2,
+            "one approval for each, and none for what was refused"
+        );
     });
 }
 
@@ -534,7 +654,7 @@ fn boards_do_not_see_each_other() {
             ledger
                 .record_submission(&board, &submission("q1.xlsx"), &[letter("receipt")])
                 .unwrap();
-            ledger.record_pack(&board, &pack(1)).unwrap();
+            ledger.record_issue(&board, &pack(1), &approval(1)).unwrap();
         }
         for board in [board(), other] {
             let history = ledger.history(&board).unwrap();
@@ -567,7 +687,7 @@ fn the_archive_is_expected_to_hold_files_letters_and_pipeline() {
         ledger
             .record_arrival(&board(), &arrival("strange.exe", ArrivalState::NotInTheRegister))
             .unwrap();
-        ledger.record_pack(&board(), &pack(1)).unwrap();
+        ledger.record_issue(&board(), &pack(1), &approval(1)).unwrap();
         let expected = ledger.archived(&board()).unwrap();
         let hashes: Vec<&String> = expected.keys().collect();
         let mut wanted = [new.arrival.sha256, letter("receipt").sha256, "ab".repeat(32)];

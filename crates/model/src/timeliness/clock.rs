@@ -17,10 +17,10 @@ pub(super) fn day_of(board: &Board, at: Timestamp) -> Date {
 /// The submissions known at an instant that are attempts at a return, in the order in which they became known; what is held,
 /// quarantined or refused is none yet, and what was taken back is none any more.
 pub fn attempts<'a>(history: &'a History, key: &ReturnKey, as_at: Timestamp) -> Vec<&'a Submission> {
-    let taken_back = taken_back(history, as_at);
+    let taken_back = history.withdrawn(as_at);
     let is_attempt = |s: &&Submission| {
         let counts = s.outcome.is_acceptance() || s.outcome == Outcome::ReturnedForCorrection;
-        s.known_at <= as_at && counts && !taken_back.contains(&s.id)
+        s.known_at <= as_at && counts && !taken_back.contains_key(&s.id)
     };
     let mut attempts: Vec<&Submission> = history
         .submissions
@@ -30,16 +30,6 @@ pub fn attempts<'a>(history: &'a History, key: &ReturnKey, as_at: Timestamp) -> 
         .collect();
     attempts.sort_by_key(|s| (s.known_at, s.id));
     attempts
-}
-
-/// The submissions that were taken back by an instant.
-fn taken_back(history: &History, as_at: Timestamp) -> BTreeSet<i64> {
-    let events = history.events.iter().filter(|event| event.at <= as_at);
-    let taken_back = events.filter_map(|event| match &event.what {
-        Happening::Withdrawn { submission, .. } => Some(*submission),
-        _ => None,
-    });
-    taken_back.collect()
 }
 
 /// What stopped the clock.
@@ -118,7 +108,7 @@ impl<'a> Evidence<'a> {
             extended_to: None,
             waived: false,
         };
-        let taken_back = taken_back(history, as_at);
+        let taken_back = history.withdrawn(as_at);
         for event in history.events.iter().filter(|event| event.at <= as_at) {
             match &event.what {
                 Happening::Extended { key: of, until, .. } if of == key => {
@@ -130,7 +120,7 @@ impl<'a> Evidence<'a> {
                         s.is_for(key) && s.known_at == event.at && event.by == s.agency.as_str()
                     };
                     let file = history.submissions.iter().find(said_in);
-                    if file.is_none_or(|file| !taken_back.contains(&file.id)) {
+                    if file.is_none_or(|file| !taken_back.contains_key(&file.id)) {
                         evidence.say_nil(event.at);
                     }
                 }

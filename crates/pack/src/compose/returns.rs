@@ -37,6 +37,7 @@ pub(super) fn timeliness(scope: &Scope<'_>) -> TimelinessGrid {
     };
     TimelinessGrid {
         totals: totals.collect(),
+        papers: None,
         caption: caption(scope),
         alt: format!(
             "Grid of {} by {}: {} on time, {} late, {} not yet received, {} followed by a corrected version.",

@@ -121,6 +121,11 @@ fn years() {
 }
 
 #[test]
+fn the_timetable() {
+    check(include_str!("rules/the-timetable.txt"));
+}
+
+#[test]
 fn agreed_due_dates() {
     check(include_str!("rules/agreed-due-dates.txt"));
 }
@@ -133,4 +138,9 @@ fn layouts() {
 #[test]
 fn comparators() {
     check(include_str!("rules/comparators.txt"));
+}
+
+#[test]
+fn approval_and_where_letters_may_go() {
+    check(include_str!("rules/approval-and-where-letters-may-go.txt"));
 }

@@ -7,6 +7,7 @@ use crate::report::Report;
 
 pub(crate) mod address;
 pub(crate) mod agencies;
+pub(crate) mod approval;
 pub(crate) mod board;
 pub(crate) mod comparators;
 pub(crate) mod cron;
@@ -16,6 +17,7 @@ pub(crate) mod ladder;
 pub(crate) mod layouts;
 pub(crate) mod post;
 pub(crate) mod section;
+pub(crate) mod timetable;
 pub(crate) mod value;
 pub(crate) mod year;
 
