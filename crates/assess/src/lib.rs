@@ -26,7 +26,7 @@ mod trend;
 use std::collections::BTreeMap;
 use std::fmt;
 
-use boardpack_model::assessment::{Assessment, IndicatorAssessment};
+use boardpack_model::assessment::{Assessment, Coverage, IndicatorAssessment};
 use boardpack_model::board::{Indicator, Source};
 use boardpack_model::observation::Commentary;
 use boardpack_model::timeliness::statuses;
@@ -135,6 +135,9 @@ pub fn assess(
         })
         .collect();
     let of_period: Vec<&ReturnStatus> = completeness::of_period(board, period, &standing);
+    let beyond = completeness::beyond(board, known.history, (period, as_at));
+    let mut findings: Vec<Finding> = known.findings.iter().map(|known| known.finding.clone()).collect();
+    findings.extend(beyond.iter().map(completeness::more_than_expected));
     let revisions = match known.previous_as_at {
         Some(previous) => {
             let before = table.latest(previous)?;
@@ -147,10 +150,13 @@ pub fn assess(
         period,
         as_at,
         exceptions: exceptions::exceptions(board, &indicators),
-        coverage: completeness::coverage(board, &of_period, &latest),
+        coverage: Coverage {
+            beyond: beyond.into_iter().map(|(key, _)| key).collect(),
+            ..completeness::coverage(board, &of_period, &latest)
+        },
         counts: rag::counts(&indicators),
         rules_not_run: rules::not_run(board, &of_period, known, as_at),
-        findings: known.findings.iter().map(|known| known.finding.clone()).collect(),
+        findings,
         returns: completeness::shown(board, period, &standing),
         revisions,
         indicators,

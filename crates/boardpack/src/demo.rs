@@ -69,7 +69,7 @@ fn open(root: &Path) -> Result<Office, Stopped> {
         passwords: std::collections::BTreeMap::default(),
         settle: std::time::Duration::ZERO,
         transport: Transport::Folder(workspace.outbox()),
-        mode: boardpack_model::letter::Mode::Live,
+        mode: None,
         ledger_url: None,
         births: std::collections::BTreeMap::default(),
     };

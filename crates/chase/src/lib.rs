@@ -6,6 +6,8 @@
 
 pub mod calendar;
 mod circulate;
+#[cfg(test)]
+mod closing;
 mod confirmation;
 mod difference;
 mod digest;
@@ -38,6 +40,8 @@ mod set_aside;
 #[cfg(test)]
 mod taken_back;
 #[cfg(test)]
+mod walk;
+#[cfg(test)]
 mod well_formed;
 mod wording;
 mod words;
@@ -49,7 +53,7 @@ pub use circulate::{Circulation, EmailBody, circulation, circulations};
 pub use confirmation::{Confirmation, Confirmed, confirmation};
 pub use difference::{Change, Difference};
 pub use digest::{Digest, digest};
-pub use ladder::{Planned, Unreached, no_longer_right, returns_of, unreached};
+pub use ladder::{Planned, Unreached, is_for_the_chair, no_longer_right, returns_of, unreached};
 pub use leave::letters_may_leave;
 pub use needs::{Need, needs};
 pub use needs_of_packs::outside;

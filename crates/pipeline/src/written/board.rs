@@ -37,8 +37,8 @@ pub(crate) struct BoardFile {
     pub(crate) audiences: Vec<AudienceWritten>,
     pub(crate) rungs: Vec<RungWritten>,
     pub(crate) self_assessment: Option<SelfAssessmentWritten>,
-    pub(crate) approval: Option<ApprovalWritten>,
     pub(crate) timetable: Option<TimetableWritten>,
+    pub(crate) approval: Option<ApprovalWritten>,
     pub(crate) post: PostRules,
 }
 
@@ -110,8 +110,8 @@ pub(crate) fn read(mut file: Section<'_>) -> BoardFile {
         audiences: file.sections("audience").into_iter().map(audience).collect(),
         rungs: file.sections("rung").into_iter().map(ladder::rung).collect(),
         self_assessment: file.may_section("self-assessment").map(self_assessment),
-        approval: file.may_section("approval").map(approval::approval),
         timetable: file.may_section("timetable").map(timetable::read),
+        approval: file.may_section("approval").map(approval::approval),
         post: file.may_section("post").map(post).unwrap_or_default(),
     };
     if !file.has("audience") {
