@@ -18,13 +18,13 @@ pub(crate) fn composed(
 ) -> Result<Letter> {
     let board = &open.board;
     let mut facts = LetterFacts::of(board, history, planned, now).context("working out due dates")?;
-    for submission in facts.statuses.iter().filter_map(|status| status.submission) {
-        facts.findings.extend(
-            office
-                .ledger
-                .findings(&board.code, submission)
-                .context("reading the findings")?,
-        );
+    for status in &facts.statuses {
+        let Some(submission) = status.submission else {
+            continue;
+        };
+        let findings = office.ledger.findings(&board.code, submission);
+        let findings = findings.context("reading the findings")?;
+        facts.findings.insert(status.key.clone(), findings);
     }
     if planned.template == "request" {
         for key in &planned.returns {

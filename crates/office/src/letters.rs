@@ -82,7 +82,7 @@ pub fn may_have(board: &Board, letter: &StoredLetter) -> bool {
                 .find(|known| known.code.as_str() == *audience);
             audience.is_some_and(|audience| audience.recipients.iter().any(is_recipient))
         }
-        [_, "officer", ..] => is_recipient(&board.officer.mailbox),
+        [_, "officer", ..] | [_, "digest", _] => is_recipient(&board.officer.mailbox),
         [_, "receipts", _, agency, ..] | [_, _, agency, ..] => {
             is_recipient(&board.officer.mailbox) || is_contact(agency)
         }
@@ -162,6 +162,8 @@ mod tests {
         let officer = board.officer.mailbox.address.clone();
         check(&board, &to_the_officer, &officer, true);
         check(&board, &to_the_officer, &lead, false);
+        check(&board, "ours/digest/2026-07-29", &officer, true);
+        check(&board, "ours/digest/2026-07-29", &lead, false);
     }
 
     #[test]

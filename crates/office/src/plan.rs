@@ -36,7 +36,7 @@ pub fn plan(office: &mut Office, open: &OpenBoard, now: Timestamp) -> Result<Vec
             Action::Letter(planned) => {
                 ladder_letter::composed(office, open, (&history, planned), now)?.subject
             }
-            Action::Draft { .. } | Action::Circulate(_) => String::new(),
+            Action::Draft { .. } | Action::Circulate(_) | Action::Digest(_) => String::new(),
         };
         rows.push(row(board, action, (&at, subject)));
     }
@@ -86,6 +86,13 @@ fn row(board: &Board, action: &Action, (at, subject): (&str, String)) -> PlanRow
             to: circulation.to.address.clone(),
             subject: format!("circulate the pack for {}", circulation.period),
             why: circulation.why.clone(),
+        },
+        Action::Digest(digest) => PlanRow {
+            key: digest.key.to_string(),
+            at,
+            to: digest.to.address.clone(),
+            subject: "digest".to_owned(),
+            why: digest.why.clone(),
         },
     }
 }

@@ -1,15 +1,16 @@
 //! One tick: receive, plan, act, record. Running it twice does nothing the second time.
 
 use anyhow::{Context, Result};
-use boardpack_chase::Action;
-use boardpack_model::history::History;
+use boardpack_chase::{Action, Digest};
+use boardpack_ledger::NewEvent;
+use boardpack_model::history::{Happening, History};
 use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::circulate::Parcels;
 use crate::deliver::{self, Delivered};
 use crate::receive::{self, Patience, Received};
-use crate::{Office, OpenBoard, ladder_letter, letters, packs};
+use crate::{Office, OpenBoard, clock, ladder_letter, letters, packs, status};
 
 /// What one tick did for one board.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
@@ -26,6 +27,9 @@ pub struct Ticked {
     pub delivered: Delivered,
     /// What could not be done, in words; the next tick tries again.
     pub troubles: Vec<String>,
+    /// Why nothing was done at all: the clock is doubted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub held: Option<String>,
 }
 
 impl Ticked {
@@ -37,6 +41,7 @@ impl Ticked {
             .any(|row| row.state != boardpack_model::history::ArrivalState::Waiting);
         taken
             || !self.troubles.is_empty()
+            || self.held.is_some()
             || !self.written.is_empty()
             || !self.drafted.is_empty()
             || self.delivered.did_something()
@@ -50,11 +55,18 @@ pub fn tick(office: &mut Office, now: Timestamp) -> Result<Vec<Ticked>> {
 }
 
 /// Ticks one board. What goes wrong with one action is told and does not hold up the others; only a ledger that cannot be read
-/// stops the tick.
+/// stops the tick. Where the clock is doubted nothing is done.
 pub fn tick_board(office: &mut Office, open: &OpenBoard, now: Timestamp) -> Result<Ticked> {
     let mut ticked = Ticked {
         board: open.board.code.to_string(),
         ..Ticked::default()
+    };
+    let now = match clock::sound(office, open, now)? {
+        Ok(now) => now,
+        Err(words) => {
+            ticked.held = Some(words);
+            return Ok(ticked);
+        }
     };
     match receive::receive(office, open, now, Patience::LeaveWaiting) {
         Ok(received) => ticked.received = received,
@@ -92,6 +104,10 @@ fn act(
             ticked.drafted.push(period.to_string());
             return Ok(());
         }
+        Action::Digest(digest) => {
+            ticked.written.extend(told(office, open, (history, digest), now)?);
+            return Ok(());
+        }
         Action::Letter(planned) => {
             let letter = ladder_letter::composed(office, open, (history, planned), now)?;
             letters::archived(&office.archive, &letter)?
@@ -115,4 +131,32 @@ fn record(
         .into_iter()
         .map(|key| key.0)
         .collect())
+}
+
+/// Writes the officer's digest and records what it told, together; its key.
+fn told(
+    office: &mut Office,
+    open: &OpenBoard,
+    (history, digest): (&History, &Digest),
+    now: Timestamp,
+) -> Result<Vec<String>> {
+    let board = &open.board;
+    let besides = status::only_the_office_sees(office, open, (history, now))?;
+    let mut stored = Vec::new();
+    // What the post has settled by itself meanwhile is noted as told and needs no letter.
+    if !(digest.waiting.is_empty() && digest.news.is_empty() && besides.is_empty()) {
+        let letter = boardpack_chase::digest(board, digest, &besides, now).context("writing the digest")?;
+        stored.push(letters::archived(&office.archive, &letter)?);
+    }
+    let event = NewEvent {
+        at: now,
+        by: "boardpack".to_owned(),
+        what: Happening::Digested {
+            told: digest.told.clone(),
+        },
+        once: stored.first().map(|letter| letter.key.0.clone()),
+    };
+    let recorded = office.ledger.record_event(&board.code, &event, &stored);
+    recorded.context("recording the digest")?;
+    Ok(stored.into_iter().map(|letter| letter.key.0).collect())
 }

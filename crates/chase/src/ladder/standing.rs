@@ -24,17 +24,21 @@ pub(super) struct Standing<'a> {
 }
 
 impl<'a> Standing<'a> {
-    /// How one return stands; nothing where nothing is to be written about it. A return that is in, waived or nil gets no
-    /// letter, and one that the officer is deciding about waits for that.
+    /// How one return stands; nothing where nothing is to be written about it. A return that is in, waived, nil or closed gets
+    /// no letter, and one that the officer is deciding about waits for that.
     pub(super) fn of(
         board: &'a Board,
         history: &History,
         status: ReturnStatus,
         now: Timestamp,
-    ) -> Option<Self> {
-        let condition = condition(history, &status)?;
-        if is_nil(history, &status.key, now) || is_with_the_officer(history, &status.key, now) {
-            return None;
+    ) -> Result<Option<Self>, OutsideCoverage> {
+        let Some(condition) = condition(history, &status) else {
+            return Ok(None);
+        };
+        // A nil return that was taken back leaves the return open.
+        let is_nil = status.receipt.is_settled() && is_nil(history, &status.key, now);
+        if is_nil || status.is_closed(board, now)? || is_with_the_officer(history, &status.key, now) {
+            return Ok(None);
         }
         let answered_on = match condition {
             Condition::NothingReceived => None,
@@ -42,12 +46,12 @@ impl<'a> Standing<'a> {
                 answered_on(board, history, &status, now)
             }
         };
-        Some(Self {
+        Ok(Some(Self {
             condition,
             answered_on,
             calendar: board.calendar_of(&status.key.agency),
             status,
-        })
+        }))
     }
 
     /// The day by which what is awaited is due: for a return that was sent back, the last day of its correction, which is
@@ -76,7 +80,7 @@ pub(super) fn standings<'a>(
     for key in timeliness::expected_returns(board, now) {
         if key.period.last_day() < today {
             let status = timeliness::status(board, history, &key, now)?;
-            standings.extend(Standing::of(board, history, status, now));
+            standings.extend(Standing::of(board, history, status, now)?);
         }
     }
     Ok(standings)
@@ -99,7 +103,8 @@ fn condition(history: &History, status: &ReturnStatus) -> Option<Condition> {
     match status.outcome {
         // Within the correction window its receipt counts already, yet the correction is still awaited.
         Some(Outcome::ReturnedForCorrection) => Some(Condition::Returned),
-        Some(Outcome::AcceptedInPart) if !status.receipt.is_settled() => Some(Condition::PartReceived),
+        // By the figures that are there: what was taken back leaves a part of what was whole.
+        _ if status.is_in_part() && !status.receipt.is_settled() => Some(Condition::PartReceived),
         _ if !status.receipt.is_settled() => Some(Condition::NothingReceived),
         _ => status
             .submission
@@ -114,7 +119,7 @@ fn is_nil(history: &History, key: &ReturnKey, now: Timestamp) -> bool {
     history
         .events
         .iter()
-        .any(|event| event.at <= now && says_so(&event.what))
+        .any(|event| event.at <= now && !history.is_taken_back(event, now) && says_so(&event.what))
 }
 
 /// Whether the last thing that came for a return is held: it would be wrong to ask for what we have and are deciding about.

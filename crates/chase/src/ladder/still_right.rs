@@ -59,7 +59,7 @@ fn is_over(
     let state = status
         .outcome
         .map_or(status.receipt.words(), |outcome| outcome.words());
-    let Some(standing) = Standing::of(board, history, status, now) else {
+    let Some(standing) = Standing::of(board, history, status, now)? else {
         return Ok(Some(format!("nothing is asked about {of} any more: {state}")));
     };
     let right = right_rung(board, &standing, now)?;
