@@ -45,4 +45,6 @@ mod support;
 #[cfg(test)]
 mod template;
 #[cfg(test)]
+mod timetable;
+#[cfg(test)]
 mod withdrawal;

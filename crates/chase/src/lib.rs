@@ -4,6 +4,7 @@
 //! [`write()`], [`receipt()`], [`arrival_receipt`] and [`circulation`] compose the letters. Nothing here does input or
 //! output or reads a clock.
 
+pub mod calendar;
 mod circulate;
 mod confirmation;
 mod difference;

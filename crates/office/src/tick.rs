@@ -78,7 +78,15 @@ pub fn tick_board(office: &mut Office, open: &OpenBoard, now: Timestamp) -> Resu
         .ledger
         .history(&open.board.code)
         .context("reading the ledger")?;
-    let actions = boardpack_chase::plan(&open.board, &history, now).context("working out what is due")?;
+    let actions = match boardpack_chase::plan(&open.board, &history, now) {
+        Ok(actions) => actions,
+        Err(outside) => {
+            ticked
+                .troubles
+                .push(format!("working out what is due: {outside}"));
+            Vec::new()
+        }
+    };
     let mut parcels = Parcels::default();
     for action in &actions {
         if let Err(error) = act(office, open, (&history, action, now), &mut parcels, &mut ticked) {

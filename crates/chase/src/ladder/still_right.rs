@@ -59,6 +59,9 @@ fn is_over(
     let state = status
         .outcome
         .map_or(status.receipt.words(), |outcome| outcome.words());
+    if status.is_closed(board, now)? {
+        return Ok(Some(format!("{of} is closed")));
+    }
     let Some(standing) = Standing::of(board, history, status, now)? else {
         return Ok(Some(format!("nothing is asked about {of} any more: {state}")));
     };
