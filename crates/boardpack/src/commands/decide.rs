@@ -49,7 +49,7 @@ pub(crate) struct Decide {
     /// Remove a quarantined file for good; that it was there stays on record
     #[arg(long, value_name = "FILE")]
     purge: Option<String>,
-    /// Why: the board must be able to answer for it
+    /// Why: the board must be able to answer for it, and the agency is told (not of a purged file)
     #[arg(long)]
     because: String,
     /// Who decides

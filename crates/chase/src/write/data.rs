@@ -122,7 +122,7 @@ pub(super) fn data(board: &Board, planned: &Planned, facts: &LetterFacts) -> Lad
         to: words::one_line(&planned.to.name),
         role: planned.role.word(),
         agency: Language::of(board).list(&each_once(returns.iter().map(|owed| owed.agency.clone()))),
-        drop_folder: each_once(keys.iter().map(|key| key.agency.to_string())).join("\", \""),
+        drop_folder: folders(board, keys),
         data_lead: lead
             .map(|contact| words::one_line(&contact.mailbox.name))
             .unwrap_or_default(),
@@ -186,6 +186,13 @@ fn unknown(board: &Board, facts: &LetterFacts) -> ReturnData {
         errors: List::default(),
         queries: List::default(),
     }
+}
+
+/// `police`; of several, with the quotation marks that stand between them: `police" and "social-care`.
+fn folders(board: &Board, keys: &[ReturnKey]) -> String {
+    let quoted = each_once(keys.iter().map(|key| format!("\"{}\"", key.agency)));
+    let listed = Language::of(board).list(&quoted);
+    listed.trim_matches('"').to_owned()
 }
 
 fn each_once(items: impl Iterator<Item = String>) -> Vec<String> {
