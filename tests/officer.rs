@@ -131,4 +131,11 @@ fn the_chasing_list_is_a_workbook_about_every_return_that_is_still_to_come() {
     let said = text(&office.run(&words, NEXT_DAY).stdout);
     assert!(said.contains("returns to ask for: "), "{said}");
     assert!(fs::read(&list).unwrap().starts_with(b"PK"));
+    let bare = office
+        .command(&["chasing", "--into", "here.xlsx"], NEXT_DAY)
+        .current_dir(office.path())
+        .output()
+        .unwrap();
+    assert!(bare.status.success(), "{}", text(&bare.stderr));
+    assert!(office.names(".").contains(&"here.xlsx".to_owned()));
 }

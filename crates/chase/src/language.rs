@@ -407,6 +407,7 @@ phrases!(
         unwatched: Phrase,
         stranger: Phrase,
         nobodys: Phrase,
+        more: Counted,
     }
 );
 

@@ -6,6 +6,7 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use boardpack_model::board::{Contact, Role};
 use boardpack_model::history::{Happening, History, Outcome, StoredLetter, Submission};
+use boardpack_model::period::PeriodKind;
 use boardpack_model::{Board, Receipt, ReturnStatus, timeliness};
 use boardpack_pack::{ChasingList, ChasingRow, chasing_list};
 use jiff::Timestamp;
@@ -88,7 +89,10 @@ fn row(board: &Board, history: &History, status: &ReturnStatus, person: Option<&
             .agency(&key.agency)
             .map_or_else(|| key.agency.to_string(), |agency| agency.name.clone()),
         title: spec.map_or_else(|| key.code.to_string(), |spec| spec.title.clone()),
-        period: format!("{}, {}", key.period, key.period.words()),
+        period: match key.period.kind() {
+            PeriodKind::Custom => key.period.words(),
+            _ => format!("{}, {}", key.period, key.period.words()),
+        },
         due: format!("{}{extended}", due.strftime("%A %-d %B %Y")),
         working_days_late: status.working_days_late,
         name: person
@@ -129,7 +133,7 @@ fn role(role: Role) -> &'static str {
     }
 }
 
-/// `chaser-1, 2026-07-29`: the last letter of the ladder about a return to a person. One letter may be about several returns.
+/// `chaser-1 on 29 July 2026`: the last letter of the ladder about a return to a person. One letter may be about several returns.
 fn last_letter(board: &Board, history: &History, status: &ReturnStatus, person: &Contact) -> Option<String> {
     let prefix = format!("{}/", board.code);
     let of = format!("{}/", status.key);
@@ -142,7 +146,7 @@ fn last_letter(board: &Board, history: &History, status: &ReturnStatus, person: 
     let own = letters.filter(|letter| letter.to.eq_ignore_ascii_case(&person.mailbox.address));
     let about = own.filter_map(|letter| Some((letter.at, rung(letter)?)));
     let (at, rung) = about.max_by_key(|(at, _)| *at)?;
-    Some(format!("{rung}, {}", day(board, at)))
+    Some(format!("{rung} on {}", day(board, at).strftime("%-d %B %Y")))
 }
 
 /// `2 files; the last one, of 2026-07-27, was returned for correction`.
@@ -307,7 +311,7 @@ mod tests {
         check(
             &board,
             &history,
-            "overdue 4: data lead | chaser-1, 2026-07-29 | nothing yet | \n\
+            "overdue 4: data lead | chaser-1 on 29 July 2026 | nothing yet | \n\
              overdue 4: board member |  | nothing yet | ",
         );
     }
