@@ -46,3 +46,5 @@ mod serve;
 mod support;
 #[cfg(test)]
 mod template;
+#[cfg(test)]
+mod withdrawal;

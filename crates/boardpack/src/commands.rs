@@ -5,6 +5,7 @@ mod assess;
 mod chasing;
 mod check;
 mod circulate;
+mod clock;
 mod completions;
 mod decide;
 mod layout;
@@ -110,6 +111,8 @@ enum Command {
     Approve(approve::Approve),
     /// Write the letters of an approved pack now, before its papers day if need be
     Circulate(circulate::Circulate),
+    /// Is the clock in doubt, so that nothing is recorded and no letter leaves? Say that it is right
+    Clock(clock::Clock),
     /// Deliver what waits in the outbox
     Post(post::Post),
     /// Say of an uncertain letter whether it was delivered
@@ -146,6 +149,7 @@ impl Program {
             Command::Pack(command) => command.run(context),
             Command::Approve(command) => command.run(context),
             Command::Circulate(command) => command.run(context),
+            Command::Clock(command) => command.run(context),
             Command::Post(command) => command.run(context),
             Command::Settle(command) => command.run(context),
             Command::Serve(command) => command.run(context),
@@ -194,7 +198,10 @@ impl Shared {
     /// Opens the office of a given workspace with these surroundings.
     pub(crate) fn open_at(&self, workspace: Workspace) -> Result<Office, Stopped> {
         let surroundings = self.surroundings.surroundings(&workspace)?;
-        Ok(Office::open(workspace, surroundings)?)
+        let mut office = Office::open(workspace, surroundings)?;
+        // A clock that is moved by command says nothing of the machine's.
+        office.uptime = self.now.is_none().then(crate::clock::uptime).flatten();
+        Ok(office)
     }
 
     /// Opens the office and picks the board.

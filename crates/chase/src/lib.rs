@@ -33,6 +33,8 @@ pub mod said;
 mod sample;
 mod set_aside;
 #[cfg(test)]
+mod taken_back;
+#[cfg(test)]
 mod well_formed;
 mod wording;
 mod words;

@@ -67,7 +67,8 @@ fn latest<'a>(board: &Board, history: &'a History, key: &ReturnKey, at: Timestam
     history.submissions.iter().rev().find(|submission| {
         let may_be_meant =
             submission.key().is_none() && submission.agency == key.agency && submission.at > period_end;
-        submission.known_at <= at && (submission.key().as_ref() == Some(key) || may_be_meant)
+        let is_this = submission.key().as_ref() == Some(key) && !history.is_withdrawn(submission.id, at);
+        submission.known_at <= at && (is_this || may_be_meant)
     })
 }
 

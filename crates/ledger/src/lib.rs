@@ -12,6 +12,7 @@ mod arrivals;
 mod check;
 mod error;
 mod events;
+mod last;
 mod leases;
 mod letters;
 mod observations;
@@ -21,6 +22,7 @@ mod rows;
 mod said;
 mod sqlite;
 mod submissions;
+mod withdrawn;
 
 pub use archive::{Archive, ArchiveError, Damage, sha256_hex};
 pub use arrivals::{Fingerprint, NewArrival};

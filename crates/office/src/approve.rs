@@ -11,7 +11,7 @@ use jiff::Timestamp;
 
 use crate::packs::{self, Issue, Recipe};
 use crate::unfit::unfit;
-use crate::{Office, OpenBoard};
+use crate::{Office, OpenBoard, clock, decide};
 
 /// Issues the pack of a period as last drafted. Gives the issue's number.
 pub fn approve(
@@ -21,6 +21,7 @@ pub fn approve(
     by: &str,
     now: Timestamp,
 ) -> Result<u32> {
+    let now = clock::need_sound(office, open, now)?;
     let board = &open.board;
     if !board.approvers.iter().any(|approver| approver == by) {
         unfit!(
@@ -44,6 +45,11 @@ pub fn approve(
             return record_approval(office, open, (period, number), by, now);
         }
         unfit!("this draft is already issue {number}: a correction needs a new draft");
+    }
+    if let Some(gone) = decide::withdraw::since_draft(&history, period, as_at) {
+        unfit!(
+            "{gone}, was taken back after this draft was made: `boardpack pack --period \"{period}\"` makes a new one to look at"
+        );
     }
     is_as_drafted(office, open, period, as_at)?;
     let number = last.map_or(1, |last| last.issue + 1);

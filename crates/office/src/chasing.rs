@@ -67,10 +67,9 @@ fn is_open(status: &ReturnStatus) -> bool {
         Receipt::Awaited | Receipt::Overdue => true,
         Receipt::NotDue | Receipt::Waived | Receipt::NilConfirmed => false,
         // Within the correction window it counts as received, yet the correction is still awaited.
-        Receipt::ReceivedOnTime | Receipt::ReceivedLate => matches!(
-            status.outcome,
-            Some(Outcome::ReturnedForCorrection | Outcome::AcceptedInPart)
-        ),
+        Receipt::ReceivedOnTime | Receipt::ReceivedLate => {
+            status.outcome == Some(Outcome::ReturnedForCorrection)
+        }
     }
 }
 
@@ -119,7 +118,7 @@ fn row(board: &Board, history: &History, status: &ReturnStatus, person: Option<&
 fn standing(status: &ReturnStatus) -> &'static str {
     match status.outcome {
         Some(Outcome::ReturnedForCorrection) => "correction awaited",
-        Some(Outcome::AcceptedInPart) => "rest awaited",
+        _ if status.part.as_ref().is_some_and(|part| part.rest.is_none()) => "rest awaited",
         _ => status.receipt.words(),
     }
 }
@@ -160,10 +159,10 @@ fn attempts(board: &Board, history: &History, status: &ReturnStatus) -> String {
         1 => "1 file".to_owned(),
         count => format!("{count} files"),
     };
-    let read = match last.outcome {
-        Outcome::AcceptedInPart => format!(" ({} of {} figures)", last.read, last.expected),
-        _ => String::new(),
-    };
+    let part = status.part.as_ref().filter(|part| part.rest.is_none());
+    let read = part.map_or_else(String::new, |part| {
+        format!(" ({} of {} figures are there)", part.read, part.expected)
+    });
     format!(
         "{count}; the last one, of {}, was {}{read}",
         day(board, last.at),

@@ -1,19 +1,24 @@
 //! What the officer decides: about an expected return (an extension, a waiver, a nil return said by telephone), or about a file
-//! (held or quarantined).
+//! (held, quarantined or accepted).
 
 mod confirm;
 mod file;
 mod purge;
 mod return_due;
+pub(crate) mod withdraw;
 
+use anyhow::Result;
 pub(crate) use boardpack_chase::said;
 use boardpack_model::ReturnKey;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use crate::{Office, OpenBoard, clock};
+
 pub use file::{FileDecision, Named, decide_file};
 pub(crate) use file::{day, short};
 pub use return_due::decide;
+pub use withdraw::{Accepted, withdraw};
 
 /// A decision about one expected return.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,6 +42,14 @@ pub struct Deciding<'a> {
     pub reason: &'a str,
     /// When.
     pub now: Timestamp,
+}
+
+impl Deciding<'_> {
+    /// The same at an instant that can be believed.
+    fn at_a_sound_instant(self, office: &mut Office, open: &OpenBoard) -> Result<Self> {
+        let now = clock::need_sound(office, open, self.now)?;
+        Ok(Self { now, ..self })
+    }
 }
 
 fn is_owed(board: &boardpack_model::Board, key: &ReturnKey) -> bool {

@@ -7,6 +7,7 @@ pub mod approve;
 pub mod assess;
 pub mod chasing;
 pub mod circulate;
+pub mod clock;
 pub mod decide;
 pub mod deliver;
 pub mod dropped;
@@ -24,6 +25,7 @@ pub mod tick;
 pub mod trace;
 pub mod unfit;
 pub mod verify;
+mod watch;
 pub mod workspace;
 
 pub use office::{Office, OpenBoard, Surroundings};

@@ -1,15 +1,18 @@
 //! Who has sent what, as of an instant: one row for each expected return.
 
 use anyhow::{Context, Result};
-use boardpack_model::history::{History, Outcome};
-use boardpack_model::{AgencyCode, Board, BoardCode, Period, Receipt, ReturnCode, ReturnStatus, timeliness};
-use jiff::Timestamp;
+use boardpack_model::history::{Happening, History, Outcome, Submission};
+use boardpack_model::{
+    AgencyCode, Board, BoardCode, Period, Receipt, ReturnCode, ReturnKey, ReturnStatus, timeliness,
+};
 use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
+use crate::decide::withdraw;
 use crate::deliver::trouble;
 use crate::sightings::{Sightings, Waiting};
-use crate::{Office, OpenBoard};
+use crate::{Office, OpenBoard, clock};
 
 /// How one expected return stands: a row of `status --format json`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -33,6 +36,46 @@ pub struct StatusRow {
     pub receipt: Receipt,
     /// How its submission was answered.
     pub outcome: Option<Outcome>,
+    /// What was last taken back of it, if anything was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub withdrawn: Option<Withdrawal>,
+    /// What came of it before the rest, where part of it came first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub part: Option<PartRow>,
+    /// When its file was first seen, where it counts from its birth in the drop folder because nobody watched then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub first_seen: Option<String>,
+    /// Its receipt status as people read it.
+    #[serde(skip)]
+    pub words: String,
+}
+
+/// An accepted file of a return that was taken back.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Withdrawal {
+    /// The file.
+    pub file: String,
+    /// When it was taken back, with the board's offset.
+    pub at: String,
+    /// By whom.
+    pub by: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// What came of a return before the rest.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PartRow {
+    /// When the first part came, with the board's offset.
+    pub received: String,
+    /// How many figures are there.
+    pub read: u32,
+    /// How many are expected.
+    pub expected: u32,
+    /// When the rest came, if it has.
+    pub rest: Option<String>,
+    /// Whether the rest came after the due day, or is not there after it.
+    pub rest_is_late: bool,
 }
 
 /// Every expected return of a board as known at an instant; of one period only, where that is given.
@@ -57,7 +100,10 @@ pub fn status(
     Ok(statuses
         .iter()
         .filter(|status| belongs(status))
-        .map(|status| row(&open.board, status))
+        .map(|status| StatusRow {
+            withdrawn: withdrawal(&open.board, &history, &status.key),
+            ..row(&open.board, status)
+        })
         .collect())
 }
 
@@ -72,7 +118,36 @@ fn row(board: &Board, status: &ReturnStatus) -> StatusRow {
         received: status.received.map(|at| local(board, at)),
         receipt: status.receipt,
         outcome: status.outcome,
+        withdrawn: None,
+        part: status.part.as_ref().map(|part| PartRow {
+            received: local(board, part.at),
+            read: part.read,
+            expected: part.expected,
+            rest: part.rest.map(|at| local(board, at)),
+            rest_is_late: part.rest_is_late,
+        }),
+        first_seen: status.benefit_of_the_doubt.map(|at| local(board, at)),
+        words: status.words(),
     }
+}
+
+fn withdrawal(board: &Board, history: &History, key: &ReturnKey) -> Option<Withdrawal> {
+    history.events.iter().rev().find_map(|event| match &event.what {
+        Happening::Withdrawn {
+            submission,
+            key: of,
+            reason,
+        } if of == key => {
+            let one = history.submissions.iter().find(|one| one.id == *submission)?;
+            Some(Withdrawal {
+                file: one.file.clone(),
+                at: local(board, event.at),
+                by: event.by.clone(),
+                reason: reason.clone(),
+            })
+        }
+        _ => None,
+    })
 }
 
 /// An instant as RFC 3339 with the board's offset, to the second.
@@ -86,7 +161,7 @@ pub fn local(board: &Board, at: Timestamp) -> String {
 pub fn needs_a_person(office: &mut Office, open: &OpenBoard, now: Timestamp) -> Result<Vec<String>> {
     let board = &open.board;
     let history = office.ledger.history(&board.code).context("reading the ledger")?;
-    let mut needs = only_the_office_sees(office, open, &history.as_at(now))?;
+    let mut needs = only_the_office_sees(office, open, (&history.as_at(now), now))?;
     let known = boardpack_chase::needs(board, &history, now).context("working out due dates")?;
     let told = known
         .into_iter()
@@ -95,15 +170,102 @@ pub fn needs_a_person(office: &mut Office, open: &OpenBoard, now: Timestamp) -> 
     Ok(needs)
 }
 
-/// Files that lie in an agency's folder and do not become whole, and trouble with the post.
+/// Drafts that hold what was taken back since.
+fn stale_drafts(board: &Board, history: &History, now: Timestamp) -> Vec<String> {
+    let today = now.to_zoned(board.time_zone.clone()).date();
+    let coming = board.meetings.iter().filter(|meeting| meeting.day >= today);
+    let stale = coming.filter_map(|meeting| {
+        let period = meeting.period;
+        let drafts = history
+            .events
+            .iter()
+            .filter(|event| event.what == Happening::Drafted { period });
+        let drafted = drafts.map(|event| event.at).max()?;
+        let gone = withdraw::since_draft(history, period, drafted)?;
+        let issued = history.packs.iter().any(|pack| pack.period == period);
+        (!issued).then(|| {
+            format!(
+                "the draft for {period} was made before {gone}, was taken back: `boardpack pack --period \"{period}\"` makes a \
+                 new one"
+            )
+        })
+    });
+    stale.collect()
+}
+
+/// A clock that is in doubt; files that lie in an agency's folder and do not become whole; what came late while nobody watched
+/// and what is more than expected; trouble with the post; drafts that hold what was taken back.
 pub(crate) fn only_the_office_sees(
     office: &mut Office,
     open: &OpenBoard,
-    history: &History,
+    (history, now): (&History, Timestamp),
 ) -> Result<Vec<String>> {
-    let mut needs = waiting_for_long(office, &open.board)?;
+    let board = &open.board;
+    // An instant that was asked for tells nothing of the machine's clock.
+    let mut needs = Vec::new();
+    if office.uptime.is_some() {
+        needs.extend(clock::doubt(office, open, now)?);
+    }
+    needs.extend(waiting_for_long(office, board)?);
+    needs.extend(came_unwatched(board, history, now)?);
+    needs.extend(more_than_expected(board, history, now));
     needs.extend(trouble::needs(office, open, history)?);
+    needs.extend(stale_drafts(board, history, now));
     Ok(needs)
+}
+
+/// For how many days the officer is told of what came late while nobody watched.
+const TOLD_FOR: SignedDuration = SignedDuration::from_hours(28 * 24);
+
+/// Returns first seen after their due instant by a look before which nobody had watched, where the file system does not say
+/// when they were put there: late by what is known, and the officer may know better.
+fn came_unwatched(board: &Board, history: &History, now: Timestamp) -> Result<Vec<String>> {
+    let statuses = timeliness::statuses(board, history, now).context("working out due dates")?;
+    let unwatched = timeliness::unwatched(history, now);
+    let mut needs = Vec::new();
+    for status in statuses.iter().filter(|one| one.receipt == Receipt::ReceivedLate) {
+        let due = status.due_instant(board);
+        let over_the_due = |(from, until): &&(Timestamp, Timestamp)| {
+            *from <= due && due < *until && now.duration_since(*until) < TOLD_FOR
+        };
+        let Some((from, until)) = unwatched.iter().find(over_the_due) else {
+            continue;
+        };
+        let is_unborn = |file: &&Submission| file.at == *until && file.born.is_none();
+        let came = history.submissions.iter().filter(|file| file.is_for(&status.key));
+        if status.received == Some(*until) && came.clone().any(|file| is_unborn(&file)) {
+            needs.push(format!(
+                "{}, {} of {}: first seen on {}, after it was due; nobody watched the drop folder from {} on, and the file does not \
+                 say when it came. If it came in time, agree a later day with `boardpack decide --extend`",
+                status.key.agency,
+                status.key.code,
+                status.key.period,
+                minute(board, *until),
+                minute(board, *from),
+            ));
+        }
+    }
+    Ok(needs)
+}
+
+/// An instant as people read it: `2026-08-03 09:00`.
+fn minute(board: &Board, at: Timestamp) -> String {
+    at.to_zoned(board.time_zone.clone())
+        .strftime("%Y-%m-%d %H:%M")
+        .to_string()
+}
+
+/// Accepted returns that the register does not ask for.
+fn more_than_expected(board: &Board, history: &History, now: Timestamp) -> Vec<String> {
+    let unexpected = timeliness::unexpected(board, history, now);
+    let words = |submission: &&Submission| {
+        let key = submission.key()?;
+        Some(format!(
+            "{}, {} of {}: received, and not expected: the register does not ask for it",
+            key.agency, key.code, key.period
+        ))
+    };
+    unexpected.iter().filter_map(words).collect()
 }
 
 /// What has lain in an agency's folder for a day or longer, by the machine's clock, and could not be taken.

@@ -10,7 +10,7 @@ use serde::Serialize;
 use crate::circulate::Parcels;
 use crate::deliver::{self, Delivered};
 use crate::receive::{self, Patience, Received};
-use crate::{Office, OpenBoard, letters, packs, status, template};
+use crate::{Office, OpenBoard, clock, letters, packs, status, template};
 
 /// What one tick did for one board.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
@@ -27,6 +27,9 @@ pub struct Ticked {
     pub delivered: Delivered,
     /// What could not be done, in words; the next tick tries again.
     pub troubles: Vec<String>,
+    /// Why nothing was done at all: the clock is doubted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub held: Option<String>,
 }
 
 impl Ticked {
@@ -38,6 +41,7 @@ impl Ticked {
             .any(|row| row.state != boardpack_model::history::ArrivalState::Waiting);
         taken
             || !self.troubles.is_empty()
+            || self.held.is_some()
             || !self.written.is_empty()
             || !self.drafted.is_empty()
             || self.delivered.did_something()
@@ -51,11 +55,18 @@ pub fn tick(office: &mut Office, now: Timestamp) -> Result<Vec<Ticked>> {
 }
 
 /// Ticks one board. What goes wrong with one action is told and does not hold up the others; only a ledger that cannot be read
-/// stops the tick.
+/// stops the tick. Where the clock is doubted nothing is done.
 pub fn tick_board(office: &mut Office, open: &OpenBoard, now: Timestamp) -> Result<Ticked> {
     let mut ticked = Ticked {
         board: open.board.code.to_string(),
         ..Ticked::default()
+    };
+    let now = match clock::sound(office, open, now)? {
+        Ok(now) => now,
+        Err(words) => {
+            ticked.held = Some(words);
+            return Ok(ticked);
+        }
     };
     match receive::receive(office, open, now, Patience::LeaveWaiting) {
         Ok(received) => ticked.received = received,
@@ -127,7 +138,7 @@ fn told(
     now: Timestamp,
 ) -> Result<Vec<String>> {
     let board = &open.board;
-    let besides = status::only_the_office_sees(office, open, history)?;
+    let besides = status::only_the_office_sees(office, open, (history, now))?;
     let mut stored = Vec::new();
     // What the post has settled by itself meanwhile is noted as told and needs no letter.
     if !(digest.waiting.is_empty() && digest.news.is_empty() && besides.is_empty()) {

@@ -735,6 +735,8 @@ fn statuses() -> Vec<ReturnStatus> {
                 submission: has_come.then_some(i64::try_from(row).unwrap_or(0) * 10 + i64::from(back)),
                 working_days_late: u32::from(receipt == Receipt::ReceivedLate) * 2,
                 resubmitted: (row, back) == (4, 1),
+                part: None,
+                benefit_of_the_doubt: None,
             });
         }
     }

@@ -60,11 +60,9 @@ pub(crate) fn in_words(rows: &[StatusRow]) -> String {
             row.agency.to_string(),
             row.return_code.to_string(),
             row.due.get(..10).unwrap_or_default().to_owned(),
-            format!("{}{extended}", row.receipt.words()),
+            format!("{}{extended}", row.words),
             row.received.as_ref().map(day).unwrap_or_default(),
-            row.outcome
-                .map(|outcome| outcome.words().to_owned())
-                .unwrap_or_default(),
+            outcome(row),
         ]);
     }
     let due = rows
@@ -75,10 +73,49 @@ pub(crate) fn in_words(rows: &[StatusRow]) -> String {
         .iter()
         .filter(|row| row.receipt.is_settled() && row.receipt != Receipt::Waived)
         .count();
+    let in_part = rows
+        .iter()
+        .filter(|row| !row.receipt.is_settled() && row.part.is_some())
+        .count();
+    let in_part = if in_part == 0 {
+        String::new()
+    } else {
+        format!(" {in_part} more in part.")
+    };
     let count = if due == 0 {
         "None due.".to_owned()
     } else {
-        format!("{settled} of {due} returns are in.")
+        format!("{settled} of {due} returns are in.{in_part}")
     };
-    format!("{}\n\n{count}", table(&lines))
+    let mut said = vec![table(&lines), String::new(), count + doubts(rows)];
+    said.extend(rows.iter().filter_map(taken_back));
+    said.join("\n")
+}
+
+/// What was taken back of a return, in words.
+fn taken_back(row: &StatusRow) -> Option<String> {
+    let withdrawn = row.withdrawn.as_ref()?;
+    let day = withdrawn.at.get(..10).unwrap_or_default();
+    Some(format!(
+        "Taken back: {}, {} of {}, `{}` by {} on {day}: {}",
+        row.agency, row.return_code, row.period, withdrawn.file, withdrawn.by, withdrawn.reason
+    ))
+}
+
+/// How its submission was answered, with how much of a part is there.
+fn outcome(row: &StatusRow) -> String {
+    let outcome = row.outcome.map(|outcome| outcome.words().to_owned());
+    let part = row.part.as_ref().filter(|part| part.rest.is_none());
+    let read = part.map(|part| format!(", {} of {} figures", part.read, part.expected));
+    outcome.unwrap_or_default() + &read.unwrap_or_default()
+}
+
+/// What the benefit of the doubt means, where somebody has it.
+fn doubts(rows: &[StatusRow]) -> &'static str {
+    if rows.iter().any(|row| row.first_seen.is_some()) {
+        "\nBenefit of the doubt: nobody watched the drop folder over the due day, so the return counts from when its file was \
+         put there, as the file system tells it."
+    } else {
+        ""
+    }
 }

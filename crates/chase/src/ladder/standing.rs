@@ -33,7 +33,9 @@ impl<'a> Standing<'a> {
         now: Timestamp,
     ) -> Option<Self> {
         let condition = condition(history, &status)?;
-        if is_nil(history, &status.key, now) || is_with_the_officer(history, &status.key, now) {
+        // A nil return that was taken back leaves the return open.
+        let is_nil = status.receipt.is_settled() && is_nil(history, &status.key, now);
+        if is_nil || is_with_the_officer(history, &status.key, now) {
             return None;
         }
         let answered_on = match condition {
@@ -94,7 +96,8 @@ fn condition(history: &History, status: &ReturnStatus) -> Option<Condition> {
     match status.outcome {
         // Within the correction window its receipt counts already, yet the correction is still awaited.
         Some(Outcome::ReturnedForCorrection) => Some(Condition::Returned),
-        Some(Outcome::AcceptedInPart) if !status.receipt.is_settled() => Some(Condition::PartReceived),
+        // By the figures that are there: what was taken back leaves a part of what was whole.
+        _ if status.is_in_part() && !status.receipt.is_settled() => Some(Condition::PartReceived),
         _ if !status.receipt.is_settled() => Some(Condition::NothingReceived),
         _ => status
             .submission
@@ -109,7 +112,7 @@ fn is_nil(history: &History, key: &ReturnKey, now: Timestamp) -> bool {
     history
         .events
         .iter()
-        .any(|event| event.at <= now && says_so(&event.what))
+        .any(|event| event.at <= now && !history.is_taken_back(event, now) && says_so(&event.what))
 }
 
 /// Whether the last thing that came for a return is held: it would be wrong to ask for what we have and are deciding about.

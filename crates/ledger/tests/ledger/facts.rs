@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use boardpack_ledger::{Claim, LedgerError, NewEvent};
 use boardpack_model::history::{ArrivalState, Happening, IssuedPack, Outcome};
-use boardpack_model::{AgencyCode, AudienceCode, BoardCode, KnownObservation, ReturnCode, ReturnKey};
+use boardpack_model::{AgencyCode, AudienceCode, BoardCode, KnownObservation, ReturnCode, ReturnKey, Value};
 
 use crate::support::*;
 
@@ -98,12 +98,59 @@ fn what_partners_say_comes_back_as_it_was() {
         let others = AgencyCode::new("housing").unwrap();
         assert_eq!(ledger.explanations(&board(), &others).unwrap(), []);
         let contributed: Vec<_> = contributions().into_iter().map(|said| (said, known())).collect();
-        assert_eq!(ledger.contributions(&board(), None).unwrap(), contributed);
+        assert_eq!(ledger.contributions(&board(), None, None).unwrap(), contributed);
         assert_eq!(
-            ledger.contributions(&board(), Some(period())).unwrap(),
+            ledger.contributions(&board(), Some(period()), None).unwrap(),
             contributed
         );
-        assert_eq!(ledger.contributions(&board(), Some(period().next())).unwrap(), []);
+        assert_eq!(
+            ledger
+                .contributions(&board(), Some(period().next()), None)
+                .unwrap(),
+            []
+        );
+        assert_eq!(ledger.check(&board()).unwrap(), Vec::<String>::new());
+    });
+}
+
+#[test]
+fn what_was_taken_back_counted_until_then() {
+    on_each("withdrawn", |office| {
+        let mut ledger = office.open();
+        let first = ledger
+            .record_submission(&board(), &submission("q1.xlsx"), &[])
+            .unwrap();
+        let mut later = submission("q1 again.xlsx");
+        later.known_at = at("2026-08-03T09:00:00Z");
+        let second = ledger.record_submission(&board(), &later, &[]).unwrap();
+        let (before, then) = (at("2026-08-04T09:59:59Z"), at("2026-08-04T10:00:00Z"));
+        let event = NewEvent {
+            at: then,
+            by: "A. Officer".to_owned(),
+            what: Happening::Withdrawn {
+                submission: second,
+                key: key(),
+                reason: "sent in error".to_owned(),
+            },
+            once: Some(format!("withdrawn/{second}")),
+        };
+        ledger.record_event(&board(), &event, &[]).unwrap();
+        let all = observations().len();
+        for (as_at, files) in [(Some(before), 2), (Some(then), 1), (None, 1)] {
+            let figures = ledger.observations(&board(), as_at).unwrap();
+            assert_eq!(figures.len(), files * all, "{as_at:?}");
+            assert!(
+                figures
+                    .iter()
+                    .all(|known| files == 2 || known.submission == first)
+            );
+            assert_eq!(ledger.commentary(&board(), as_at).unwrap().len(), files);
+            let contributed = ledger.contributions(&board(), None, as_at).unwrap();
+            assert_eq!(contributed.len(), files * contributions().len());
+            assert_eq!(ledger.observations_ever(&board(), as_at).unwrap().len(), 2 * all);
+        }
+        let explained = ledger.explanations(&board(), &agency()).unwrap();
+        assert_eq!(explained.len(), explanations().len());
         assert_eq!(ledger.check(&board()).unwrap(), Vec::<String>::new());
     });
 }
@@ -266,6 +313,52 @@ fn only_what_was_accepted_by_then_is_known() {
             );
         }
     });
+}
+
+#[test]
+fn the_figures_of_each_file_are_told_where_a_return_came_in_several() {
+    on_each("given", |office| {
+        let mut ledger = office.open();
+        ledger
+            .record_submission(&board(), &submission("whole.xlsx"), &[])
+            .unwrap();
+        assert!(ledger.history(&board()).unwrap().given.is_empty());
+        let mut returned = submission("returned.xlsx");
+        returned.outcome = Outcome::ReturnedForCorrection;
+        ledger.record_submission(&board(), &returned, &[]).unwrap();
+        assert!(ledger.history(&board()).unwrap().given.is_empty());
+        let mut part = submission("part.xlsx");
+        part.outcome = Outcome::AcceptedInPart;
+        part.observations.truncate(1);
+        part.observations[0].value = Value::number(7.0);
+        part.observations[0].breakdown = String::new();
+        ledger.record_submission(&board(), &part, &[]).unwrap();
+        let history = ledger.history(&board()).unwrap();
+        let (whole, part) = (&history.submissions[0], &history.submissions[2]);
+        let answers = observations()
+            .iter()
+            .filter(|one| one.value.is_answer() && one.breakdown.is_empty())
+            .map(|one| (one.indicator.clone(), one.measure, one.period))
+            .collect();
+        assert_eq!(history.given[&whole.id], answers);
+        assert_eq!(history.given[&part.id].len(), 1);
+        assert_eq!(history.given.len(), 2);
+    });
+}
+
+#[test]
+fn every_acceptance_and_nothing_else_begins_with_that_word() {
+    for outcome in [
+        Outcome::Accepted,
+        Outcome::AcceptedWithQueries,
+        Outcome::AcceptedInPart,
+        Outcome::ReturnedForCorrection,
+        Outcome::Held,
+        Outcome::Quarantined,
+        Outcome::Refused,
+    ] {
+        assert_eq!(outcome.words().starts_with("accepted"), outcome.is_acceptance());
+    }
 }
 
 #[test]
@@ -527,6 +620,21 @@ fn the_archive_is_expected_to_hold_files_letters_and_pipeline() {
         let mut wanted = [new.arrival.sha256, letter("receipt").sha256, "ab".repeat(32)];
         wanted.sort();
         assert_eq!(hashes, wanted.iter().collect::<Vec<_>>());
+    });
+}
+
+#[test]
+fn the_last_note_of_a_work_is_the_one_that_is_told_also_when_the_clock_was_put_back() {
+    on_each("note", |office| {
+        let mut ledger = office.open();
+        assert_eq!(ledger.holder(&board(), "watch").unwrap(), None);
+        for (told, noted) in [("one", "2026-07-28T10:00:00Z"), ("two", "2026-07-28T09:00:00Z")] {
+            ledger.note(&board(), "watch", told, at(noted)).unwrap();
+            assert_eq!(
+                ledger.holder(&board(), "watch").unwrap(),
+                Some((told.to_owned(), at(noted)))
+            );
+        }
     });
 }
 

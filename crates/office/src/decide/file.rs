@@ -45,6 +45,7 @@ pub fn decide_file(
     deciding: Deciding<'_>,
 ) -> Result<String> {
     need_a_reason(deciding)?;
+    let deciding = deciding.at_a_sound_instant(office, open)?;
     match decision {
         FileDecision::Purge => purge::purge(office, open, named, deciding),
         FileDecision::Clear(key) => clear(office, open, named, key.as_ref(), deciding),
@@ -236,11 +237,9 @@ pub(super) fn one(
     outcome: Outcome,
     can_be_decided: impl Fn(&Submission) -> bool,
 ) -> Result<Submission> {
-    let lower = named.file.to_lowercase();
     let is_named = |submission: &&Submission| {
         let agency = named.agency.is_none_or(|agency| submission.agency == *agency);
-        let is_hash = named.file.len() >= FEWEST && submission.sha256.starts_with(&lower);
-        agency && submission.outcome == outcome && (submission.file == named.file || is_hash)
+        agency && submission.outcome == outcome && is_called(submission, named.file)
     };
     let fitting: Vec<&Submission> = history.submissions.iter().rev().filter(is_named).collect();
     let open: Vec<&Submission> = fitting
@@ -281,6 +280,12 @@ pub(super) fn one(
         );
     }
     Ok((*first).clone())
+}
+
+/// Whether a submission's file has that name, or a hash that begins so.
+pub(super) fn is_called(submission: &Submission, name: &str) -> bool {
+    let is_hash = name.len() >= FEWEST && submission.sha256.starts_with(&name.to_lowercase());
+    submission.file == name || is_hash
 }
 
 /// Enough of a hash to name a file by.

@@ -6,13 +6,14 @@ use boardpack_ledger::{LetterToStore, NewArrival, NewSubmission};
 use boardpack_model::history::{ArrivalState, Submission};
 use boardpack_model::letter::Letter;
 use boardpack_model::{AgencyCode, Finding, Outcome, Place};
+use jiff::Timestamp;
 
 use super::again::Before;
 use super::answer::{Answer, answers, answers_to, held, refused};
 use super::known::Known;
 use super::receipts::{self, Answered};
 use super::take::{NOTHING, Sighted, arrival};
-use super::{Received, below, joined};
+use super::{Received, below, doubt, joined};
 use crate::decide::{Deciding, said};
 use crate::dropped::{Content, Doubt, Found, says_it_is_a_copy};
 use crate::unfit::unfit;
@@ -30,6 +31,8 @@ pub(super) fn submitted(
     let (mut answers, workbook) = if before.used_elsewhere {
         let reason = "the same file came from another agency's folder: the officer decides whose it is";
         (vec![held(reason.to_owned(), None, Vec::new())], None)
+    } else if let Some(submission) = before.taken_back {
+        (vec![was_taken_back(open, &known, submission)], None)
     } else {
         understood(office, open, found, (content, sighted), &known)?
     };
@@ -40,13 +43,19 @@ pub(super) fn submitted(
         }
     }
     let arrival = as_recorded(office, found, (content, sighted), &answers);
-    let parts: Vec<Part> = (1..)
+    let mut parts: Vec<Part> = (1..)
         .zip(&answers)
         .map(|(nth, answer)| {
             let part = (answers.len() > 1).then(|| nth.to_string());
             (submission(sighted, &arrival, answer, before), part)
         })
         .collect();
+    for ((submission, _), answer) in parts.iter_mut().zip(&mut answers) {
+        if let Some(words) = doubt::words(&open.board, &known.history, submission)? {
+            answer.reason.push_str(&words);
+            submission.reason.push_str(&words);
+        }
+    }
     let composed = composed(office, open, &known, (&parts, &answers), workbook.as_ref())?;
     let new = to_record(office, &arrival, (&parts, &answers), &composed)?;
     office
@@ -70,6 +79,20 @@ pub(super) fn submitted(
             findings: answer.findings,
         });
     Ok(rows.collect())
+}
+
+/// The answer to a file of which the same bytes were taken back: neither used nor passed over by itself.
+fn was_taken_back(open: &OpenBoard, known: &Known, submission: i64) -> Answer {
+    let withdrawn = known.history.withdrawn(Timestamp::MAX);
+    let on = withdrawn
+        .get(&submission)
+        .map(|event| super::day(&open.board, event.at));
+    let reason = format!(
+        "the same file was taken back on {}: the officer decides whether it counts again",
+        on.unwrap_or_default()
+    );
+    let of = known.history.submissions.iter().find(|one| one.id == submission);
+    held(reason, of.and_then(Submission::key), Vec::new())
 }
 
 fn copy_note(found: &Found, sighted: &Sighted) -> Finding {
@@ -318,7 +341,6 @@ mod tests {
     use std::collections::BTreeMap;
 
     use boardpack_model::BoardCode;
-    use jiff::Timestamp;
 
     use super::*;
 
@@ -350,6 +372,7 @@ mod tests {
             let before = Before {
                 arrivals,
                 used_elsewhere: false,
+                taken_back: None,
             };
             boardpack_chase::receipt_key(&board, &submission(&sighted, &arrival, &answer, before), None).0
         };

@@ -8,8 +8,8 @@ use crate::report::Spot;
 use crate::written::address::mailbox;
 use crate::written::agencies::KINDS;
 use crate::written::cron::CronLine;
-use crate::written::post::post;
 use crate::written::ladder::{self, RungWritten};
+use crate::written::post::post;
 use crate::written::section::{At, Section};
 use crate::written::value::{Slug, Zone};
 
