@@ -2,6 +2,7 @@
 
 mod approve;
 mod assess;
+mod calendar;
 mod chasing;
 mod check;
 mod circulate;
@@ -95,6 +96,8 @@ enum Command {
     SelfCheck(self_check::SelfCheck),
     /// Who has sent what, and what is due
     Status(status::Status),
+    /// The dates of a year: periods, letters, due days, cut-offs, papers and meetings; for diaries too
+    Calendar(calendar::Calendar),
     /// Write the chasing list: who has not sent what yet, with names and telephones
     Chasing(chasing::Chasing),
     /// Record the officer's decision about a return or a file: an extension, a waiver, a file cleared or purged
@@ -141,6 +144,7 @@ impl Program {
             Command::Receive(_) => receive::Receive::run(context),
             Command::SelfCheck(command) => command.run(context),
             Command::Status(command) => command.run(context),
+            Command::Calendar(command) => command.run(context),
             Command::Chasing(command) => command.run(context),
             Command::Decide(command) => command.run(context),
             Command::Plan(_) => plan::Plan::run(context),

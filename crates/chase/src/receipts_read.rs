@@ -164,7 +164,7 @@ fn accepted_in_part() {
       Return: Blanktown Police, quarterly dataset
       Period: 2026-27 Q1, April to June 2026
       Read: 18 of 24 expected figures
-      Status: awaited; due Tuesday 28 July 2026
+      Status: awaited, received in part; due Tuesday 28 July 2026
 
     Please correct:
 

@@ -16,6 +16,7 @@ pub mod letter;
 pub mod observation;
 pub mod pack;
 pub mod period;
+mod register;
 pub mod secret;
 pub mod timeliness;
 pub mod value;

@@ -141,9 +141,24 @@ impl ReturnStatus {
         self.extended_to
             .map_or(self.due, |day| end_of_day(day, &board.time_zone))
     }
+
+    /// The day of that instant.
+    pub fn counted_day(&self, board: &Board) -> Date {
+        day_of(board, self.due_instant(board))
+    }
+
+    /// The last day on which it is taken as a matter of course; nothing where it is never closed.
+    pub fn closes_on(&self, board: &Board) -> Result<Option<Date>, OutsideCoverage> {
+        board.closes_on(&self.key, self.counted_day(board))
+    }
+
+    /// Whether it is closed at an instant: nothing is chased any more, and what comes is for the officer to decide.
+    pub fn is_closed(&self, board: &Board, now: Timestamp) -> Result<bool, OutsideCoverage> {
+        board.is_closed(&self.key, self.counted_day(board), day_of(board, now))
+    }
 }
 
-/// Every return whose period has begun by an instant, in the order of the register, then of time.
+/// Every return that is owed and whose period has begun by an instant, in the order of the register, then of time.
 pub fn expected_returns(board: &Board, as_at: Timestamp) -> Vec<ReturnKey> {
     let today = day_of(board, as_at);
     let keys = board.returns.iter().flat_map(|spec| {
@@ -152,8 +167,12 @@ pub fn expected_returns(board: &Board, as_at: Timestamp) -> Vec<ReturnKey> {
             code: spec.code.clone(),
             period,
         };
-        let has_begun = move |period: &Period| period.first_day() <= today;
-        spec.periods(today).into_iter().filter(has_begun).map(key)
+        let is_expected = move |period: &Period| board.expected_from(spec, *period) <= today;
+        board
+            .owed_periods(spec, today)
+            .into_iter()
+            .filter(is_expected)
+            .map(key)
     });
     keys.collect()
 }
@@ -208,7 +227,7 @@ pub fn status(
 ) -> Result<ReturnStatus, OutsideCoverage> {
     let spec = board.return_spec(&key.agency, &key.code);
     let due_day = match spec {
-        Some(spec) => spec.due_day(key.period, &board.calendar)?,
+        Some(spec) => board.due_day(spec, key.period)?,
         None => key.period.last_day(),
     };
     let evidence = Evidence::about(board, history, key, as_at);

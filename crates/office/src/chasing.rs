@@ -44,6 +44,8 @@ pub fn write(office: &mut Office, open: &OpenBoard, into: &Path, now: Timestamp)
 fn rows(board: &Board, history: &History, now: Timestamp) -> Result<Vec<ChasingRow>> {
     let mut open = timeliness::statuses(board, history, now).context("working out due dates")?;
     open.retain(is_open);
+    // Nothing is asked for any more about what is closed; a day beyond the table of bank holidays closes nothing.
+    open.retain(|status| !status.is_closed(board, now).unwrap_or(false));
     open.sort_by_key(|status| {
         let due = status.due_instant(board);
         (std::cmp::Reverse(status.working_days_late), due)

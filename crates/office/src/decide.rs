@@ -54,5 +54,5 @@ impl Deciding<'_> {
 
 fn is_owed(board: &boardpack_model::Board, key: &ReturnKey) -> bool {
     let spec = board.return_spec(&key.agency, &key.code);
-    spec.is_some_and(|spec| spec.periods(key.period.last_day()).contains(&key.period))
+    spec.is_some_and(|spec| board.owes(spec, key.period))
 }

@@ -10,6 +10,9 @@ mod rest;
 pub mod settle;
 pub mod trouble;
 
+#[cfg(test)]
+mod tests;
+
 use anyhow::{Context, Result};
 use boardpack_ledger::Attempt;
 use boardpack_model::History;

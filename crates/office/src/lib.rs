@@ -5,12 +5,14 @@
 
 pub mod approve;
 pub mod assess;
+pub mod calendar;
 pub mod chasing;
 pub mod circulate;
 pub mod clock;
 pub mod decide;
 pub mod deliver;
 pub mod dropped;
+mod ladder_letter;
 pub mod learn;
 pub mod letters;
 pub mod office;
@@ -20,6 +22,7 @@ pub mod receive;
 pub mod self_check;
 pub mod sightings;
 pub mod status;
+pub mod still_right;
 pub mod template;
 pub mod tick;
 pub mod trace;

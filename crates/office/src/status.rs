@@ -1,6 +1,7 @@
 //! Who has sent what, as of an instant: one row for each expected return.
 
 use anyhow::{Context, Result};
+use boardpack_chase::calendar::known_until;
 use boardpack_model::history::{Happening, History, Outcome, Submission};
 use boardpack_model::{
     AgencyCode, Board, BoardCode, Period, Receipt, ReturnCode, ReturnKey, ReturnStatus, timeliness,
@@ -30,6 +31,10 @@ pub struct StatusRow {
     pub due: String,
     /// The agreed later due day, if any.
     pub extended_to: Option<Date>,
+    /// The last good cut-off: the last day on which it can come and be used in its pack. Nothing where no meeting takes one.
+    pub cut_off: Option<Date>,
+    /// The last day on which it is taken as a matter of course. Nothing where it is never closed.
+    pub closes: Option<Date>,
     /// When it came, as the clock counts it.
     pub received: Option<String>,
     /// Its receipt status.
@@ -115,6 +120,8 @@ fn row(board: &Board, status: &ReturnStatus) -> StatusRow {
         period: status.key.period,
         due: local(board, status.due),
         extended_to: status.extended_to,
+        cut_off: board.cut_off_of(status.key.period),
+        closes: status.closes_on(board).unwrap_or_default(),
         received: status.received.map(|at| local(board, at)),
         receipt: status.receipt,
         outcome: status.outcome,
@@ -162,12 +169,34 @@ pub fn needs_a_person(office: &mut Office, open: &OpenBoard, now: Timestamp) -> 
     let board = &open.board;
     let history = office.ledger.history(&board.code).context("reading the ledger")?;
     let mut needs = only_the_office_sees(office, open, (&history.as_at(now), now))?;
+    needs.extend(undated(board, &history.as_at(now), now));
     let known = boardpack_chase::needs(board, &history, now).context("working out due dates")?;
     let told = known
         .into_iter()
         .filter(|need| need.waits && !need.is_of_the_post);
     needs.extend(told.map(|need| need.words));
     Ok(needs)
+}
+
+/// Closing days that cannot be worked out, because no bank holidays are known that far ahead.
+fn undated(board: &Board, history: &History, now: Timestamp) -> Option<String> {
+    let statuses = match timeliness::statuses(board, history, now) {
+        Ok(statuses) => statuses,
+        Err(outside) => return Some(outside.to_string()),
+    };
+    let unknown: Vec<String> = statuses
+        .iter()
+        .filter_map(|status| Some((status, status.closes_on(board).err()?)))
+        .map(|(status, _)| status.key.to_string())
+        .collect();
+    let words = || {
+        format!(
+            "when these are closed is not known: {}; {}",
+            unknown.join(", "),
+            known_until()
+        )
+    };
+    (!unknown.is_empty()).then(words)
 }
 
 /// Drafts that hold what was taken back since.

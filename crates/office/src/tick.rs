@@ -1,7 +1,7 @@
 //! One tick: receive, plan, act, record. Running it twice does nothing the second time.
 
 use anyhow::{Context, Result};
-use boardpack_chase::{Action, Digest, LetterFacts, Planned};
+use boardpack_chase::{Action, Digest};
 use boardpack_ledger::NewEvent;
 use boardpack_model::history::{Happening, History};
 use jiff::Timestamp;
@@ -10,7 +10,7 @@ use serde::Serialize;
 use crate::circulate::Parcels;
 use crate::deliver::{self, Delivered};
 use crate::receive::{self, Patience, Received};
-use crate::{Office, OpenBoard, clock, letters, packs, status, template};
+use crate::{Office, OpenBoard, clock, ladder_letter, letters, packs, status};
 
 /// What one tick did for one board.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
@@ -78,7 +78,15 @@ pub fn tick_board(office: &mut Office, open: &OpenBoard, now: Timestamp) -> Resu
         .ledger
         .history(&open.board.code)
         .context("reading the ledger")?;
-    let actions = boardpack_chase::plan(&open.board, &history, now).context("working out what is due")?;
+    let actions = match boardpack_chase::plan(&open.board, &history, now) {
+        Ok(actions) => actions,
+        Err(outside) => {
+            ticked
+                .troubles
+                .push(format!("working out what is due: {outside}"));
+            Vec::new()
+        }
+    };
     let mut parcels = Parcels::default();
     for action in &actions {
         if let Err(error) = act(office, open, (&history, action, now), &mut parcels, &mut ticked) {
@@ -108,7 +116,10 @@ fn act(
             ticked.written.extend(told(office, open, (history, digest), now)?);
             return Ok(());
         }
-        Action::Letter(planned) => planned_letter(office, open, history, planned, now)?,
+        Action::Letter(planned) => {
+            let letter = ladder_letter::composed(office, open, (history, planned), now)?;
+            letters::archived(&office.archive, &letter)?
+        }
         Action::Circulate(circulation) => parcels.letter(office, open, (history, circulation), now)?,
     };
     ticked.written.extend(record(office, open, &stored)?);
@@ -156,33 +167,4 @@ fn told(
     let recorded = office.ledger.record_event(&board.code, &event, &stored);
     recorded.context("recording the digest")?;
     Ok(stored.into_iter().map(|letter| letter.key.0).collect())
-}
-
-/// Writes one letter of the ladder: with the agency's return workbook where it asks for one, with the cells to correct where
-/// a return was sent back.
-fn planned_letter(
-    office: &mut Office,
-    open: &OpenBoard,
-    history: &History,
-    planned: &Planned,
-    now: Timestamp,
-) -> Result<boardpack_ledger::LetterToStore> {
-    let board = &open.board;
-    let mut facts = LetterFacts::of(board, history, planned, now).context("working out due dates")?;
-    for status in &facts.statuses {
-        let Some(submission) = status.submission else {
-            continue;
-        };
-        let findings = office.ledger.findings(&board.code, submission);
-        let findings = findings.context("reading the findings")?;
-        facts.findings.insert(status.key.clone(), findings);
-    }
-    if planned.template == "request" {
-        for key in &planned.returns {
-            facts.enclosures.push(template::enclosure(office, open, key)?);
-        }
-    }
-    let letter =
-        boardpack_chase::write(board, planned, &facts).with_context(|| format!("writing {}", planned.key))?;
-    letters::archived(&office.archive, &letter)
 }

@@ -66,17 +66,25 @@ impl<'a> Standing<'a> {
     }
 }
 
-/// Every return that something may have to be written about, in the order of the register.
+/// Every return that something may have to be written about, in the order of the register. Nothing is asked before a period
+/// has ended, so that a due day beyond the table of bank holidays troubles nobody before its time.
 pub(super) fn standings<'a>(
     board: &'a Board,
     history: &History,
     now: Timestamp,
 ) -> Result<Vec<Standing<'a>>, OutsideCoverage> {
-    let statuses = timeliness::statuses(board, history, now)?;
-    Ok(statuses
-        .into_iter()
-        .filter_map(|status| Standing::of(board, history, status, now))
-        .collect())
+    let today = words::date(now, &board.time_zone);
+    let mut standings = Vec::new();
+    for key in timeliness::expected_returns(board, now) {
+        if key.period.last_day() < today {
+            let status = timeliness::status(board, history, &key, now)?;
+            // Nothing is asked for any more once it is closed.
+            if !status.is_closed(board, now)? {
+                standings.extend(Standing::of(board, history, status, now));
+            }
+        }
+    }
+    Ok(standings)
 }
 
 /// What is true of a return, as rungs ask; nothing where nothing is to be written.

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use boardpack_ledger::{Claim, LedgerError, NewEvent};
+use boardpack_ledger::{Claim, Ledger, LedgerError, NewEvent};
 use boardpack_model::history::{ArrivalState, Happening, IssuedPack, Outcome};
-use boardpack_model::{AgencyCode, AudienceCode, BoardCode, KnownObservation, ReturnCode, ReturnKey, Value};
+use boardpack_model::{
+    AgencyCode, AudienceCode, BoardCode, Finding, KnownObservation, ReturnCode, ReturnKey, Severity, Value,
+};
 
 use crate::support::*;
 
@@ -78,6 +80,56 @@ fn a_submission_comes_back_as_it_was() {
         );
         assert_eq!(history.letters.len(), 1);
         assert_eq!(ledger.check(&board()).unwrap(), Vec::<String>::new());
+    });
+}
+
+/// A query waits for its answer until the agency gives one about the same figure, in whatever file; what goes back as a whole
+/// asks for a correction and has no open queries.
+#[test]
+fn a_query_is_open_until_it_is_answered() {
+    on_each("queries", |office| {
+        let mut ledger = office.open();
+        let about = |rule: &str, severity: Severity| Finding {
+            severity,
+            rule: rule.to_owned(),
+            ..findings()[0].clone()
+        };
+        let asked = explanations()[0].clone();
+        let explained = Finding {
+            indicator: Some(asked.indicator.clone()),
+            measure: asked.measure,
+            period: Some(asked.period),
+            ..about(&asked.rule, Severity::Query)
+        };
+        let mut file = submission("q1.xlsx");
+        file.explanations = Vec::new();
+        file.findings = vec![
+            explained,
+            about("other", Severity::Query),
+            about("third", Severity::Error),
+            about("said", Severity::Note),
+        ];
+        let id = ledger.record_submission(&board(), &file, &[]).unwrap();
+        let open = |ledger: &mut Ledger, id: i64| {
+            let history = ledger.history(&board()).unwrap();
+            history.open_queries.get(&id).copied()
+        };
+        assert_eq!(open(&mut ledger, id), Some(3));
+        let mut part = file.clone();
+        part.arrival = arrival("part.xlsx", ArrivalState::Taken);
+        part.outcome = Outcome::AcceptedInPart;
+        let part = ledger.record_submission(&board(), &part, &[]).unwrap();
+        assert_eq!(open(&mut ledger, part), Some(2));
+        let mut returned = submission("answers.xlsx");
+        returned.outcome = Outcome::ReturnedForCorrection;
+        returned.findings = file.findings.clone();
+        returned.explanations = vec![asked];
+        let returned = ledger.record_submission(&board(), &returned, &[]).unwrap();
+        assert_eq!(open(&mut ledger, returned), None);
+        assert_eq!(
+            (open(&mut ledger, id), open(&mut ledger, part)),
+            (Some(2), Some(1))
+        );
     });
 }
 

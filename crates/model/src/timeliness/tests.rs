@@ -8,7 +8,9 @@ use jiff::tz::TimeZone;
 use proptest::prelude::*;
 
 use super::*;
-use crate::board::{Basis, Indicator, Officer, Polarity, ReturnSpec, Schedule, Source, Unit};
+use crate::board::{
+    Agency, Basis, Closing, Indicator, Officer, Polarity, ReturnSpec, Schedule, Source, Unit,
+};
 use crate::history::{Event, Happening, Submission};
 use crate::letter::Mailbox;
 use crate::{AgencyCode, BoardCode, Figure, IndicatorCode, Measure, PeriodKind, ReturnCode, ThemeCode};
@@ -30,6 +32,7 @@ fn board(schedule: Schedule) -> Board {
         due_on: BTreeMap::new(),
         indicators: (1..=4).map(code).collect(),
         is_history: false,
+        closes: Closing::default(),
     };
     Board {
         name: "Blanktown".to_owned(),
@@ -344,15 +347,33 @@ fn schedule_of(text: &str) -> Schedule {
     }
 }
 
+/// Since when and until when the agency is a member, as the page writes it.
+fn be_member(board: &mut Board, text: &str) {
+    let mut police = Agency::bare(key(QUARTER).agency);
+    for part in text.split(", ").filter(|part| *part != "–") {
+        match part.split_once(' ') {
+            Some(("joins", day)) => police.member.joins = Some(day.parse().unwrap()),
+            Some(("leaves", day)) => police.member.leaves = Some(day.parse().unwrap()),
+            _ => {
+                assert_eq!(part, "part periods owed");
+                board.timetable.part_periods_owed = true;
+            }
+        }
+    }
+    board.agencies.push(police);
+}
+
 #[test]
 fn the_expected_returns_of_the_page_are_expected() {
     let rows = rows("| case | schedule |");
-    assert!(rows.len() >= 9, "only {} rows were found", rows.len());
+    assert!(rows.len() >= 25, "only {} rows were found", rows.len());
     for row in rows {
-        let [case, schedule, as_at, expected] = row[..] else {
-            panic!("{row:?} has {} cells and not 4", row.len());
+        let [case, schedule, member, as_at, expected] = row[..] else {
+            panic!("{row:?} has {} cells and not 5", row.len());
         };
-        let keys = expected_returns(&board(schedule_of(schedule)), instant(as_at));
+        let mut board = board(schedule_of(schedule));
+        be_member(&mut board, member);
+        let keys = expected_returns(&board, instant(as_at));
         let wanted: Vec<ReturnKey> = expected
             .split(';')
             .filter(|period| *period != "–")
