@@ -17,7 +17,9 @@ pub mod learn;
 pub mod letters;
 pub mod office;
 pub mod packs;
+pub mod papers;
 pub mod plan;
+pub mod previous;
 pub mod receive;
 pub mod self_check;
 pub mod sightings;
@@ -29,6 +31,7 @@ pub mod trace;
 pub mod unfit;
 pub mod verify;
 mod watch;
+pub mod word;
 pub mod workspace;
 
 pub use office::{Office, OpenBoard, Surroundings};
