@@ -16,6 +16,8 @@ use crate::words;
 
 /// After how many working days what still waits is told again.
 const AGAIN_DAYS: u32 = 5;
+/// How many lines of one kind a digest has before it says how many more there are.
+const MOST_LINES: usize = 40;
 
 /// A digest that is due.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -124,6 +126,8 @@ fn is_fresh(
 struct DigestData {
     /// The officer's name.
     to: String,
+    /// How much waits.
+    count: usize,
     /// What waits.
     needs: Vec<String>,
     /// What is new.
@@ -144,11 +148,12 @@ pub fn digest(
     at: Timestamp,
 ) -> Result<Letter, BrokenTemplate> {
     let language = Language::of(board);
-    let waiting = digest.waiting.iter().chain(besides);
+    let waiting: Vec<String> = digest.waiting.iter().chain(besides).cloned().collect();
     let data = DigestData {
         to: words::one_line(&digest.to.name),
-        needs: waiting.map(|words| words::one_line(words)).collect(),
-        news: digest.news.iter().map(|words| words::one_line(words)).collect(),
+        count: waiting.len(),
+        needs: listed(language, &waiting),
+        news: listed(language, &digest.news),
         since: digest
             .since
             .map(|since| language.moment(since, &board.time_zone))
@@ -169,11 +174,22 @@ pub fn digest(
     })
 }
 
+/// The first of many, and how many more there are.
+fn listed(language: &Language, all: &[String]) -> Vec<String> {
+    let first = all.iter().take(MOST_LINES);
+    let mut lines: Vec<String> = first.map(|words| words::one_line(words)).collect();
+    if let Some(more) = all.len().checked_sub(MOST_LINES).filter(|more| *more > 0) {
+        lines.push(language.words.news.more.with(more, &[]));
+    }
+    lines
+}
+
 /// Fills the template with little and with everything; the faults, each once.
 pub(crate) fn try_out(board: &Board) -> Vec<BrokenTemplate> {
     let some = || vec!["a matter".to_owned()];
     let all = DigestData {
         to: "A person".to_owned(),
+        count: 1,
         needs: some(),
         news: some(),
         since: "08:00 on Tuesday 28 July 2026".to_owned(),
@@ -325,6 +341,15 @@ mod tests {
         let mut history = all_in();
         history.submissions.push(held(9, "2026-08-28T18:30"));
         check(&history, "2026-08-29", "2026-09-01", &["09-01 08:00 2+0"]);
+    }
+
+    #[test]
+    fn a_long_digest_says_how_much_more_there_is() {
+        let board = board();
+        let all: Vec<String> = (0..42).map(|number| format!("matter {number}")).collect();
+        let listed = listed(Language::of(&board), &all);
+        assert_eq!(listed.len(), 41);
+        assert_eq!(listed[40], "and 2 more, which `boardpack status` names");
     }
 
     #[test]
