@@ -76,7 +76,7 @@ pub fn plan(board: &Board, history: &History, now: Timestamp) -> Result<Vec<Acti
         actions.extend(issues(board, history, now));
         actions.extend(letters.into_iter().map(Action::Letter));
         actions.extend(circulations.into_iter().map(Action::Circulate));
-        actions.extend(digest::due_digest(board, history, now)?.map(Action::Digest));
+        actions.extend(digest::due_digest(board, history, now).map(Action::Digest));
     }
     actions.retain(|action| may_be_written_to(board, action));
     actions.sort_by_cached_key(|action| action.key(&board.code));
