@@ -3,8 +3,8 @@
 //! Tables and styles on each element, because mail programs drop style sheets; at most three pictures, which travel with the
 //! letter and are named by content id; every picture's words stand alone where pictures are not shown.
 
-mod pictures;
-mod text;
+pub(crate) mod pictures;
+pub(crate) mod text;
 
 use boardpack_model::letter::Enclosure;
 use boardpack_model::pack::Pack;

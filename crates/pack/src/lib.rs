@@ -11,6 +11,7 @@ mod html;
 mod palette;
 mod pdf;
 mod plain;
+mod pre_brief;
 mod signs;
 mod template;
 mod words;
@@ -23,6 +24,7 @@ pub use compose::compose;
 pub use email::{EmailBody, email};
 pub use html::html;
 pub use pdf::pdf;
+pub use pre_brief::{Telling, pre_brief, pre_brief_email, says_anything, substance};
 pub use xlsx::xlsx;
 
 /// Why a document or a picture could not be made. Data cannot cause it: it is a fault of a template or of the machine.

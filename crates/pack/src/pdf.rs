@@ -94,3 +94,5 @@ fn faults(desk: &Desk, diagnostics: &[SourceDiagnostic]) -> PackError {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+pub(crate) use tests::text;
