@@ -13,6 +13,7 @@ mod plan;
 mod post;
 mod receive;
 mod self_check;
+mod settle;
 mod status;
 mod template;
 mod tick;
@@ -108,6 +109,8 @@ enum Command {
     Circulate(circulate::Circulate),
     /// Deliver what waits in the outbox
     Post(post::Post),
+    /// Say of an uncertain letter whether it was delivered
+    Settle(settle::Settle),
     /// Tick for ever: on a timer, and sooner when something is dropped
     Serve(serve::Serve),
     /// From a printed figure back to its inputs
@@ -140,6 +143,7 @@ impl Program {
             Command::Approve(command) => command.run(context),
             Command::Circulate(command) => command.run(context),
             Command::Post(command) => command.run(context),
+            Command::Settle(command) => command.run(context),
             Command::Serve(command) => command.run(context),
             Command::Trace(command) => command.run(context),
             Command::Verify(_) => verify::Verify::run(context),

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
+use boardpack_model::letter::Mode;
 use boardpack_office::{Surroundings, Workspace};
 use boardpack_post::{Login, Secret, Security, SmtpSettings, Transport};
 use clap::{Args, ValueEnum};
@@ -21,6 +22,9 @@ pub(crate) struct SurroundingsArgs {
     /// The ledger's address, such as postgres://…; default: ledger.sqlite in the workspace
     #[arg(long, global = true, env = "BOARDPACK_LEDGER", hide_env_values = true)]
     ledger: Option<String>,
+    /// How far letters may go; default: `live` into the outbox folder, `dry-run` with a mail server until you say otherwise
+    #[arg(long, global = true, env = "BOARDPACK_MODE")]
+    mode: Option<ModeArg>,
     /// The mail server; without one, letters are written to outbox/
     #[arg(long, global = true, env = "BOARDPACK_SMTP_HOST")]
     smtp_host: Option<String>,
@@ -50,6 +54,9 @@ pub(crate) struct SurroundingsArgs {
     /// The password is an OAuth 2 token (XOAUTH2)
     #[arg(long, global = true, env = "BOARDPACK_SMTP_TOKEN")]
     smtp_token: bool,
+    /// How long to wait for each of the mail server's answers
+    #[arg(long, global = true, env = "BOARDPACK_SMTP_TIMEOUT", default_value = "300s", value_parser = duration)]
+    smtp_timeout: Duration,
     /// The name with which this machine greets the mail server
     #[arg(
         long,
@@ -81,6 +88,17 @@ enum SecurityArg {
     None,
 }
 
+/// How far letters may go.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum ModeArg {
+    /// Letters are written and recorded; nothing leaves
+    DryRun,
+    /// Only the addresses and domains of `[post] team` in board.toml get theirs; the others wait
+    Team,
+    /// Letters go to whom they are for
+    Live,
+}
+
 impl SurroundingsArgs {
     /// The surroundings of an office in that workspace.
     pub(crate) fn surroundings(&self, workspace: &Workspace) -> Result<Surroundings> {
@@ -92,6 +110,7 @@ impl SurroundingsArgs {
             },
             settle: self.settle,
             transport: self.transport(workspace)?,
+            mode: self.mode(),
             ledger_url: self.ledger.clone(),
             births: BTreeMap::new(),
         })
@@ -120,9 +139,20 @@ impl SurroundingsArgs {
             port: self.smtp_port.unwrap_or(port),
             security,
             login,
+            timeout: self.smtp_timeout,
             root_certificate: self.smtp_root_certificate.clone(),
             ..SmtpSettings::new(&host, &hello_name)
         }))
+    }
+
+    /// Into a folder letters do no harm; to a mail server nothing goes until somebody has said so.
+    fn mode(&self) -> Mode {
+        match self.mode {
+            Some(ModeArg::DryRun) => Mode::DryRun,
+            Some(ModeArg::Team) => Mode::Team,
+            None if self.smtp_host.is_some() => Mode::DryRun,
+            Some(ModeArg::Live) | None => Mode::Live,
+        }
     }
 
     fn password(&self) -> Result<Option<String>> {

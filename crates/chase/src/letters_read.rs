@@ -12,9 +12,13 @@ use crate::write::{LetterFacts, write};
 
 const POLICE: &str = "2026-27-Q1/police/quarterly";
 
-/// The first letter about a return that is planned at an instant, to someone in that role.
+/// The first letter about a return that is planned at an instant, to someone in that role, where nothing else is owed.
 fn planned(board: &Board, history: &History, of: &str, role: Role, at: &str) -> Planned {
-    let actions = plan(board, history, local(at)).unwrap();
+    let mut board = board.clone();
+    board
+        .returns
+        .retain(|spec| spec.agency == key(of).agency && spec.code == key(of).code);
+    let actions = plan(&board, history, local(at)).unwrap();
     let mut letters = actions.into_iter().filter_map(|action| match action {
         Action::Letter(planned) => Some(planned),
         _ => None,

@@ -28,7 +28,7 @@ mod year;
 
 pub use circulate::{Circulation, EmailBody, circulation, circulations};
 pub use difference::{Change, Difference};
-pub use ladder::Planned;
+pub use ladder::{Planned, Unreached, no_longer_right, returns_of, unreached};
 pub use leave::letters_may_leave;
 pub use plan::{Action, plan};
 pub use receipt::{Besides, HowRead, Received, arrival_receipt, receipt, receipt_key};

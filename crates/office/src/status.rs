@@ -1,13 +1,14 @@
 //! Who has sent what, as of an instant: one row for each expected return.
 
 use anyhow::{Context, Result};
-use boardpack_model::history::{Delivery, Happening, History, Outcome, Submission};
+use boardpack_model::history::{Happening, History, Outcome, Submission};
 use boardpack_model::{AgencyCode, Board, BoardCode, Period, Receipt, ReturnCode, ReturnStatus, timeliness};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::decide::{day, said, short};
+use crate::deliver::trouble;
 use crate::sightings::{Sightings, Waiting};
 use crate::{Office, OpenBoard};
 
@@ -93,11 +94,7 @@ pub fn needs_a_person(office: &mut Office, open: &OpenBoard, now: Timestamp) -> 
         .as_at(now);
     let mut needs = waiting_for_long(office, board)?;
     needs.extend(files_to_decide(open, &history));
-    let uncertain = history
-        .letters
-        .values()
-        .filter(|letter| letter.delivery == Delivery::Uncertain);
-    needs.extend(uncertain.map(|letter| format!("the letter {} may or may not have arrived", letter.key)));
+    needs.extend(trouble::needs(office, open, &history)?);
     let today = now.to_zoned(board.time_zone.clone()).date();
     for meeting in board.meetings.iter().filter(|meeting| meeting.day >= today) {
         let drafted = history.events.iter().any(|e| {

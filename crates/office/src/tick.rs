@@ -39,7 +39,7 @@ impl Ticked {
             || !self.troubles.is_empty()
             || !self.written.is_empty()
             || !self.drafted.is_empty()
-            || self.delivered != Delivered::default()
+            || self.delivered.did_something()
     }
 }
 

@@ -14,7 +14,7 @@ mod smtp;
 
 pub use back_off::back_off;
 pub use boardpack_model::Secret;
-pub use compose::compose;
+pub use compose::{compose, message_id_of};
 pub use deliver::{Handover, Outcome, Parcel, Phase, deliver};
 pub use settings::{Login, Security, SmtpSettings, Transport};
 
