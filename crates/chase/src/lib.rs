@@ -5,6 +5,7 @@
 //! output or reads a clock.
 
 mod circulate;
+mod context;
 mod difference;
 mod findings;
 mod ladder;
@@ -12,6 +13,7 @@ mod leave;
 #[cfg(test)]
 mod letters_read;
 mod plan;
+mod pre_brief;
 mod receipt;
 #[cfg(test)]
 mod receipts_again;
@@ -27,10 +29,12 @@ mod write;
 mod year;
 
 pub use circulate::{Circulation, EmailBody, circulation, circulations};
+pub use context::context_receipt;
 pub use difference::{Change, Difference};
 pub use ladder::{Planned, Unreached, no_longer_right, returns_of, unreached};
 pub use leave::letters_may_leave;
 pub use plan::{Action, plan};
+pub use pre_brief::{About, PreBrief, context_until, last_context, pre_brief};
 pub use receipt::{Besides, HowRead, Received, arrival_receipt, receipt, receipt_key};
 pub use set_aside::set_aside;
 pub use wording::{BrokenTemplate, check_letters, template_names};

@@ -12,6 +12,7 @@ use jiff::{Timestamp, ToSpan};
 use crate::circulate::{self, Circulation};
 use crate::ladder::{self, Planned};
 use crate::leave::letters_may_leave;
+use crate::pre_brief::{self, PreBrief};
 use crate::words;
 
 /// Something that is due to be done.
@@ -28,6 +29,8 @@ pub enum Action {
     },
     /// An approved and issued pack to one recipient.
     Circulate(Circulation),
+    /// What a draft says, told to those whom it is about before the board sees it.
+    PreBrief(PreBrief),
 }
 
 impl Action {
@@ -37,6 +40,7 @@ impl Action {
             Self::Letter(planned) => planned.key.clone(),
             Self::Draft { period, .. } => LetterKey::of(&[board.as_str(), &period.slug(), "draft"]),
             Self::Circulate(circulation) => circulation.key.clone(),
+            Self::PreBrief(pre_brief) => pre_brief.key.clone(),
         }
     }
 }
@@ -59,12 +63,18 @@ pub fn plan(board: &Board, history: &History, now: Timestamp) -> Result<Vec<Acti
         let circulations = circulate::due_circulations(board, history, now)?;
         actions.extend(letters.into_iter().map(Action::Letter));
         actions.extend(circulations.into_iter().map(Action::Circulate));
+        actions.extend(
+            pre_brief::due(board, history, now)
+                .into_iter()
+                .map(Action::PreBrief),
+        );
     }
     actions.sort_by_cached_key(|action| action.key(&board.code));
     Ok(actions)
 }
 
-/// A draft for each period whose cut-off day is over and whose meeting is still to come, unless one was made since.
+/// A draft for each period whose cut-off day is over and whose meeting is still to come, unless one was made since; and another
+/// once the last day for context is over, where context came that no draft holds.
 fn drafts(board: &Board, history: &History, now: Timestamp) -> Vec<Action> {
     let today = words::date(now, &board.time_zone);
     let mut latest_cut_offs: BTreeMap<Period, Date> = BTreeMap::new();
@@ -78,7 +88,14 @@ fn drafts(board: &Board, history: &History, now: Timestamp) -> Vec<Action> {
         .into_iter()
         .filter(|(period, cut_off)| {
             let over = start_of_day(cut_off.saturating_add(1.day()), &board.time_zone);
-            !is_made_since(history, *period, over)
+            let context = pre_brief::context_until(board, *period)
+                .filter(|until| *until <= now)
+                .and_then(|_| pre_brief::last_context(board, history, *period));
+            !is_made_since(
+                history,
+                *period,
+                context.map_or(over, |context| context.max(over)),
+            )
         })
         .map(|(period, cut_off)| Action::Draft { period, cut_off })
         .collect()

@@ -289,6 +289,7 @@ pub(crate) fn record(history: &mut History, actions: &[Action], at: Timestamp) {
         match action {
             Action::Letter(planned) => store(history, &planned.key, &planned.to, at),
             Action::Circulate(circulation) => store(history, &circulation.key, &circulation.to, at),
+            Action::PreBrief(one) => store(history, &one.key, &one.to, at),
             Action::Draft { period, .. } => history.events.push(Event {
                 id: 0,
                 at,

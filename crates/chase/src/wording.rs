@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use crate::words;
 
-const BUILT_IN: [(&str, &str); 9] = [
+const BUILT_IN: [(&str, &str); 10] = [
     ("request", include_str!("../assets/letters/request.txt")),
     ("heads-up", include_str!("../assets/letters/heads-up.txt")),
     ("reminder", include_str!("../assets/letters/reminder.txt")),
@@ -21,6 +21,7 @@ const BUILT_IN: [(&str, &str); 9] = [
     ("escalation", include_str!("../assets/letters/escalation.txt")),
     ("correction", include_str!("../assets/letters/correction.txt")),
     (RECEIPT, include_str!("../assets/letters/receipt.txt")),
+    (CONTEXT, include_str!("../assets/letters/context.txt")),
     (SET_ASIDE, include_str!("../assets/letters/set-aside.txt")),
 ];
 
@@ -29,6 +30,8 @@ const LATEST: &str = include_str!("../assets/letters/parts/latest.txt");
 
 /// The template of receipts; the others are about returns.
 pub(crate) const RECEIPT: &str = "receipt";
+/// The template of the receipt for context to a pre-brief.
+pub(crate) const CONTEXT: &str = "context";
 /// The template of the officer's letter about a file that was set aside.
 pub(crate) const SET_ASIDE: &str = "set-aside";
 
@@ -139,6 +142,7 @@ pub fn check_letters(board: &Board) -> Vec<String> {
         let filled = match name {
             RECEIPT => crate::receipt::try_out(board, at),
             SET_ASIDE => crate::set_aside::try_out(board),
+            CONTEXT => crate::context::try_out(board),
             _ => crate::write::try_out(board, name, at),
         };
         faults.extend(filled.into_iter().map(|fault| fault.to_string()));

@@ -172,7 +172,7 @@ impl Reader<'_> {
         };
         let Some((heading, columns)) = rows.iter().find_map(|row| Some((*row, columns(*row)?))) else {
             let message = "the headings of the form were not found, so nothing was taken from this sheet";
-            read.findings.push(Finding::query(
+            read.findings.push(Finding::note(
                 "context-headings",
                 self.place.at(&self.sheet.name, ""),
                 message,
@@ -211,7 +211,7 @@ impl Reader<'_> {
             .and_then(|code| self.board.indicator(&code));
         let Some(indicator) = indicator else {
             let message = "it is not clear which figure these words are about, so they were not taken";
-            let finding = Finding::query("context-about-nothing", at(*code_at), message);
+            let finding = Finding::note("context-about-nothing", at(*code_at), message);
             read.findings
                 .push(finding.hint("keep the code of the figure in the first column"));
             return;

@@ -45,6 +45,12 @@ pub fn approve(
         }
         unfit!("this draft is already issue {number}: a correction needs a new draft");
     }
+    if boardpack_chase::last_context(board, &history, period).is_some_and(|came| came > as_at) {
+        unfit!(
+            "context from an agency came after this draft and belongs into it: `boardpack pack --period \"{period}\"` makes a \
+             new one"
+        );
+    }
     is_as_drafted(office, open, period, as_at)?;
     let number = last.map_or(1, |last| last.issue + 1);
     issue(office, open, (period, number, as_at), by, now)?;
@@ -167,7 +173,7 @@ fn is_as_drafted(office: &mut Office, open: &OpenBoard, period: Period, as_at: T
 }
 
 /// The instant as at which the last draft was made.
-fn last_draft(history: &History, period: Period) -> Option<Timestamp> {
+pub(crate) fn last_draft(history: &History, period: Period) -> Option<Timestamp> {
     let drafts = history
         .events
         .iter()

@@ -53,6 +53,7 @@ pub fn may_have(board: &Board, letter: &StoredLetter) -> bool {
             audience.is_some_and(|audience| audience.recipients.iter().any(is_recipient))
         }
         [_, "officer", ..] => is_recipient(&board.officer.mailbox),
+        [_, _, "chair", "preview"] => board.chair.as_ref().is_some_and(is_recipient),
         [_, "receipts", _, agency, ..] | [_, _, agency, ..] => {
             let agency = board.agencies.iter().find(|known| known.code.as_str() == *agency);
             let mut contacts = agency.into_iter().flat_map(|agency| &agency.contacts);

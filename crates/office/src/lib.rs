@@ -6,6 +6,7 @@
 pub mod approve;
 pub mod assess;
 pub mod circulate;
+mod context;
 pub mod decide;
 pub mod deliver;
 pub mod dropped;
@@ -14,6 +15,7 @@ pub mod letters;
 pub mod office;
 pub mod packs;
 pub mod plan;
+pub mod pre_brief;
 pub mod receive;
 pub mod self_check;
 pub mod sightings;

@@ -1,7 +1,7 @@
 //! What a tick would do now, and why, doing nothing.
 
 use anyhow::{Context, Result};
-use boardpack_chase::Action;
+use boardpack_chase::{About, Action};
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -50,6 +50,18 @@ pub fn plan(office: &mut Office, open: &OpenBoard, now: Timestamp) -> Result<Vec
             to: circulation.to.address.clone(),
             subject: format!("circulate the pack for {}", circulation.period),
             why: circulation.why.clone(),
+        },
+        Action::PreBrief(planned) => PlanRow {
+            key: planned.key.to_string(),
+            at: at.clone(),
+            to: planned.to.address.clone(),
+            subject: match &planned.about {
+                About::Agency { agency, .. } => {
+                    format!("what the pack for {} will say about {agency}", planned.period)
+                }
+                About::Chair => format!("the chair’s preview of the pack for {}", planned.period),
+            },
+            why: planned.why.clone(),
         },
     };
     Ok(actions.iter().map(row).collect())

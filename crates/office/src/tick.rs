@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use crate::circulate::Parcels;
 use crate::deliver::{self, Delivered};
+use crate::pre_brief::Drafts;
 use crate::receive::{self, Patience, Received};
 use crate::{Office, OpenBoard, letters, packs, template};
 
@@ -67,9 +68,9 @@ pub fn tick_board(office: &mut Office, open: &OpenBoard, now: Timestamp) -> Resu
         .history(&open.board.code)
         .context("reading the ledger")?;
     let actions = boardpack_chase::plan(&open.board, &history, now).context("working out what is due")?;
-    let mut parcels = Parcels::default();
+    let mut made = Made::default();
     for action in &actions {
-        if let Err(error) = act(office, open, (&history, action, now), &mut parcels, &mut ticked) {
+        if let Err(error) = act(office, open, (&history, action, now), &mut made, &mut ticked) {
             ticked
                 .troubles
                 .push(format!("{}: {error:#}", action.key(&open.board.code)));
@@ -79,11 +80,18 @@ pub fn tick_board(office: &mut Office, open: &OpenBoard, now: Timestamp) -> Resu
     Ok(ticked)
 }
 
+/// What was made for one letter of a tick and serves others.
+#[derive(Default)]
+struct Made {
+    parcels: Parcels,
+    drafts: Drafts,
+}
+
 fn act(
     office: &mut Office,
     open: &OpenBoard,
     (history, action, now): (&History, &Action, Timestamp),
-    parcels: &mut Parcels,
+    made: &mut Made,
     ticked: &mut Ticked,
 ) -> Result<()> {
     let stored = match action {
@@ -93,7 +101,8 @@ fn act(
             return Ok(());
         }
         Action::Letter(planned) => planned_letter(office, open, history, planned, now)?,
-        Action::Circulate(circulation) => parcels.letter(office, open, (history, circulation), now)?,
+        Action::Circulate(circulation) => made.parcels.letter(office, open, (history, circulation), now)?,
+        Action::PreBrief(planned) => made.drafts.letter(office, open, (history, planned), now)?,
     };
     ticked.written.extend(record(office, open, &stored)?);
     Ok(())

@@ -12,6 +12,7 @@ mod palette;
 mod pdf;
 mod plain;
 mod pre_brief;
+mod preview;
 mod signs;
 mod template;
 mod words;
@@ -25,6 +26,7 @@ pub use email::{EmailBody, email};
 pub use html::html;
 pub use pdf::pdf;
 pub use pre_brief::{Telling, pre_brief, pre_brief_email, says_anything, substance};
+pub use preview::{preview, preview_email};
 pub use xlsx::xlsx;
 
 /// Why a document or a picture could not be made. Data cannot cause it: it is a fault of a template or of the machine.

@@ -367,6 +367,8 @@ fn an_address_that_was_written_to_since_is_tried_again() {
     let board = only_police(one_rung(rung("chaser", 1)));
     let mut history = history(&[], &[bounced("2026-07-20T10:00", "data-lead@police.example")]);
     let receipt = boardpack_model::history::StoredLetter {
+        number: 0,
+        mode: boardpack_model::letter::Mode::Live,
         key: LetterKey("blanktown/receipts/2026-27-Q1/police/abc-0".to_owned()),
         at: local("2026-07-21T10:00"),
         to: "data-lead@police.example".to_owned(),

@@ -170,10 +170,7 @@ fn each_agency_gets_all_that_is_its_own_and_nothing_that_is_not() {
         let kept = serde_json::to_string(&kept::kept(&canaries.pack, &is_theirs).unwrap()).unwrap();
         assert_eq!(found_in(&kept, &others), [0; 0], "{} sees others’", agency.code);
         let said = numbers(&kept);
-        let missing: Vec<&u32> = theirs
-            .iter()
-            .filter(|one| !said.contains(one))
-            .collect();
+        let missing: Vec<&u32> = theirs.iter().filter(|one| !said.contains(one)).collect();
         assert!(
             missing.is_empty(),
             "{} does not see its own {missing:?}",
