@@ -31,6 +31,8 @@ mod messy;
 #[cfg(test)]
 mod post;
 #[cfg(test)]
+mod pre_brief;
+#[cfg(test)]
 mod reading;
 #[cfg(test)]
 mod receipts;
@@ -44,3 +46,5 @@ mod serve;
 mod support;
 #[cfg(test)]
 mod template;
+#[cfg(test)]
+mod withdrawal;

@@ -4,6 +4,7 @@
 mod desk;
 mod kill;
 mod modes;
+mod sign_in;
 mod workers;
 
 use std::collections::BTreeMap;

@@ -117,7 +117,7 @@ fn taken(file: &Path) -> String {
         .collect();
     assert!(!lines.is_empty(), "{said}");
     let board = boardpack_model::BoardCode::new("blanktown").unwrap();
-    let contributions = ledger.contributions(&board, None).unwrap();
+    let contributions = ledger.contributions(&board, None, None).unwrap();
     let said = contributions.iter().map(|(said, _)| {
         let words = said.text.replace('\n', " / ");
         format!("{} {} {words} at {}", said.kind.word(), said.about, said.place)

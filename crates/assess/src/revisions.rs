@@ -1,4 +1,6 @@
-//! Revisions: past figures whose cells differ from what was known at the last issue.
+//! Revisions: past figures whose cells differ from what was known at the last issue, also because a file was taken back.
+
+use std::collections::BTreeMap;
 
 use boardpack_model::assessment::{IndicatorAssessment, Point, Revision};
 use boardpack_model::board::{Indicator, Source, Unit};
@@ -8,7 +10,7 @@ use jiff::Timestamp;
 use crate::Known;
 use crate::figure::needs_denominator;
 use crate::printed::{part, printed, read_back};
-use crate::series::{Sources, series};
+use crate::series::{Sources, empty_point, ledger_place, series};
 use crate::table::{ByIndicator, Cells};
 
 /// What was answered at the last issue and is answered differently now, in the pack's order, oldest period first.
@@ -19,20 +21,22 @@ pub(crate) fn revisions(
     known: &Known<'_>,
     previous: Timestamp,
 ) -> Vec<Revision> {
-    let mut revisions = Vec::new();
+    let (mut revisions, none) = (Vec::new(), Cells::new());
     for assessed in indicators {
         let indicator = sources.board.indicator(&assessed.indicator);
         let returned = indicator.filter(|indicator| indicator.source == Source::Returns);
-        let cells = (before.get(&assessed.indicator), now.get(&assessed.indicator));
-        let (Some(indicator), (Some(before), Some(now))) = (returned, cells) else {
+        let (Some(indicator), Some(before)) = (returned, before.get(&assessed.indicator)) else {
             continue;
         };
+        let now = now.get(&assessed.indicator).unwrap_or(&none);
         let old = series(sources, indicator, assessed.latest_period, before, before);
-        for (period, place) in changed(before, now) {
+        for (period, place) in changed(known, before, now) {
             let find = |points: &[Point]| points.iter().find(|point| point.period == period).cloned();
-            let (Some(old), Some(new)) = (find(&old), find(&assessed.series)) else {
+            let Some(old) = find(&old) else {
                 continue;
             };
+            let nothing = || empty_point(indicator, period, Value::NotReceived);
+            let new = find(&assessed.series).unwrap_or_else(nothing);
             revisions.push(Revision {
                 indicator: indicator.code.clone(),
                 period,
@@ -46,17 +50,27 @@ pub(crate) fn revisions(
     revisions
 }
 
-/// The periods in which an answer differs, each with the cell of its first new answer.
-fn changed(before: &Cells<'_>, now: &Cells<'_>) -> Vec<(Period, Place)> {
-    let mut changed: Vec<(Period, Place)> = Vec::new();
+/// The periods in which an answer differs, each with the cell of its first new answer; where there is none because the file
+/// that gave it was taken back, with the ledger's entry of that.
+fn changed(known: &Known<'_>, before: &Cells<'_>, now: &Cells<'_>) -> BTreeMap<Period, Place> {
+    let mut changed: BTreeMap<Period, Place> = BTreeMap::new();
     for ((period, measure), new) in now {
         let old = before.get(&(*period, *measure));
         let differs = old.is_some_and(|old| {
             let (old, new) = (old.observation.value, new.observation.value);
             old.is_answer() && old != new
         });
-        if differs && changed.last().is_none_or(|(last, _)| last != period) {
-            changed.push((*period, new.observation.place.clone()));
+        if differs {
+            let place = || new.observation.place.clone();
+            changed.entry(*period).or_insert_with(place);
+        }
+    }
+    let withdrawn = known.history.withdrawn(Timestamp::MAX);
+    for ((period, measure), old) in before {
+        let is_gone = old.observation.value.is_answer() && !now.contains_key(&(*period, *measure));
+        if let Some(event) = withdrawn.get(&old.submission).filter(|_| is_gone) {
+            let place = || ledger_place(&format!("event {}", event.id));
+            changed.entry(*period).or_insert_with(place);
         }
     }
     changed
@@ -126,8 +140,9 @@ fn reason(
 mod tests {
     use super::*;
     use crate::KnownCommentary;
-    use crate::fixtures::{board, history, indicator, instant, known, sent};
+    use crate::fixtures::{board, history, indicator, instant, known, quarterly, sent};
     use boardpack_model::Measure;
+    use boardpack_model::history::{Event, Happening};
     use boardpack_model::observation::Commentary;
 
     const MEASURES: [Measure; 2] = [Measure::Numerator, Measure::Denominator];
@@ -217,6 +232,43 @@ mod tests {
         check("CNT01", &[], &[number(5.0)], &[]);
         check("CNT01", &[Value::Blank], &[number(5.0)], &[]);
         check("CNT01", &[number(5.0)], &[Value::Blank], &[]);
+    }
+
+    /// A first file and perhaps a second one before the issue; the last of them was taken back since.
+    fn check_withdrawn(files: &[f64], expected: &str) {
+        let (board, mut history) = (board(), history());
+        let mut observations = Vec::new();
+        for (id, figure) in (1..).zip(files) {
+            let mut file = sent("CNT01", Measure::Numerator, "2025-26 Q2", number(*figure));
+            file.submission = id;
+            file.known_at = instant(&format!("2026-01-2{id}T00:00:00Z"));
+            observations.push(file);
+        }
+        history.events.push(Event {
+            id: 9,
+            at: instant("2026-03-01T00:00:00Z"),
+            by: "Officer".to_owned(),
+            what: Happening::Withdrawn {
+                submission: i64::try_from(files.len()).unwrap(),
+                key: quarterly("2025-26 Q2"),
+                reason: "sent in error".to_owned(),
+            },
+        });
+        let mut known = known(&observations, &history);
+        known.previous_as_at = Some(instant("2026-02-01T00:00:00Z"));
+        let period = "2025-26 Q4".parse().unwrap();
+        let assessment = crate::assess(&board, period, &known, instant("2026-05-01T00:00:00Z")).unwrap();
+        let [revision] = assessment.revisions.as_slice() else {
+            panic!("{:?}", assessment.revisions);
+        };
+        let said = format!("{} → {} at {}", revision.old, revision.new, revision.place.cell);
+        assert_eq!(said, expected);
+    }
+
+    #[test]
+    fn a_figure_that_was_taken_back_since_is_a_revision() {
+        check_withdrawn(&[5.0, 9.0], "9 → 5 at CNT01 numerator 2025-26 Q2");
+        check_withdrawn(&[5.0], "5 → not received at event 9");
     }
 
     #[test]

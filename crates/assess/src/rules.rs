@@ -89,6 +89,7 @@ pub(crate) fn not_run(
     as_at: Timestamp,
 ) -> Vec<(String, u32)> {
     let mut counts: BTreeMap<String, u32> = BTreeMap::new();
+    let withdrawn = known.history.withdrawn(as_at);
     for status in returns {
         let attempts = attempts(known.history, &status.key, as_at);
         let Some(used) = attempts.iter().find(|s| Some(s.id) == status.submission) else {
@@ -96,10 +97,10 @@ pub(crate) fn not_run(
         };
         let of_submission = |submission: i64| submission == used.id;
         let observations = |keep: &dyn Fn(i64, Timestamp) -> bool| -> Vec<Observation> {
-            let kept = known
-                .observations
-                .iter()
-                .filter(|k| k.observation.agency == status.key.agency && keep(k.submission, k.known_at));
+            let kept = known.observations.iter().filter(|k| {
+                let counts = !withdrawn.contains_key(&k.submission);
+                counts && k.observation.agency == status.key.agency && keep(k.submission, k.known_at)
+            });
             kept.map(|k| k.observation.clone()).collect()
         };
         let current = observations(&|submission, _| of_submission(submission));

@@ -175,7 +175,10 @@ fn empty_part(sources: &Sources<'_>, indicator: &Indicator, period: Period) -> E
 pub(crate) fn nil_event(sources: &Sources<'_>, key: &ReturnKey) -> Option<Place> {
     let is_nil = |what: &Happening| matches!(what, Happening::NilConfirmed { key: of, .. } if of == key);
     let mut events = sources.history.events.iter();
-    let event = events.find(|event| event.at <= sources.as_at && is_nil(&event.what))?;
+    let event = events.find(|event| {
+        let is_known = event.at <= sources.as_at && is_nil(&event.what);
+        is_known && !sources.history.is_taken_back(event, sources.as_at)
+    })?;
     Some(ledger_place(&format!("event {}", event.id)))
 }
 

@@ -1,7 +1,7 @@
 //! The table of observations: every cell as sent becomes a row of one frame, and the frame says which of them counts.
 //!
 //! For one agency, indicator, measure, period and breakdown the latest known row wins (by instant, then submission, then
-//! place); an empty cell never overrides an answer.
+//! place); an empty cell never overrides an answer, and a row whose submission was taken back counts until then.
 
 use std::collections::BTreeMap;
 
@@ -35,11 +35,19 @@ impl<'a> Table<'a> {
     pub(crate) fn new(board: &Board, known: &Known<'a>) -> PolarsResult<Self> {
         let observations = known.observations;
         let errors = errors_by_submission(known.findings);
+        let withdrawn = known.history.withdrawn(Timestamp::MAX);
         let usable: BooleanChunked = observations
             .iter()
             .map(|known| Some(is_usable(board, &errors, known)))
             .collect_ca("usable".into());
-        let frame = frame(observations)?.filter(&usable)?;
+        let until = |known: &KnownObservation| {
+            let end = withdrawn.get(&known.submission);
+            end.map_or(i64::MAX, |event| nanoseconds(event.at))
+        };
+        let mut frame = frame(observations)?;
+        let until: Vec<i64> = observations.iter().map(until).collect();
+        frame.with_column(Column::new("until".into(), until))?;
+        let frame = frame.filter(&usable)?;
         Ok(Self { observations, frame })
     }
 
@@ -55,7 +63,8 @@ impl<'a> Table<'a> {
 
     fn one_row_a_cell(&self, as_at: Timestamp, keep: UniqueKeepStrategy) -> PolarsResult<ByIndicator<'a>> {
         let known = self.frame.column("known_at")?.i64()?.lt_eq(nanoseconds(as_at));
-        let frame = self.frame.filter(&known)?;
+        let stands = self.frame.column("until")?.i64()?.gt(nanoseconds(as_at));
+        let frame = self.frame.filter(&(&known & &stands))?;
         if frame.height() == 0 {
             return Ok(ByIndicator::new());
         }
@@ -250,6 +259,34 @@ mod tests {
         let observations = [part, stranger];
         let table = Table::new(&board, &known(&observations, &history)).unwrap();
         assert!(table.latest(instant("2026-12-01T00:00:00Z")).unwrap().is_empty());
+    }
+
+    #[test]
+    fn a_figure_that_was_taken_back_gives_way_to_the_one_before_it() {
+        let (board, mut history) = (board(), history());
+        let early = sent("CNT01", Measure::Numerator, "2025-26 Q3", Value::number(40.0));
+        let mut late = sent("CNT01", Measure::Numerator, "2025-26 Q3", Value::number(90.0));
+        late.submission = 2;
+        late.known_at = instant("2026-02-20T00:00:00Z");
+        history.events.push(boardpack_model::history::Event {
+            id: 1,
+            at: instant("2026-03-01T00:00:00Z"),
+            by: "Officer".to_owned(),
+            what: boardpack_model::history::Happening::Withdrawn {
+                submission: 2,
+                key: crate::fixtures::quarterly("2025-26 Q3"),
+                reason: "sent in error".to_owned(),
+            },
+        });
+        let observations = [early, late];
+        let table = Table::new(&board, &known(&observations, &history)).unwrap();
+        let check = |as_at: &str, figure: f64| {
+            let latest = table.latest(instant(as_at)).unwrap();
+            let cell = latest.values().next().unwrap().values().next().unwrap();
+            assert_eq!(cell.observation.value, Value::number(figure), "{as_at}");
+        };
+        check("2026-02-28T23:59:59Z", 90.0);
+        check("2026-03-01T00:00:00Z", 40.0);
     }
 
     /// An error recorded with the second of two files, with its place in the file of that name; the figure that counts.

@@ -2,6 +2,7 @@
 
 mod approve;
 mod assess;
+mod chasing;
 mod check;
 mod circulate;
 mod completions;
@@ -93,6 +94,8 @@ enum Command {
     SelfCheck(self_check::SelfCheck),
     /// Who has sent what, and what is due
     Status(status::Status),
+    /// Write the chasing list: who has not sent what yet, with names and telephones
+    Chasing(chasing::Chasing),
     /// Record the officer's decision about a return or a file: an extension, a waiver, a file cleared or purged
     Decide(decide::Decide),
     /// What tick would do now, and why, doing nothing
@@ -135,6 +138,7 @@ impl Program {
             Command::Receive(_) => receive::Receive::run(context),
             Command::SelfCheck(command) => command.run(context),
             Command::Status(command) => command.run(context),
+            Command::Chasing(command) => command.run(context),
             Command::Decide(command) => command.run(context),
             Command::Plan(_) => plan::Plan::run(context),
             Command::Tick(_) => tick::Tick::run(context),

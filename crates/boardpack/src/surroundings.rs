@@ -7,10 +7,11 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 use boardpack_model::letter::Mode;
 use boardpack_office::{Surroundings, Workspace};
-use boardpack_post::{Login, Secret, Security, SmtpSettings, Transport};
+use boardpack_post::{Login, Proof, Secret, Security, SmtpSettings, Transport};
 use clap::{Args, ValueEnum};
 
 use crate::passwords;
+use crate::sign_in::{OauthArgs, secret_in};
 
 /// How letters leave. Secrets come from the environment or a file, never from a pipeline.
 #[derive(Debug, Clone, Args)]
@@ -51,7 +52,7 @@ pub(crate) struct SurroundingsArgs {
         hide_env_values = true
     )]
     smtp_password: Option<String>,
-    /// The password is an OAuth 2 token (XOAUTH2)
+    /// The password is an OAuth 2 token (XOAUTH2) that something else keeps fresh
     #[arg(long, global = true, env = "BOARDPACK_SMTP_TOKEN")]
     smtp_token: bool,
     /// How long to wait for each of the mail server's answers
@@ -71,6 +72,8 @@ pub(crate) struct SurroundingsArgs {
     /// A further root certificate (PEM) to trust, for a server with one of its own
     #[arg(long, global = true, env = "BOARDPACK_SMTP_ROOT_CERTIFICATE")]
     smtp_root_certificate: Option<PathBuf>,
+    #[command(flatten)]
+    oauth: OauthArgs,
     /// A file with the passwords agreed with agencies for their workbooks, one line each: police = "…"
     #[arg(
         long,
@@ -125,15 +128,7 @@ impl SurroundingsArgs {
             SecurityArg::Tls => (Security::Tls, 465),
             SecurityArg::None => (Security::NoneForLoopback, 25),
         };
-        let login = match (&self.smtp_user, self.password()?) {
-            (Some(user), Some(password)) => Some(Login {
-                user: user.clone(),
-                secret: Secret::new(password),
-                is_token: self.smtp_token,
-            }),
-            (None, None) => None,
-            _ => bail!("a mail server's user and password go together: give both, or neither"),
-        };
+        let login = self.login()?;
         let hello_name = self.smtp_hello.clone();
         Ok(Transport::Smtp(SmtpSettings {
             port: self.smtp_port.unwrap_or(port),
@@ -143,6 +138,26 @@ impl SurroundingsArgs {
             root_certificate: self.smtp_root_certificate.clone(),
             ..SmtpSettings::new(&host, &hello_name)
         }))
+    }
+
+    fn login(&self) -> Result<Option<Login>> {
+        let proof = match (self.oauth.source(self.smtp_timeout)?, self.password()?) {
+            (Some(_), Some(_)) => bail!("sign in with a password or with tokens that are fetched, not both"),
+            (Some(source), None) => Some(Proof::FreshToken(source)),
+            (None, Some(password)) if self.smtp_token => Some(Proof::Token(Secret::new(password))),
+            (None, Some(password)) => Some(Proof::Password(Secret::new(password))),
+            (None, None) => None,
+        };
+        match (&self.smtp_user, proof) {
+            (Some(user), Some(proof)) => Ok(Some(Login {
+                user: user.clone(),
+                proof,
+            })),
+            (None, None) => Ok(None),
+            _ => bail!(
+                "a mail server's user and password (or token endpoint) go together: give both, or neither"
+            ),
+        }
     }
 
     /// Into a folder letters do no harm; to a mail server nothing goes until somebody has said so.
@@ -157,9 +172,7 @@ impl SurroundingsArgs {
 
     fn password(&self) -> Result<Option<String>> {
         if let Some(path) = &self.smtp_password_file {
-            let text =
-                std::fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))?;
-            return Ok(Some(text.trim_end_matches(['\r', '\n']).to_owned()));
+            return Ok(Some(secret_in(path)?));
         }
         Ok(self.smtp_password.clone())
     }

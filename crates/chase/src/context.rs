@@ -7,6 +7,7 @@ use jiff::{Timestamp, ToSpan};
 use serde::Serialize;
 
 use crate::findings::{self, List};
+use crate::language::Language;
 use crate::wording::{self, BrokenTemplate, CONTEXT};
 use crate::{pre_brief, receipt, words};
 
@@ -51,6 +52,7 @@ pub fn context_receipt(
         || submission.agency.to_string(),
         |agency| words::one_line(&agency.name),
     );
+    let said = Language::of(board);
     let period = submission.period;
     let until = period.and_then(|period| pre_brief::context_until(board, period));
     let last_day = |until: Timestamp| words::date(until, &board.time_zone).saturating_sub(1.day());
@@ -59,11 +61,11 @@ pub fn context_receipt(
         .to_string();
     let data = ContextData {
         to: words::one_line(&to.name),
-        period: period.map(words::period).unwrap_or_default(),
+        period: period.map(|period| said.period(period)).unwrap_or_default(),
         period_code: period.map(|period| period.to_string()).unwrap_or_default(),
-        received: words::moment(submission.at, &board.time_zone),
+        received: said.moment(submission.at, &board.time_zone),
         taken: taken.iter().map(|one| about(board, one)).collect(),
-        until: until.map(|until| words::day(last_day(until))).unwrap_or_default(),
+        until: until.map(|until| said.day(last_day(until))).unwrap_or_default(),
         is_late: until.is_some_and(|until| submission.known_at >= until),
         attribution: format!("{agency}, {day}"),
         notes: findings::list(board, findings, Severity::Note),
@@ -78,7 +80,7 @@ pub fn context_receipt(
         to: to.clone(),
         subject: words::one_line(&wording.subject),
         text: wording.text,
-        html: None,
+        html: Some(wording.html),
         enclosures: Vec::new(),
         why: "receipt for context to a pre-brief".to_owned(),
     })

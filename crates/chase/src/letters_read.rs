@@ -42,7 +42,7 @@ fn letter(history: &History, of: &str, role: Role, at: &str) -> Letter {
     }
     if planned.rung == "correction" {
         let place = Place::file("", "return.xlsx");
-        facts.findings = vec![
+        let findings = vec![
             Finding::query(
                 "change",
                 place.at("Return", "D9"),
@@ -61,6 +61,7 @@ fn letter(history: &History, of: &str, role: Role, at: &str) -> Letter {
             )
             .hint("give a figure, or write \"not available\""),
         ];
+        facts.findings.insert(key(of), findings);
     }
     write(&board, &planned, &facts).unwrap()
 }

@@ -5,13 +5,24 @@
 //! output or reads a clock.
 
 mod circulate;
+mod confirmation;
 mod context;
 mod difference;
+mod digest;
+#[cfg(test)]
+mod every_letter;
 mod findings;
 mod ladder;
+mod language;
 mod leave;
 #[cfg(test)]
 mod letters_read;
+#[cfg(test)]
+mod letters_together;
+#[cfg(test)]
+mod made_up;
+mod markup;
+mod needs;
 mod plan;
 mod pre_brief;
 mod receipt;
@@ -19,9 +30,14 @@ mod receipt;
 mod receipts_again;
 #[cfg(test)]
 mod receipts_read;
+pub mod said;
 #[cfg(test)]
 mod sample;
 mod set_aside;
+#[cfg(test)]
+mod taken_back;
+#[cfg(test)]
+mod well_formed;
 mod wording;
 mod words;
 mod write;
@@ -29,10 +45,13 @@ mod write;
 mod year;
 
 pub use circulate::{Circulation, EmailBody, circulation, circulations};
+pub use confirmation::{Confirmation, Confirmed, confirmation};
 pub use context::context_receipt;
 pub use difference::{Change, Difference};
+pub use digest::{Digest, digest};
 pub use ladder::{Planned, Unreached, no_longer_right, returns_of, unreached};
 pub use leave::letters_may_leave;
+pub use needs::{Need, needs};
 pub use plan::{Action, plan};
 pub use pre_brief::{About, PreBrief, context_until, last_context, pre_brief};
 pub use receipt::{Besides, HowRead, Received, arrival_receipt, receipt, receipt_key};

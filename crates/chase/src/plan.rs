@@ -10,6 +10,7 @@ use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 
 use crate::circulate::{self, Circulation};
+use crate::digest::{self, Digest};
 use crate::ladder::{self, Planned};
 use crate::leave::letters_may_leave;
 use crate::pre_brief::{self, PreBrief};
@@ -31,6 +32,8 @@ pub enum Action {
     Circulate(Circulation),
     /// What a draft says, told to those whom it is about before the board sees it.
     PreBrief(PreBrief),
+    /// The officer's morning digest.
+    Digest(Digest),
 }
 
 impl Action {
@@ -41,6 +44,7 @@ impl Action {
             Self::Draft { period, .. } => LetterKey::of(&[board.as_str(), &period.slug(), "draft"]),
             Self::Circulate(circulation) => circulation.key.clone(),
             Self::PreBrief(pre_brief) => pre_brief.key.clone(),
+            Self::Digest(digest) => digest.key.clone(),
         }
     }
 }
@@ -68,6 +72,7 @@ pub fn plan(board: &Board, history: &History, now: Timestamp) -> Result<Vec<Acti
                 .into_iter()
                 .map(Action::PreBrief),
         );
+        actions.extend(digest::due_digest(board, history, now)?.map(Action::Digest));
     }
     actions.sort_by_cached_key(|action| action.key(&board.code));
     Ok(actions)

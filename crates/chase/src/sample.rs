@@ -290,6 +290,16 @@ pub(crate) fn record(history: &mut History, actions: &[Action], at: Timestamp) {
             Action::Letter(planned) => store(history, &planned.key, &planned.to, at),
             Action::Circulate(circulation) => store(history, &circulation.key, &circulation.to, at),
             Action::PreBrief(one) => store(history, &one.key, &one.to, at),
+            Action::Digest(digest) => {
+                store(history, &digest.key, &digest.to, at);
+                let told = digest.told.clone();
+                history.events.push(Event {
+                    id: 0,
+                    at,
+                    by: "boardpack".to_owned(),
+                    what: Happening::Digested { told },
+                });
+            }
             Action::Draft { period, .. } => history.events.push(Event {
                 id: 0,
                 at,

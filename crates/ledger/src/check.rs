@@ -22,7 +22,7 @@ impl Ledger {
             self.commentary(board, None).err(),
             self.findings_of_all(board).err(),
             self.explanations_of_all(board).err(),
-            self.contributions(board, None).err(),
+            self.contributions(board, None, None).err(),
         ];
         problems.extend(readings.into_iter().flatten().map(|error| error.to_string()));
         Ok(problems)

@@ -21,6 +21,7 @@ mod rows;
 mod said;
 mod sqlite;
 mod submissions;
+mod withdrawn;
 
 pub use archive::{Archive, ArchiveError, Damage, sha256_hex};
 pub use arrivals::{Fingerprint, NewArrival};

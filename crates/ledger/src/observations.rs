@@ -1,6 +1,6 @@
 //! Observations, commentary and findings: what a submission holds and what was noticed about it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use boardpack_model::observation::Commentary;
 use boardpack_model::{BoardCode, Finding, KnownObservation, Observation, Outcome, Severity, Value};
@@ -9,16 +9,36 @@ use sqlx::AnyConnection;
 
 use crate::open::rows;
 use crate::rows::{Row, nanoseconds, storable, unreadable};
-use crate::{Ledger, LedgerError};
+use crate::{Ledger, LedgerError, withdrawn};
 
 impl Ledger {
-    /// Every figure known at an instant (nothing: ever), in the order in which it became known. Only submissions whose
-    /// outcome is an acceptance count.
+    /// Every figure that stood at an instant (nothing: now), in the order in which it became known. Only submissions whose
+    /// outcome is an acceptance and that had not been taken back count.
     pub fn observations(
         &mut self,
         board: &BoardCode,
         as_at: Option<Timestamp>,
     ) -> Result<Vec<KnownObservation>, LedgerError> {
+        let (mut known, withdrawn) = self.figures(board, as_at)?;
+        known.retain(|known| !withdrawn.contains(&known.submission));
+        Ok(known)
+    }
+
+    /// The same with the figures of submissions that had been taken back: what was once printed stood then.
+    pub fn observations_ever(
+        &mut self,
+        board: &BoardCode,
+        as_at: Option<Timestamp>,
+    ) -> Result<Vec<KnownObservation>, LedgerError> {
+        self.figures(board, as_at).map(|(known, _)| known)
+    }
+
+    /// Every figure that was known at an instant, and the submissions that had been taken back then.
+    fn figures(
+        &mut self,
+        board: &BoardCode,
+        as_at: Option<Timestamp>,
+    ) -> Result<(Vec<KnownObservation>, BTreeSet<i64>), LedgerError> {
         let until = last_instant(as_at)?;
         self.read(async |connection| {
             let found = sqlx::query(
@@ -29,20 +49,21 @@ impl Ledger {
             )
             .bind(board.as_str())
             .bind(until)
-            .fetch_all(connection)
+            .fetch_all(&mut *connection)
             .await?;
-            accepted(found, |row| {
+            let known = accepted(rows(found), |row| {
                 Ok(KnownObservation {
                     observation: observation(row)?,
                     submission: row.number("submission")?,
                     known_at: row.instant("known_at")?,
                 })
-            })
+            })?;
+            Ok((known, withdrawn::select(connection, board, until).await?))
         })
     }
 
     /// Every commentary known at an instant (nothing: ever) with the instant it became known, oldest first. Only submissions
-    /// whose outcome is an acceptance count.
+    /// whose outcome is an acceptance and that had not been taken back count.
     pub fn commentary(
         &mut self,
         board: &BoardCode,
@@ -51,14 +72,15 @@ impl Ledger {
         let until = last_instant(as_at)?;
         self.read(async |connection| {
             let found = sqlx::query(
-                "select c.agency, c.indicator, c.period, c.text, c.sha256, c.file, c.sheet, c.cell, s.known_at, s.outcome \
-                 from commentary c join submission s on s.id = c.submission \
+                "select c.agency, c.indicator, c.period, c.text, c.sha256, c.file, c.sheet, c.cell, c.submission, s.known_at, \
+                 s.outcome from commentary c join submission s on s.id = c.submission \
                  where c.board = $1 and s.known_at <= $2 order by s.known_at, c.id",
             )
             .bind(board.as_str())
             .bind(until)
-            .fetch_all(connection)
+            .fetch_all(&mut *connection)
             .await?;
+            let found = withdrawn::standing(connection, (board, until), found).await?;
             accepted(found, |row| {
                 let commentary = Commentary {
                     agency: row.made("agency")?,
@@ -102,17 +124,17 @@ impl Ledger {
     }
 }
 
-fn last_instant(as_at: Option<Timestamp>) -> Result<i64, LedgerError> {
+pub(crate) fn last_instant(as_at: Option<Timestamp>) -> Result<i64, LedgerError> {
     as_at.map_or(Ok(i64::MAX), nanoseconds)
 }
 
 /// The rows whose submission was accepted, made into what is asked for.
-fn accepted<T>(
-    found: Vec<sqlx::any::AnyRow>,
+pub(crate) fn accepted<T>(
+    found: impl IntoIterator<Item = Row>,
     make: impl Fn(&Row) -> Result<T, LedgerError>,
 ) -> Result<Vec<T>, LedgerError> {
     let mut wanted = Vec::new();
-    for row in rows(found) {
+    for row in found {
         if row.word("outcome", Outcome::from_words)?.is_acceptance() {
             wanted.push(make(&row)?);
         }

@@ -1,16 +1,17 @@
 //! What partners say besides figures: answers to findings, and contributions.
 
-use boardpack_model::{AgencyCode, BoardCode, Contribution, ContributionKind, Explanation, Outcome, Period};
+use boardpack_model::{AgencyCode, BoardCode, Contribution, ContributionKind, Explanation, Period};
 use jiff::Timestamp;
 use sqlx::AnyConnection;
 
-use crate::open::rows;
+use crate::observations::{accepted, last_instant};
 use crate::rows::{Row, storable};
-use crate::{Ledger, LedgerError};
+use crate::{Ledger, LedgerError, withdrawn};
 
 impl Ledger {
     /// Every answer that an agency gave to a finding, with the instant at which it became known, oldest first. What came of
-    /// the file that held it makes no difference: an answer is about a figure, and holds while the figure says the same.
+    /// the file that held it makes no difference, unless it was taken back: an answer is about a figure, and holds while the
+    /// figure says the same.
     pub fn explanations(
         &mut self,
         board: &BoardCode,
@@ -28,41 +29,42 @@ impl Ledger {
         self.read(async |connection| {
             let found = sqlx::query(
                 "select e.agency, e.rule, e.indicator, e.measure, e.period, e.value, e.text, e.sha256, e.file, e.sheet, \
-                 e.cell, s.known_at from explanation e join submission s on s.id = e.submission \
+                 e.cell, e.submission, s.known_at from explanation e join submission s on s.id = e.submission \
                  where e.board = $1 order by s.known_at, e.id",
             )
             .bind(board.as_str())
-            .fetch_all(connection)
+            .fetch_all(&mut *connection)
             .await?;
-            rows(found)
-                .map(|row| Ok((explanation(&row)?, row.instant("known_at")?)))
+            withdrawn::standing(connection, (board, i64::MAX), found)
+                .await?
+                .iter()
+                .map(|row| Ok((explanation(row)?, row.instant("known_at")?)))
                 .collect()
         })
     }
 
-    /// Every contribution (for one period only, where that is given) with the instant at which it became known, oldest first.
-    /// Only submissions whose outcome is an acceptance count.
+    /// Every contribution that stood at an instant (nothing: now), for one period only, where that is given, with the instant
+    /// at which it became known, oldest first. Only submissions whose outcome is an acceptance and that had not been taken
+    /// back count.
     pub fn contributions(
         &mut self,
         board: &BoardCode,
         period: Option<Period>,
+        as_at: Option<Timestamp>,
     ) -> Result<Vec<(Contribution, Timestamp)>, LedgerError> {
+        let until = last_instant(as_at)?;
         let mut all = self.read(async |connection| {
             let found = sqlx::query(
                 "select c.agency, c.period, c.kind, c.about, c.grade, c.text, c.sha256, c.file, c.sheet, c.cell, \
-                 s.known_at, s.outcome from contribution c join submission s on s.id = c.submission \
-                 where c.board = $1 order by s.known_at, c.id",
+                 c.submission, s.known_at, s.outcome from contribution c join submission s on s.id = c.submission \
+                 where c.board = $1 and s.known_at <= $2 order by s.known_at, c.id",
             )
             .bind(board.as_str())
-            .fetch_all(connection)
+            .bind(until)
+            .fetch_all(&mut *connection)
             .await?;
-            let mut accepted = Vec::new();
-            for row in rows(found) {
-                if row.word("outcome", Outcome::from_words)?.is_acceptance() {
-                    accepted.push((contribution(&row)?, row.instant("known_at")?));
-                }
-            }
-            Ok(accepted)
+            let found = withdrawn::standing(connection, (board, until), found).await?;
+            accepted(found, |row| Ok((contribution(row)?, row.instant("known_at")?)))
         })?;
         all.retain(|(contribution, _)| period.is_none_or(|period| contribution.period == period));
         Ok(all)

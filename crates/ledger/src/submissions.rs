@@ -169,6 +169,7 @@ impl Ledger {
                     .map(|letter| (letter.key.clone(), letter))
                     .collect(),
                 packs: crate::packs::select(connection, board).await?,
+                strangers: arrivals::strangers(connection, board).await?,
                 open_queries: open_queries(connection, board).await?,
             })
         })

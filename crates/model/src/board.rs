@@ -74,6 +74,8 @@ pub struct Board {
     pub approval: ApprovalRules,
     /// Who chairs it: gets the preview of the difficult matters; nobody where none is named.
     pub chair: Option<Mailbox>,
+    /// The language of its letters, as a code: `en`.
+    pub language: String,
 }
 
 /// How the days of a board's cycle are counted, where the year's file names no date.
@@ -208,6 +210,7 @@ impl Board {
             post: PostRules::default(),
             approval: ApprovalRules::default(),
             chair: None,
+            language: "en".to_owned(),
         }
     }
 

@@ -1,5 +1,7 @@
 //! What happened: arrivals, submissions, decisions, letters and packs, as the ledger tells it.
 
+mod withdrawn;
+
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -364,6 +366,11 @@ pub enum Happening {
         /// Why.
         reason: String,
     },
+    /// The officer's morning digest told of these things, each by its stable name, so that none is told twice.
+    Digested {
+        /// The names.
+        told: Vec<String>,
+    },
 }
 
 /// Where the officer's own words stand in a pack.
@@ -487,6 +494,8 @@ pub struct History {
     pub letters: BTreeMap<LetterKey, StoredLetter>,
     /// Every issued pack, oldest first.
     pub packs: Vec<IssuedPack>,
+    /// Every file that is nobody's or can be no return, oldest first.
+    pub strangers: Vec<Arrival>,
     /// How many findings about an accepted submission, by its number, still wait for an answer; none where it has no entry.
     pub open_queries: BTreeMap<i64, u32>,
 }
@@ -514,6 +523,12 @@ impl History {
                 .packs
                 .iter()
                 .filter(|p| p.issued_at <= instant)
+                .cloned()
+                .collect(),
+            strangers: self
+                .strangers
+                .iter()
+                .filter(|file| file.first_seen <= instant)
                 .cloned()
                 .collect(),
             open_queries: self.open_queries.clone(),

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 
 use crate::packs::{self, Issue, Recipe};
 use crate::unfit::unfit;
-use crate::{Office, OpenBoard};
+use crate::{Office, OpenBoard, decide};
 
 /// Issues the pack of a period as last drafted. Gives the issue's number.
 pub fn approve(
@@ -49,6 +49,11 @@ pub fn approve(
         unfit!(
             "context from an agency came after this draft and belongs into it: `boardpack pack --period \"{period}\"` makes a \
              new one"
+        );
+    }
+    if let Some(gone) = decide::withdraw::since_draft(&history, period, as_at) {
+        unfit!(
+            "{gone}, was taken back after this draft was made: `boardpack pack --period \"{period}\"` makes a new one to look at"
         );
     }
     is_as_drafted(office, open, period, as_at)?;

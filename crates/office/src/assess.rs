@@ -21,7 +21,7 @@ pub fn assessment(
         .context("reading the ledger")?
         .as_at(as_at);
     let observations = ledger
-        .observations(&board.code, Some(as_at))
+        .observations_ever(&board.code, Some(as_at))
         .context("reading the figures")?;
     let commentary: Vec<KnownCommentary> = ledger
         .commentary(&board.code, Some(as_at))

@@ -17,7 +17,7 @@ pub(crate) fn of(
     (period, as_at): (Period, Timestamp),
 ) -> Result<Vec<Context>> {
     let said = ledger
-        .contributions(&board.code, Some(period))
+        .contributions(&board.code, Some(period), Some(as_at))
         .context("reading the context")?;
     let is_correction = history
         .packs

@@ -1,11 +1,13 @@
 //! What the officer decides: about an expected return (an extension, a waiver, a nil return said by telephone), or about a file
-//! (held or quarantined).
+//! (held, quarantined or accepted).
 
+mod confirm;
 mod file;
 mod purge;
 mod return_due;
-pub(crate) mod said;
+pub(crate) mod withdraw;
 
+pub(crate) use boardpack_chase::said;
 use boardpack_model::ReturnKey;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -13,6 +15,7 @@ use jiff::civil::Date;
 pub use file::{FileDecision, Named, decide_file};
 pub(crate) use file::{day, short};
 pub use return_due::decide;
+pub use withdraw::{Accepted, withdraw};
 
 /// A decision about one expected return.
 #[derive(Debug, Clone, PartialEq, Eq)]

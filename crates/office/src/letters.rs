@@ -52,7 +52,7 @@ pub fn may_have(board: &Board, letter: &StoredLetter) -> bool {
                 .find(|known| known.code.as_str() == *audience);
             audience.is_some_and(|audience| audience.recipients.iter().any(is_recipient))
         }
-        [_, "officer", ..] => is_recipient(&board.officer.mailbox),
+        [_, "officer", ..] | [_, "digest", _] => is_recipient(&board.officer.mailbox),
         [_, _, "chair", "preview"] => board.chair.as_ref().is_some_and(is_recipient),
         [_, "receipts", _, agency, ..] | [_, _, agency, ..] => {
             let agency = board.agencies.iter().find(|known| known.code.as_str() == *agency);
@@ -136,5 +136,7 @@ mod tests {
         let officer = board.officer.mailbox.address.clone();
         check(&board, &to_the_officer, &officer, true);
         check(&board, &to_the_officer, &lead, false);
+        check(&board, "ours/digest/2026-07-29", &officer, true);
+        check(&board, "ours/digest/2026-07-29", &lead, false);
     }
 }

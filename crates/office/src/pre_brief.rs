@@ -20,7 +20,13 @@ use crate::{Office, OpenBoard, approve, letters};
 
 /// The last drafts as values, each composed once for all its letters.
 #[derive(Default)]
-pub(crate) struct Drafts(BTreeMap<Period, Pack>);
+pub(crate) struct Drafts {
+    whole: BTreeMap<Period, Pack>,
+    briefs: BTreeMap<(Period, AgencyCode, u32), Parcel>,
+}
+
+/// What a letter carries: its body and what is attached.
+type Parcel = (EmailBody, Vec<Enclosure>);
 
 impl Drafts {
     /// Composes and archives one letter about a draft.
@@ -32,10 +38,17 @@ impl Drafts {
         now: Timestamp,
     ) -> Result<LetterToStore> {
         let board = &open.board;
-        let whole = self.whole(office, open, history, planned.period)?;
         let (body, attachments) = match &planned.about {
-            About::Agency { agency, number } => brief(board, whole, (agency, *number))?,
-            About::Chair => preview(board, whole)?,
+            About::Agency { agency, number } => {
+                let key = (planned.period, agency.clone(), *number);
+                if !self.briefs.contains_key(&key) {
+                    let whole = self.whole(office, open, history, planned.period)?;
+                    let made = brief(board, whole, (agency, *number))?;
+                    self.briefs.insert(key.clone(), made);
+                }
+                self.briefs.get(&key).cloned().context("it was just made")?
+            }
+            About::Chair => preview(board, self.whole(office, open, history, planned.period)?)?,
         };
         let letter = boardpack_chase::pre_brief(board, planned, body, attachments, now);
         letters::archived(&office.archive, &letter)
@@ -52,16 +65,16 @@ impl Drafts {
         let Some(as_at) = approve::last_draft(history, period) else {
             unfit!("there is no draft for {period}: `boardpack pack --period \"{period}\"` makes one");
         };
-        if !self.0.contains_key(&period) {
+        if !self.whole.contains_key(&period) {
             let recipe = Recipe {
                 period,
                 as_at,
                 issue: None,
             };
             let composed = packs::compose(&mut office.ledger, &open.board, &recipe)?;
-            self.0.insert(period, composed.whole);
+            self.whole.insert(period, composed.whole);
         }
-        self.0.get(&period).context("the draft was just composed")
+        self.whole.get(&period).context("the draft was just composed")
     }
 }
 
@@ -122,11 +135,7 @@ fn inlined(html: &str, pictures: &[Enclosure]) -> String {
 }
 
 /// An agency's letter: its body, the PDF and the form.
-fn brief(
-    board: &Board,
-    whole: &Pack,
-    (agency, number): (&AgencyCode, u32),
-) -> Result<(EmailBody, Vec<Enclosure>)> {
+fn brief(board: &Board, whole: &Pack, (agency, number): (&AgencyCode, u32)) -> Result<Parcel> {
     let made = |what: &str| format!("making the {what} of the pre-brief for {agency}");
     let pack = boardpack_pack::pre_brief(board, whole, agency).with_context(|| made("values"))?;
     let telling = telling(board, (pack.period, agency), number);
@@ -142,7 +151,7 @@ fn brief(
 }
 
 /// The chair's letter: the difficult matters, with the same on one page.
-fn preview(board: &Board, whole: &Pack) -> Result<(EmailBody, Vec<Enclosure>)> {
+fn preview(board: &Board, whole: &Pack) -> Result<Parcel> {
     let body = boardpack_pack::preview_email(whole).context("making the chair's letter")?;
     let pdf = boardpack_pack::preview(whole).context("making the chair's preview")?;
     let name = format!("{}-{}-preview.pdf", board.code, whole.period.slug());

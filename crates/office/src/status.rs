@@ -1,13 +1,15 @@
 //! Who has sent what, as of an instant: one row for each expected return.
 
 use anyhow::{Context, Result};
-use boardpack_model::history::{Happening, History, Outcome, Submission};
-use boardpack_model::{AgencyCode, Board, BoardCode, Period, Receipt, ReturnCode, ReturnStatus, timeliness};
+use boardpack_model::history::{Happening, History, Outcome};
+use boardpack_model::{
+    AgencyCode, Board, BoardCode, Period, Receipt, ReturnCode, ReturnKey, ReturnStatus, timeliness,
+};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Serialize;
 
-use crate::decide::{day, said, short};
+use crate::decide::withdraw;
 use crate::deliver::trouble;
 use crate::sightings::{Sightings, Waiting};
 use crate::{Office, OpenBoard};
@@ -34,6 +36,22 @@ pub struct StatusRow {
     pub receipt: Receipt,
     /// How its submission was answered.
     pub outcome: Option<Outcome>,
+    /// What was last taken back of it, if anything was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub withdrawn: Option<Withdrawal>,
+}
+
+/// An accepted file of a return that was taken back.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Withdrawal {
+    /// The file.
+    pub file: String,
+    /// When it was taken back, with the board's offset.
+    pub at: String,
+    /// By whom.
+    pub by: String,
+    /// Why.
+    pub reason: String,
 }
 
 /// Every expected return of a board as known at an instant; of one period only, where that is given.
@@ -58,7 +76,10 @@ pub fn status(
     Ok(statuses
         .iter()
         .filter(|status| belongs(status))
-        .map(|status| row(&open.board, status))
+        .map(|status| StatusRow {
+            withdrawn: withdrawal(&open.board, &history, &status.key),
+            ..row(&open.board, status)
+        })
         .collect())
 }
 
@@ -73,7 +94,27 @@ fn row(board: &Board, status: &ReturnStatus) -> StatusRow {
         received: status.received.map(|at| local(board, at)),
         receipt: status.receipt,
         outcome: status.outcome,
+        withdrawn: None,
     }
+}
+
+fn withdrawal(board: &Board, history: &History, key: &ReturnKey) -> Option<Withdrawal> {
+    history.events.iter().rev().find_map(|event| match &event.what {
+        Happening::Withdrawn {
+            submission,
+            key: of,
+            reason,
+        } if of == key => {
+            let one = history.submissions.iter().find(|one| one.id == *submission)?;
+            Some(Withdrawal {
+                file: one.file.clone(),
+                at: local(board, event.at),
+                by: event.by.clone(),
+                reason: reason.clone(),
+            })
+        }
+        _ => None,
+    })
 }
 
 /// An instant as RFC 3339 with the board's offset, to the second.
@@ -83,62 +124,52 @@ pub fn local(board: &Board, at: Timestamp) -> String {
         .to_string()
 }
 
-/// What waits for a person, in words: files that lie in an agency's folder and do not become whole; then, the oldest first,
-/// files that are held or set aside, letters whose answer was lost, a draft to approve.
+/// What waits for a person, in words: what only the office sees, then what the plan knows; the officer's digest says the same.
 pub fn needs_a_person(office: &mut Office, open: &OpenBoard, now: Timestamp) -> Result<Vec<String>> {
     let board = &open.board;
-    let history = office
-        .ledger
-        .history(&board.code)
-        .context("reading the ledger")?
-        .as_at(now);
-    let mut needs = waiting_for_long(office, board)?;
-    needs.extend(files_to_decide(open, &history));
-    needs.extend(trouble::needs(office, open, &history)?);
-    let today = now.to_zoned(board.time_zone.clone()).date();
-    for meeting in board.meetings.iter().filter(|meeting| meeting.day >= today) {
-        let drafted = history.events.iter().any(|e| {
-            e.what
-                == Happening::Drafted {
-                    period: meeting.period,
-                }
-        });
-        let issued = history.packs.iter().any(|pack| pack.period == meeting.period);
-        if drafted && !issued {
-            needs.push(format!(
-                "the pack for {} is drafted and waits for approval; papers go out on {}",
-                meeting.period, meeting.papers
-            ));
-        }
-    }
+    let history = office.ledger.history(&board.code).context("reading the ledger")?;
+    let mut needs = only_the_office_sees(office, open, &history.as_at(now))?;
+    needs.extend(stale_drafts(board, &history.as_at(now), now));
+    let known = boardpack_chase::needs(board, &history, now).context("working out due dates")?;
+    let told = known
+        .into_iter()
+        .filter(|need| need.waits && !need.is_of_the_post);
+    needs.extend(told.map(|need| need.words));
     Ok(needs)
 }
 
-/// Held and quarantined files about which nothing was decided.
-fn files_to_decide(open: &OpenBoard, history: &History) -> Vec<String> {
-    let mut needs = Vec::new();
-    for (index, submission) in history.submissions.iter().enumerate() {
-        let is_same = |other: &Submission| {
-            submission.key().is_some() && other.agency == submission.agency && other.key() == submission.key()
-        };
-        let came_again = history.submissions.iter().skip(index + 1).any(is_same);
-        let what = match submission.outcome {
-            Outcome::Held if !came_again => "is held",
-            Outcome::Quarantined => "was set aside",
-            _ => continue,
-        };
-        if !said::is_answered(history, submission) {
-            needs.push(format!(
-                "{}, {}: `{}` ({}) {what}: {}",
-                submission.agency,
-                day(open, submission.at),
-                submission.file,
-                short(&submission.sha256),
-                submission.reason
-            ));
-        }
-    }
-    needs
+/// Drafts that hold what was taken back since.
+fn stale_drafts(board: &Board, history: &History, now: Timestamp) -> Vec<String> {
+    let today = now.to_zoned(board.time_zone.clone()).date();
+    let coming = board.meetings.iter().filter(|meeting| meeting.day >= today);
+    let stale = coming.filter_map(|meeting| {
+        let period = meeting.period;
+        let drafts = history
+            .events
+            .iter()
+            .filter(|event| event.what == Happening::Drafted { period });
+        let drafted = drafts.map(|event| event.at).max()?;
+        let gone = withdraw::since_draft(history, period, drafted)?;
+        let issued = history.packs.iter().any(|pack| pack.period == period);
+        (!issued).then(|| {
+            format!(
+                "the draft for {period} was made before {gone}, was taken back: `boardpack pack --period \"{period}\"` makes a \
+                 new one"
+            )
+        })
+    });
+    stale.collect()
+}
+
+/// Files that lie in an agency's folder and do not become whole, and trouble with the post.
+pub(crate) fn only_the_office_sees(
+    office: &mut Office,
+    open: &OpenBoard,
+    history: &History,
+) -> Result<Vec<String>> {
+    let mut needs = waiting_for_long(office, &open.board)?;
+    needs.extend(trouble::needs(office, open, history)?);
+    Ok(needs)
 }
 
 /// What has lain in an agency's folder for a day or longer, by the machine's clock, and could not be taken.

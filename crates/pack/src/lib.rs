@@ -27,7 +27,7 @@ pub use html::html;
 pub use pdf::pdf;
 pub use pre_brief::{Telling, pre_brief, pre_brief_email, says_anything, substance};
 pub use preview::{preview, preview_email};
-pub use xlsx::xlsx;
+pub use xlsx::{ChasingList, ChasingRow, chasing_list, xlsx};
 
 /// Why a document or a picture could not be made. Data cannot cause it: it is a fault of a template or of the machine.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,12 +4,15 @@
 //! written as texts, never as formulas.
 
 mod charts;
+mod chasing;
 mod contents;
 mod data;
 mod lists;
 mod quality;
 mod scorecard;
 mod sheet;
+
+pub use chasing::{ChasingList, ChasingRow, chasing_list};
 
 use boardpack_model::pack::Pack;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
@@ -42,6 +45,7 @@ fn book(pack: &Pack) -> Result<Vec<u8>, XlsxError> {
     lists::revisions(&mut Sheet::new(&mut book, "Revisions", pack)?, pack)?;
     lists::definitions(&mut Sheet::new(&mut book, "Definitions", pack)?, pack)?;
     lists::methods(&mut Sheet::new(&mut book, "Methods", pack)?, pack)?;
+    lists::remarks(&mut Sheet::new(&mut book, lists::REMARKS, pack)?, pack)?;
     book.save_to_buffer()
 }
 

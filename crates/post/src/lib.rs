@@ -11,12 +11,14 @@ mod deliver;
 mod folder;
 mod settings;
 mod smtp;
+mod token;
 
 pub use back_off::back_off;
 pub use boardpack_model::Secret;
 pub use compose::{compose, message_id_of};
 pub use deliver::{Handover, Outcome, Parcel, Phase, deliver};
-pub use settings::{Login, Security, SmtpSettings, Transport};
+pub use settings::{Login, Proof, Security, SmtpSettings, Transport};
+pub use token::{Grant, TokenSettings, TokenSource};
 
 use std::fmt;
 

@@ -1,7 +1,9 @@
 //! `boardpack decide`: the officer's decision about a return or about a file.
 
 use boardpack_model::{AgencyCode, Period, ReturnCode, ReturnKey};
-use boardpack_office::decide::{Deciding, Decision, FileDecision, Named, decide, decide_file};
+use boardpack_office::decide::{
+    Accepted, Deciding, Decision, FileDecision, Named, decide, decide_file, withdraw,
+};
 use boardpack_office::{Office, OpenBoard};
 use clap::{ArgGroup, Args};
 use jiff::civil::Date;
@@ -13,13 +15,17 @@ use crate::exit::{Done, Outcome, Stopped};
 /// Record the officer's decision about a return or about a file.
 #[derive(Debug, Args)]
 #[command(group(ArgGroup::new("decision").required(true)
-    .args(["extend", "waive", "nil", "accept", "clear", "decline", "purge"])))]
-#[command(group(ArgGroup::new("about-a-file").args(["clear", "decline", "purge"])))]
+    .args(["extend", "waive", "nil", "accept", "clear", "decline", "purge", "withdraw"])))]
+#[command(group(ArgGroup::new("about-a-file").args(["clear", "decline", "purge", "withdraw"])))]
 #[command(
-    after_help = "FILE is a file's name as `boardpack status` shows it, or at least the first eight digits of its hash."
+    after_help = "FILE is a file's name as `boardpack status` shows it, or at least the first eight digits of its hash; \
+                  ID is one of these, or the number of a submission."
 )]
 pub(crate) struct Decide {
-    /// The agency; not needed to clear, decline or purge a file
+    /// The accepted submission to take back
+    #[arg(value_name = "ID", requires = "withdraw")]
+    id: Option<String>,
+    /// The agency; not needed to clear, decline, purge or withdraw a file
     #[arg(long, required_unless_present = "about-a-file")]
     agency: Option<String>,
     /// Which of its returns
@@ -49,6 +55,9 @@ pub(crate) struct Decide {
     /// Remove a quarantined file for good; that it was there stays on record
     #[arg(long, value_name = "FILE")]
     purge: Option<String>,
+    /// Take an accepted submission back: from now on it counts for nothing, and what stood before it stands again
+    #[arg(long, requires = "id")]
+    withdraw: bool,
     /// Why: the board must be able to answer for it
     #[arg(long)]
     because: String,
@@ -72,6 +81,7 @@ impl Decide {
             .transpose()
             .map_err(|error| usage(&error))?;
         let said = match self.about_a_file() {
+            _ if self.withdraw => self.back(&mut office, &open, agency.as_ref(), deciding)?,
             Some(about) => self.file((&mut office, &open), about, agency.as_ref(), deciding)?,
             None => self.expected(&mut office, &open, agency, deciding)?,
         };
@@ -109,6 +119,22 @@ impl Decide {
         };
         let named = Named { file, agency };
         Ok(decide_file(office, open, named, &what, deciding)?)
+    }
+
+    fn back(
+        &self,
+        office: &mut Office,
+        open: &OpenBoard,
+        agency: Option<&AgencyCode>,
+        deciding: Deciding<'_>,
+    ) -> Result<String, Stopped> {
+        let code = ReturnCode::new(&self.return_code).map_err(|error| usage(&error))?;
+        let accepted = Accepted {
+            id: self.id.as_deref().unwrap_or_default(),
+            agency,
+            of: self.period.map(|period| (&code, period)),
+        };
+        Ok(withdraw(office, open, accepted, deciding)?)
     }
 
     fn expected(

@@ -80,5 +80,17 @@ pub(crate) fn in_words(rows: &[StatusRow]) -> String {
     } else {
         format!("{settled} of {due} returns are in.")
     };
-    format!("{}\n\n{count}", table(&lines))
+    let mut said = vec![table(&lines), String::new(), count];
+    said.extend(rows.iter().filter_map(taken_back));
+    said.join("\n")
+}
+
+/// What was taken back of a return, in words.
+fn taken_back(row: &StatusRow) -> Option<String> {
+    let withdrawn = row.withdrawn.as_ref()?;
+    let day = withdrawn.at.get(..10).unwrap_or_default();
+    Some(format!(
+        "Taken back: {}, {} of {}, `{}` by {} on {day}: {}",
+        row.agency, row.return_code, row.period, withdrawn.file, withdrawn.by, withdrawn.reason
+    ))
 }

@@ -52,6 +52,9 @@ fn check(submissions: &[Submission], open_queries: &[(i64, u32)], expected: &str
         let actions = plan(&board, &history, now).unwrap();
         for action in &actions {
             let key = action.key(&board.code).0;
+            if matches!(action, Action::Digest(_)) {
+                continue;
+            }
             let rung = key.strip_prefix(&format!("blanktown/{POLICE}/")).unwrap();
             let day = words::date(now, &board.time_zone).strftime("%m-%d");
             left.push(format!("{day} {rung}"));

@@ -109,7 +109,7 @@ fn is_nil(history: &History, key: &ReturnKey, now: Timestamp) -> bool {
     history
         .events
         .iter()
-        .any(|event| event.at <= now && says_so(&event.what))
+        .any(|event| event.at <= now && !history.is_taken_back(event, now) && says_so(&event.what))
 }
 
 /// Whether the last thing that came for a return is held: it would be wrong to ask for what we have and are deciding about.

@@ -98,12 +98,59 @@ fn what_partners_say_comes_back_as_it_was() {
         let others = AgencyCode::new("housing").unwrap();
         assert_eq!(ledger.explanations(&board(), &others).unwrap(), []);
         let contributed: Vec<_> = contributions().into_iter().map(|said| (said, known())).collect();
-        assert_eq!(ledger.contributions(&board(), None).unwrap(), contributed);
+        assert_eq!(ledger.contributions(&board(), None, None).unwrap(), contributed);
         assert_eq!(
-            ledger.contributions(&board(), Some(period())).unwrap(),
+            ledger.contributions(&board(), Some(period()), None).unwrap(),
             contributed
         );
-        assert_eq!(ledger.contributions(&board(), Some(period().next())).unwrap(), []);
+        assert_eq!(
+            ledger
+                .contributions(&board(), Some(period().next()), None)
+                .unwrap(),
+            []
+        );
+        assert_eq!(ledger.check(&board()).unwrap(), Vec::<String>::new());
+    });
+}
+
+#[test]
+fn what_was_taken_back_counted_until_then() {
+    on_each("withdrawn", |office| {
+        let mut ledger = office.open();
+        let first = ledger
+            .record_submission(&board(), &submission("q1.xlsx"), &[])
+            .unwrap();
+        let mut later = submission("q1 again.xlsx");
+        later.known_at = at("2026-08-03T09:00:00Z");
+        let second = ledger.record_submission(&board(), &later, &[]).unwrap();
+        let (before, then) = (at("2026-08-04T09:59:59Z"), at("2026-08-04T10:00:00Z"));
+        let event = NewEvent {
+            at: then,
+            by: "A. Officer".to_owned(),
+            what: Happening::Withdrawn {
+                submission: second,
+                key: key(),
+                reason: "sent in error".to_owned(),
+            },
+            once: Some(format!("withdrawn/{second}")),
+        };
+        ledger.record_event(&board(), &event, &[]).unwrap();
+        let all = observations().len();
+        for (as_at, files) in [(Some(before), 2), (Some(then), 1), (None, 1)] {
+            let figures = ledger.observations(&board(), as_at).unwrap();
+            assert_eq!(figures.len(), files * all, "{as_at:?}");
+            assert!(
+                figures
+                    .iter()
+                    .all(|known| files == 2 || known.submission == first)
+            );
+            assert_eq!(ledger.commentary(&board(), as_at).unwrap().len(), files);
+            let contributed = ledger.contributions(&board(), None, as_at).unwrap();
+            assert_eq!(contributed.len(), files * contributions().len());
+            assert_eq!(ledger.observations_ever(&board(), as_at).unwrap().len(), 2 * all);
+        }
+        let explained = ledger.explanations(&board(), &agency()).unwrap();
+        assert_eq!(explained.len(), explanations().len());
         assert_eq!(ledger.check(&board()).unwrap(), Vec::<String>::new());
     });
 }

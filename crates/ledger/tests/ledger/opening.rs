@@ -195,6 +195,6 @@ fn a_ledger_of_the_version_before_is_brought_up_to_date_and_keeps_its_facts() {
         ledger
             .record_submission(&board(), &submission("q1.xlsx"), &[])
             .unwrap();
-        assert_eq!(ledger.contributions(&board(), None).unwrap().len(), 4);
+        assert_eq!(ledger.contributions(&board(), None, None).unwrap().len(), 4);
     });
 }

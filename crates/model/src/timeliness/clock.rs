@@ -12,10 +12,12 @@ pub(super) fn day_of(board: &Board, at: Timestamp) -> Date {
 }
 
 /// The submissions known at an instant that are attempts at a return, in the order in which they became known; what is held,
-/// quarantined or refused is none yet.
+/// quarantined or refused is none yet, and what was taken back is none any more.
 pub fn attempts<'a>(history: &'a History, key: &ReturnKey, as_at: Timestamp) -> Vec<&'a Submission> {
+    let withdrawn = history.withdrawn(as_at);
     let is_attempt = |s: &&Submission| {
-        s.known_at <= as_at && (s.outcome.is_acceptance() || s.outcome == Outcome::ReturnedForCorrection)
+        let is_one = s.outcome.is_acceptance() || s.outcome == Outcome::ReturnedForCorrection;
+        s.known_at <= as_at && is_one && !withdrawn.contains_key(&s.id)
     };
     let mut attempts: Vec<&Submission> = history
         .submissions
@@ -62,7 +64,9 @@ impl<'a> Evidence<'a> {
                     evidence.extended_to = Some(*until);
                 }
                 Happening::Waived { key: of, .. } if of == key => evidence.waived = true,
-                Happening::NilConfirmed { key: of, .. } if of == key => {
+                Happening::NilConfirmed { key: of, .. }
+                    if of == key && !history.is_taken_back(event, as_at) =>
+                {
                     let said = evidence.first_seen_of_nil(event.at);
                     evidence.nil = Some(evidence.nil.map_or(said, |nil| nil.min(said)));
                 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use boardpack_model::history::{Arrival, History, Submission};
 use boardpack_model::{AgencyCode, Outcome, ReturnKey};
+use jiff::Timestamp;
 
 use crate::decide::said;
 
@@ -14,10 +15,12 @@ pub(super) struct Before {
     pub(super) arrivals: usize,
     /// Another agency sent them, and they are in use.
     pub(super) used_elsewhere: bool,
+    /// The submission of them that was taken back, if one was.
+    pub(super) taken_back: Option<i64>,
 }
 
 /// The arrival that an agency's file repeats, of those with the same bytes; nothing where the file is to be read, because it was
-/// removed, could not be used when it came, or because another file has replaced it since.
+/// removed, could not be used when it came, was taken back, or because another file has replaced it since.
 pub(super) fn repeats<'a>(
     history: &History,
     earlier: &'a [Arrival],
@@ -28,6 +31,7 @@ pub(super) fn repeats<'a>(
     // A file that was purged and comes again is looked at again, like any other.
     let is_gone = said::tombstone(history, &first.sha256).is_some();
     let is_to_be_read = is_gone
+        || taken_back(history, earlier, agency).is_some()
         || answered(history, earlier, agency)
             .into_iter()
             .any(|submission| could_not_be_used(submission) || was_replaced(history, submission));
@@ -44,7 +48,17 @@ pub(super) fn is_used_elsewhere(history: &History, earlier: &[Arrival], agency: 
     history
         .submissions
         .iter()
+        .filter(|submission| !history.is_withdrawn(submission.id, Timestamp::MAX))
         .any(|submission| is_theirs(submission) && is_in_use(submission.outcome))
+}
+
+/// The submission of the same bytes that was taken back, where the last word on them is that: whether they count again is
+/// for the officer to say.
+pub(super) fn taken_back(history: &History, earlier: &[Arrival], agency: &AgencyCode) -> Option<i64> {
+    let mut answered = answered(history, earlier, agency).into_iter();
+    answered
+        .find(|submission| history.is_withdrawn(submission.id, Timestamp::MAX))
+        .map(|submission| submission.id)
 }
 
 /// How each return in the file was last answered.
@@ -80,6 +94,7 @@ fn was_replaced(history: &History, submission: &Submission) -> bool {
         later.key() == submission.key()
             && later.sha256 != submission.sha256
             && later.outcome.is_acceptance()
+            && !history.is_withdrawn(later.id, Timestamp::MAX)
             && (later.known_at, later.id) > (submission.known_at, submission.id)
     };
     submission.outcome.is_acceptance()
@@ -90,8 +105,7 @@ fn was_replaced(history: &History, submission: &Submission) -> bool {
 #[cfg(test)]
 mod tests {
     use boardpack_model::ReturnCode;
-    use boardpack_model::history::ArrivalState;
-    use jiff::Timestamp;
+    use boardpack_model::history::{ArrivalState, Event, Happening};
 
     use super::*;
 
@@ -101,8 +115,26 @@ mod tests {
 
     /// Files as `police ab 2026-27-Q1 accepted` in the order in which they came, one arrival each.
     fn story(files: &[&str]) -> (History, Vec<Arrival>) {
-        let (mut history, mut arrivals) = (History::default(), Vec::new());
+        let (mut history, mut arrivals) = (History::default(), Vec::<Arrival>::new());
         for (id, file) in (1..).zip(files) {
+            if let Some(number) = file.strip_prefix("withdraw ") {
+                let submission: i64 = number.parse().unwrap();
+                let taken_back = history
+                    .submissions
+                    .iter()
+                    .find(|one: &&Submission| one.id == submission);
+                history.events.push(Event {
+                    id,
+                    at: Timestamp::from_second(id).unwrap(),
+                    by: "Officer".to_owned(),
+                    what: Happening::Withdrawn {
+                        submission,
+                        key: taken_back.unwrap().key().unwrap(),
+                        reason: "sent in error".to_owned(),
+                    },
+                });
+                continue;
+            }
             let words: Vec<&str> = file.splitn(4, ' ').collect();
             let period = (words[2] != "-").then(|| words[2].replace("-Q", " Q").parse().unwrap());
             let at = Timestamp::from_second(id).unwrap();
@@ -183,6 +215,27 @@ mod tests {
         check(&["police ab - refused"], None);
         check(&["police ab 2026-27-Q1 returned for correction"], None);
         check(&["police ab - refused", "police ab 2026-27-Q1 accepted"], Some(1));
+    }
+
+    #[test]
+    fn a_file_that_was_taken_back_is_no_duplicate_and_stands_in_nobodys_way() {
+        let (first, other) = ("police ab 2026-27-Q1 accepted", "police cd 2026-27-Q1 accepted");
+        check(&[first, "withdraw 1"], None);
+        check(&[first, "withdraw 1", "police ab 2026-27-Q1 held"], Some(1));
+        // What replaced it was taken back: it is what stands.
+        check(&[first, other, "withdraw 2"], Some(1));
+        let taken_back = |files: &[&str], sender: &str| {
+            let (history, earlier) = story(files);
+            let sender = agency(sender);
+            (
+                taken_back(&history, &earlier, &sender),
+                is_used_elsewhere(&history, &earlier, &sender),
+            )
+        };
+        assert_eq!(taken_back(&[first, "withdraw 1"], "police"), (Some(1), false));
+        assert_eq!(taken_back(&[first], "police"), (None, false));
+        assert_eq!(taken_back(&[first], "health"), (None, true));
+        assert_eq!(taken_back(&[first, "withdraw 1"], "health"), (None, false));
     }
 
     #[test]

@@ -34,8 +34,10 @@ pub(super) fn cell(observation: &Observation) -> Cell<'_> {
 pub(crate) struct Known {
     /// Everything that happened.
     pub(crate) history: History,
-    /// The agency's accepted figures, in the order in which they became known.
+    /// The agency's accepted figures that stand, in the order in which they became known.
     pub(crate) figures: Vec<KnownObservation>,
+    /// Those that stood until their file was taken back.
+    pub(crate) taken_back: Vec<KnownObservation>,
     /// The agency's remarks, in the order in which they became known; an empty one takes back what was said before.
     pub(crate) remarks: Vec<Commentary>,
     /// The agency's answers to findings, in the order in which they became known.
@@ -50,10 +52,15 @@ impl Known {
 
     /// The same from a ledger by itself.
     pub(crate) fn in_ledger(ledger: &mut Ledger, board: &BoardCode, agency: &AgencyCode) -> Result<Self> {
+        let history = ledger.history(board).context("reading the ledger")?;
         let mut figures = ledger
-            .observations(board, None)
+            .observations_ever(board, None)
             .context("reading earlier figures")?;
         figures.retain(|known| known.observation.agency == *agency);
+        let withdrawn = history.withdrawn(Timestamp::MAX);
+        let (taken_back, figures) = figures
+            .into_iter()
+            .partition(|known| withdrawn.contains_key(&known.submission));
         let mut remarks = ledger
             .commentary(board, None)
             .context("reading earlier remarks")?;
@@ -62,8 +69,9 @@ impl Known {
             .explanations(board, agency)
             .context("reading earlier explanations")?;
         Ok(Self {
-            history: ledger.history(board).context("reading the ledger")?,
+            history,
             figures,
+            taken_back,
             remarks: remarks.into_iter().map(|(remark, _)| remark).collect(),
             explanations: explanations.into_iter().map(|(said, _)| said).collect(),
         })
@@ -74,13 +82,21 @@ impl Known {
         self.held_at(Timestamp::MAX)
     }
 
-    /// The latest answer for each figure that was known at an instant.
+    /// The latest answer for each figure that stood at an instant.
     pub(super) fn held_at(&self, as_at: Timestamp) -> BTreeMap<Cell<'_>, &KnownObservation> {
-        let answers = self
+        let withdrawn = self.history.withdrawn(as_at);
+        let mut answers: Vec<&KnownObservation> = self
             .figures
             .iter()
-            .filter(|known| known.observation.value.is_answer() && known.known_at <= as_at);
-        answers.map(|known| (cell(&known.observation), known)).collect()
+            .chain(&self.taken_back)
+            .filter(|known| known.observation.value.is_answer() && known.known_at <= as_at)
+            .filter(|known| !withdrawn.contains_key(&known.submission))
+            .collect();
+        answers.sort_by_key(|known| known.known_at);
+        answers
+            .into_iter()
+            .map(|known| (cell(&known.observation), known))
+            .collect()
     }
 
     /// The last accepted file of a return.

@@ -6,6 +6,7 @@ use boardpack_ledger::{LetterToStore, NewArrival, NewSubmission};
 use boardpack_model::history::{ArrivalState, Submission};
 use boardpack_model::letter::Letter;
 use boardpack_model::{AgencyCode, Contribution, Finding, Outcome, Place};
+use jiff::Timestamp;
 
 use super::again::Before;
 use super::answer::{Answer, answers, answers_to, held, refused};
@@ -30,6 +31,8 @@ pub(super) fn submitted(
     let (mut answers, workbook) = if before.used_elsewhere {
         let reason = "the same file came from another agency's folder: the officer decides whose it is";
         (vec![held(reason.to_owned(), None, Vec::new())], None)
+    } else if let Some(submission) = before.taken_back {
+        (vec![was_taken_back(open, &known, submission)], None)
     } else {
         understood(office, open, found, (content, sighted), &known)?
     };
@@ -70,6 +73,20 @@ pub(super) fn submitted(
             findings: answer.findings,
         });
     Ok(rows.collect())
+}
+
+/// The answer to a file of which the same bytes were taken back: neither used nor passed over by itself.
+fn was_taken_back(open: &OpenBoard, known: &Known, submission: i64) -> Answer {
+    let withdrawn = known.history.withdrawn(Timestamp::MAX);
+    let on = withdrawn
+        .get(&submission)
+        .map(|event| super::day(&open.board, event.at));
+    let reason = format!(
+        "the same file was taken back on {}: the officer decides whether it counts again",
+        on.unwrap_or_default()
+    );
+    let of = known.history.submissions.iter().find(|one| one.id == submission);
+    held(reason, of.and_then(Submission::key), Vec::new())
 }
 
 fn copy_note(found: &Found, sighted: &Sighted) -> Finding {
@@ -324,7 +341,6 @@ mod tests {
     use std::collections::BTreeMap;
 
     use boardpack_model::BoardCode;
-    use jiff::Timestamp;
 
     use super::*;
 
@@ -356,6 +372,7 @@ mod tests {
             let before = Before {
                 arrivals,
                 used_elsewhere: false,
+                taken_back: None,
             };
             boardpack_chase::receipt_key(&board, &submission(&sighted, &arrival, &answer, before), None).0
         };

@@ -88,6 +88,7 @@ pub(super) fn taken(
         let before = Before {
             arrivals: earlier.len(),
             used_elsewhere: again::is_used_elsewhere(&history, &earlier, &sighted.agency),
+            taken_back: again::taken_back(&history, &earlier, &sighted.agency),
         };
         submitted(office, open, found, (content, sighted), before)?
     };
