@@ -47,4 +47,6 @@ mod support;
 #[cfg(test)]
 mod template;
 #[cfg(test)]
+mod timetable;
+#[cfg(test)]
 mod withdrawal;

@@ -143,7 +143,8 @@ fn agencies_are_told_and_what_they_say_stands_in_what_is_approved() {
     desk.fill("a campaign ran in May", "what we say.xlsx");
     assert_eq!(desk.tick("2025-08-28T09:00"), [""; 0]);
     let now = desk.at("2025-08-28T10:00");
-    let history = desk.office.ledger.history(&desk.board().code).unwrap();
+    let code = desk.board().code.clone();
+    let history = desk.office.ledger.history(&code).unwrap();
     let context: Vec<_> = history
         .submissions
         .iter()

@@ -15,6 +15,7 @@ use boardpack_reader::Reader;
 use jiff::Timestamp;
 
 use crate::Workspace;
+use crate::clock::Uptime;
 use crate::workspace::Lock;
 
 /// What an office finds around it; the faces say what that is.
@@ -58,6 +59,8 @@ pub struct Office {
     pub archive: Archive,
     /// What is around it.
     pub surroundings: Surroundings,
+    /// What the machine tells of time besides its clock; nothing where the clock is moved by command.
+    pub uptime: Option<Uptime>,
     reader: Reader,
     _lock: Lock,
 }
@@ -119,6 +122,7 @@ impl Office {
             archive,
             reader: Reader::new(surroundings.reader.clone()),
             surroundings,
+            uptime: None,
             _lock: lock,
         })
     }

@@ -5,6 +5,7 @@ mod again;
 pub(crate) mod answer;
 mod clear;
 mod difference;
+mod doubt;
 mod earlier;
 mod explained;
 mod judge;
@@ -32,7 +33,7 @@ pub(crate) use record::record_decided;
 
 use crate::dropped::{self, Content, Found, NotTaken};
 use crate::sightings::{LONG, Sightings};
-use crate::{Office, OpenBoard};
+use crate::{Office, OpenBoard, clock, watch};
 
 /// What became of one file: a row of `receive --format json`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -74,6 +75,7 @@ pub fn receive(
     now: Timestamp,
     patience: Patience,
 ) -> Result<Vec<Received>> {
+    let now = clock::need_sound(office, open, now)?;
     let settle = office.surroundings.settle;
     if patience == Patience::WaitOnce && !settle.is_zero() && note_all(office, open, now)? {
         // A little more than the settle time, so that the second look finds it over.
@@ -85,6 +87,7 @@ pub fn receive(
     let before = sightings.clone();
     let mut rows = Vec::new();
     let all = dropped::look(&open.board, &drop)?;
+    watch::look(office, open, &all, now)?;
     for found in &all {
         rows.extend(one(office, open, found, now, &mut sightings)?);
     }
@@ -94,6 +97,7 @@ pub fn receive(
     if sightings != before {
         sightings.save(&noted)?;
     }
+    watch::looked(office, open, now)?;
     Ok(rows)
 }
 
@@ -214,7 +218,7 @@ fn row(found: &Found, state: ArrivalState, reason: &str) -> Received {
 }
 
 /// The file's path below the drop folder, as text: for telling files apart. What people are told is [`Found::told`].
-fn below(found: &Found) -> String {
+pub(crate) fn below(found: &Found) -> String {
     joined(&found.folder, &found.name)
 }
 
