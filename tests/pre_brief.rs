@@ -27,6 +27,15 @@ fn period() -> Period {
     PERIOD.parse().unwrap()
 }
 
+/// An approval of a pack in which nothing has come.
+fn by(now: Timestamp) -> approve::Approving<'static> {
+    approve::Approving {
+        by: "Helen Osei",
+        despite: Some("the board wants to see what is awaited"),
+        now,
+    }
+}
+
 fn police() -> AgencyCode {
     AgencyCode::new("police").unwrap()
 }
@@ -40,7 +49,7 @@ impl Desk {
             passwords: BTreeMap::new(),
             settle: std::time::Duration::ZERO,
             transport: Transport::Folder(workspace.outbox()),
-            mode: boardpack_model::letter::Mode::Rehearsal,
+            mode: Some(boardpack_model::letter::Mode::Rehearsal),
             ledger_url: None,
             births: BTreeMap::new(),
         };
@@ -159,7 +168,7 @@ fn agencies_are_told_and_what_they_say_stands_in_what_is_approved() {
     );
 
     // What came since is in no draft: nobody may approve one without it.
-    let refused = approve::approve(&mut desk.office, &desk.open, period(), "Helen Osei", now).unwrap_err();
+    let refused = approve::approve(&mut desk.office, &desk.open, period(), by(now)).unwrap_err();
     assert!(
         refused
             .to_string()
@@ -176,7 +185,7 @@ fn agencies_are_told_and_what_they_say_stands_in_what_is_approved() {
     assert!(ours.contains(", 28 August 2025: a campaign ran in May"), "{ours}");
 
     let now = desk.at("2025-09-02T10:00");
-    approve::approve(&mut desk.office, &desk.open, period(), "Helen Osei", now).unwrap();
+    approve::approve(&mut desk.office, &desk.open, period(), by(now)).unwrap();
     assert_eq!(desk.remarks("issue-1"), said);
     let issue = desk
         .office

@@ -6,6 +6,8 @@
 
 pub mod calendar;
 mod circulate;
+#[cfg(test)]
+mod closing;
 mod confirmation;
 mod context;
 mod difference;
@@ -24,6 +26,7 @@ mod letters_together;
 mod made_up;
 mod markup;
 mod needs;
+mod needs_of_packs;
 mod plan;
 mod pre_brief;
 mod receipt;
@@ -31,6 +34,7 @@ mod receipt;
 mod receipts_again;
 #[cfg(test)]
 mod receipts_read;
+mod redraft;
 pub mod said;
 #[cfg(test)]
 mod sample;
@@ -55,9 +59,11 @@ pub use digest::{Digest, digest};
 pub use ladder::{Planned, Unreached, is_for_the_chair, no_longer_right, returns_of, unreached};
 pub use leave::letters_may_leave;
 pub use needs::{Need, needs};
+pub use needs_of_packs::outside;
 pub use plan::{Action, plan};
 pub use pre_brief::{About, PreBrief, context_until, last_context, pre_brief};
 pub use receipt::{Besides, HowRead, Received, arrival_receipt, receipt, receipt_key};
+pub use redraft::out_of_date;
 pub use set_aside::set_aside;
 pub use wording::{BrokenTemplate, check_letters, template_names};
 pub use write::{LetterFacts, write};

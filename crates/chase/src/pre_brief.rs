@@ -338,8 +338,13 @@ mod tests {
 
     #[test]
     fn an_agency_that_does_not_belong_is_told_nothing_and_one_address_gets_one_letter() {
+        let at = board()
+            .agencies
+            .iter()
+            .position(|one| one.code.as_str() == "police")
+            .unwrap();
         let mut left = board();
-        left.agencies[0].member.leaves = Some("2026-03-31".parse().unwrap());
+        left.agencies[at].member.leaves = Some("2026-03-31".parse().unwrap());
         check(
             &left,
             &[("2026-08-26T00:05", "a")],
@@ -347,8 +352,8 @@ mod tests {
             &BOTH[..1],
         );
         let mut one = board();
-        let address = one.agencies[0].contacts[0].mailbox.address.to_uppercase();
-        one.agencies[0].contacts[1].mailbox.address = address;
+        let address = one.agencies[at].contacts[0].mailbox.address.to_uppercase();
+        one.agencies[at].contacts[1].mailbox.address = address;
         check(
             &one,
             &[("2026-08-26T00:05", "a")],

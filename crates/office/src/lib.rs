@@ -18,8 +18,10 @@ pub mod learn;
 pub mod letters;
 pub mod office;
 pub mod packs;
+pub mod papers;
 pub mod plan;
 pub mod pre_brief;
+pub mod previous;
 pub mod receive;
 pub mod self_check;
 pub mod sightings;
@@ -31,6 +33,7 @@ pub mod trace;
 pub mod unfit;
 pub mod verify;
 mod watch;
+pub mod word;
 pub mod workspace;
 
 pub use office::{Office, OpenBoard, Surroundings};

@@ -13,10 +13,11 @@ use boardpack_pack::Telling;
 use jiff::{Timestamp, ToSpan};
 
 use crate::packs::{self, Recipe};
+use crate::previous::previous;
 use crate::template::XLSX;
 use crate::unfit::unfit;
 use crate::workspace::write_whole;
-use crate::{Office, OpenBoard, approve, letters};
+use crate::{Office, OpenBoard, letters};
 
 /// The last drafts as values, each composed once for all its letters.
 #[derive(Default)]
@@ -62,14 +63,19 @@ impl Drafts {
         history: &History,
         period: Period,
     ) -> Result<&Pack> {
-        let Some(as_at) = approve::last_draft(history, period) else {
+        let Some(draft) = history.last_draft(period) else {
             unfit!("there is no draft for {period}: `boardpack pack --period \"{period}\"` makes one");
         };
         if !self.whole.contains_key(&period) {
             let recipe = Recipe {
                 period,
-                as_at,
+                as_at: draft.at,
                 issue: None,
+                previous: history
+                    .last_issue(period)
+                    .filter(|last| last.issued_at <= draft.at)
+                    .map(|last| previous(&office.workspace, open, last))
+                    .transpose()?,
             };
             let composed = packs::compose(&mut office.ledger, &open.board, &recipe)?;
             self.whole.insert(period, composed.whole);

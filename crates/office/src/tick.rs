@@ -11,7 +11,7 @@ use crate::circulate::Parcels;
 use crate::deliver::{self, Delivered};
 use crate::pre_brief::Drafts;
 use crate::receive::{self, Patience, Received};
-use crate::{Office, OpenBoard, clock, ladder_letter, letters, packs, status};
+use crate::{Office, OpenBoard, approve, clock, ladder_letter, letters, packs, status};
 
 /// What one tick did for one board.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
@@ -24,6 +24,8 @@ pub struct Ticked {
     pub written: Vec<String>,
     /// Periods whose pack was drafted.
     pub drafted: Vec<String>,
+    /// Issues that were made without an approver, as the board's file says.
+    pub issued: Vec<String>,
     /// What became of the letters that waited.
     pub delivered: Delivered,
     /// What could not be done, in words; the next tick tries again.
@@ -45,6 +47,7 @@ impl Ticked {
             || self.held.is_some()
             || !self.written.is_empty()
             || !self.drafted.is_empty()
+            || !self.issued.is_empty()
             || self.delivered.did_something()
     }
 }
@@ -118,6 +121,13 @@ fn act(
         Action::Draft { period, .. } => {
             packs::draft(office, open, *period, now)?;
             ticked.drafted.push(period.to_string());
+            return Ok(());
+        }
+        Action::Issue { period, .. } => {
+            // With too little in, a person must say why: `status` says so.
+            if let Ok(issue) = approve::issue_by_itself(office, open, *period, now)? {
+                ticked.issued.push(format!("{period}, issue {issue}"));
+            }
             return Ok(());
         }
         Action::Digest(digest) => {

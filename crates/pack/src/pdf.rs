@@ -116,6 +116,4 @@ fn faults(desk: &Desk, diagnostics: &[SourceDiagnostic]) -> PackError {
 }
 
 #[cfg(test)]
-mod tests;
-#[cfg(test)]
-pub(crate) use tests::text;
+pub(crate) mod tests;

@@ -228,7 +228,7 @@ mod tests {
             row.received = 0;
         }
         for pack in [&samples::pack(), &pack] {
-            let Some(text) = crate::pdf::text(&preview(pack).unwrap()) else {
+            let Some(text) = crate::pdf::tests::text(&preview(pack).unwrap()) else {
                 return;
             };
             let pages: Vec<&str> = text

@@ -172,6 +172,11 @@ fn said(pack: &Pack) -> Value {
         "pack": pack,
         "chair": chair(pack),
         "pre_brief": pack.pre_brief_for.is_some(),
+        "headline": pack.foreword.headline,
+        "letter": pack.foreword.covering_letter,
+        "approval": pack.foreword.approval,
+        "choices": pack.foreword.choices,
+        "changes": pack.changes,
         "full": at_length(pack),
         "placed": pack.themes.iter().flat_map(|theme| &theme.indicators)
             .filter(|section| section.withheld.is_none()).map(|section| &section.code).collect::<Vec<_>>(),

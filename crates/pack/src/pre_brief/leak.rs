@@ -231,7 +231,7 @@ fn rendered(pack: &Pack) -> Vec<(&'static str, String)> {
         ("page", crate::html(pack).unwrap()),
     ];
     let bytes = crate::pdf(pack).unwrap();
-    all.extend(crate::pdf::text(&bytes).map(|text| ("PDF", text)));
+    all.extend(crate::pdf::tests::text(&bytes).map(|text| ("PDF", text)));
     all
 }
 
