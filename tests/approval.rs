@@ -50,7 +50,7 @@ fn drop_return(office: &Office, agency: &str, file: &str) {
     office.drop_sample(&format!("returns/{agency}/{file}"), &format!("{agency}/{file}"));
 }
 
-/// An office with two returns in and a draft.
+/// An office with two returns in, one of them sent back for correction, and a draft.
 fn drafted() -> Office {
     let office = Office::blanktown();
     drop_return(&office, "probation", "PDU return Q2 2025-26.csv");
@@ -116,7 +116,7 @@ fn with_little_in_an_approval_needs_a_named_person_and_a_reason_which_the_pack_p
     let pack = packs(&office, "issue-1");
     let sentence = pack["board"]["foreword"]["approval"][0].as_str().unwrap();
     assert!(
-        sentence.starts_with(&format!("Approved by {APPROVER} although 2 of "))
+        sentence.starts_with(&format!("Approved by {APPROVER} although 1 of "))
             && sentence.ends_with(&format!("{DESPITE}.")),
         "{sentence}"
     );
@@ -162,7 +162,7 @@ fn a_pack_with_nothing_in_it_needs_a_reason_whatever_the_board_asks_for_and_enou
     refused(
         &office,
         &approval(&[]),
-        APPROVED,
+        RECEIVED,
         "there is no draft for 2025-26 Q2 to approve",
     );
     draft(&office, DRAFTED);
@@ -252,7 +252,7 @@ fn the_officers_words_enter_the_next_draft_and_an_older_one_cannot_be_approved()
     done(&office, &approval(&["--despite", DESPITE]), APPROVED);
     let html = read(&office, &format!("{FOLDER}/issue-1/board.html"));
     assert!(
-        html.contains("Visits are timely &lt;&#x2f;script&gt;") && !html.contains("<script"),
+        html.contains("Visits are timely &lt;/script&gt;") && !html.contains("<script"),
         "words are data"
     );
     assert!(html.contains("Morgan Ellery, 25 November 2025") && html.contains("Thank you."));
@@ -308,7 +308,7 @@ fn a_correction_says_what_changed_and_withdraws_what_has_not_left() {
         rows.iter().any(|row| row["why"]
             .as_str()
             .unwrap()
-            .contains("sent a corrected version on 1 December 2025")),
+            .contains("sent its return on 1 December 2025")),
         "{rows:?}"
     );
     done(&office, &["tick"], "2025-12-03T08:30");

@@ -157,11 +157,9 @@ fn in_mode_team_only_the_team_gets_letters_and_the_others_wait() {
     let domain = rows[5].recipient.split_once('@').unwrap().1.to_owned();
     let path = desk.office.path().join("pipelines/blanktown/board.toml");
     let board = std::fs::read_to_string(&path).unwrap();
-    std::fs::write(
-        &path,
-        format!("{board}\n[post]\nteam = [\"{member}\", \"{domain}\"]\n"),
-    )
-    .unwrap();
+    let section = format!("[post]\nteam = [\"{member}\", \"{domain}\"]\n");
+    assert_eq!(board.matches("[post]\n").count(), 1);
+    std::fs::write(&path, board.replace("[post]\n", &section)).unwrap();
     // Written under live: under team, too, they need a word.
     desk.said(&under(&["post"], &judge.port, Some("team")));
     assert_eq!(judge.accepted(), []);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use boardpack_model::history::Happening;
 use boardpack_model::letter::{Letter, LetterKey, Mailbox};
-use boardpack_model::{Board, History, OutsideCoverage};
+use boardpack_model::{Board, History};
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -16,6 +16,8 @@ use crate::words;
 
 /// After how many working days what still waits is told again.
 const AGAIN_DAYS: u32 = 5;
+/// How many lines of one kind a digest has before it says how many more there are.
+const MOST_LINES: usize = 40;
 
 /// A digest that is due.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,39 +40,29 @@ pub struct Digest {
 
 /// The digest of today, where there is none yet and something is new or has waited for another week. What came up after
 /// letters could first leave today is tomorrow's, so that a digest is a morning's and no running commentary.
-pub(crate) fn due_digest(
-    board: &Board,
-    history: &History,
-    now: Timestamp,
-) -> Result<Option<Digest>, OutsideCoverage> {
+pub(crate) fn due_digest(board: &Board, history: &History, now: Timestamp) -> Option<Digest> {
     let today = words::date(now, &board.time_zone);
     let key = LetterKey::of(&[board.code.as_str(), "digest", &today.to_string()]);
     if history.letters.contains_key(&key) {
-        return Ok(None);
+        return None;
     }
-    let all = needs(board, history, now)?;
+    let all = needs(board, history, now);
     let told = told(history, now);
-    let mut fresh = Vec::new();
-    for need in &all {
-        if is_fresh(board, need, told.get(need.name.as_str()), now)? {
-            fresh.push(need);
-        }
-    }
+    let is_fresh = |need: &&Need| is_fresh(board, need, told.get(need.name.as_str()), now);
+    let mut fresh: Vec<&Need> = all.iter().filter(is_fresh).collect();
     if fresh.is_empty() {
-        return Ok(None);
+        return None;
     }
-    let Some(morning) = first_minute(board, today).filter(|first| *first <= now) else {
-        return Ok(None);
-    };
+    let morning = first_minute(board, today).filter(|first| *first <= now)?;
     let is_of_the_morning = |need: &&Need| need.since.is_none_or(|since| since < morning);
     fresh.retain(is_of_the_morning);
     if fresh.is_empty() {
-        return Ok(None);
+        return None;
     }
     let is_told_here = |need: &&Need| !need.is_of_the_post;
     let waiting = || all.iter().filter(|need| need.waits).filter(is_of_the_morning);
     let news = || fresh.iter().copied().filter(|need| !need.waits);
-    Ok(Some(Digest {
+    Some(Digest {
         key,
         to: board.officer.mailbox.clone(),
         waiting: waiting()
@@ -87,7 +79,7 @@ pub(crate) fn due_digest(
             .map(|need| need.name.clone())
             .chain(news().map(|need| need.name.clone()))
             .collect(),
-    }))
+    })
 }
 
 /// The names that digests have told by now, each with when it was told last.
@@ -105,18 +97,13 @@ fn told(history: &History, now: Timestamp) -> BTreeMap<&str, Timestamp> {
 }
 
 /// Whether no digest has told it, or, of what waits, none for a week.
-fn is_fresh(
-    board: &Board,
-    need: &Need,
-    told: Option<&Timestamp>,
-    now: Timestamp,
-) -> Result<bool, OutsideCoverage> {
+fn is_fresh(board: &Board, need: &Need, told: Option<&Timestamp>, now: Timestamp) -> bool {
     let Some(told) = told else {
-        return Ok(true);
+        return true;
     };
     let day = |at| words::date(at, &board.time_zone);
-    let since = board.calendar.working_days_between(day(*told), day(now))?;
-    Ok(need.waits && since >= AGAIN_DAYS)
+    let since = board.calendar.working_days_between(day(*told), day(now));
+    need.waits && since.is_ok_and(|days| days >= AGAIN_DAYS)
 }
 
 /// What the template knows.
@@ -124,6 +111,8 @@ fn is_fresh(
 struct DigestData {
     /// The officer's name.
     to: String,
+    /// How much waits.
+    count: usize,
     /// What waits.
     needs: Vec<String>,
     /// What is new.
@@ -144,11 +133,12 @@ pub fn digest(
     at: Timestamp,
 ) -> Result<Letter, BrokenTemplate> {
     let language = Language::of(board);
-    let waiting = digest.waiting.iter().chain(besides);
+    let waiting: Vec<String> = digest.waiting.iter().chain(besides).cloned().collect();
     let data = DigestData {
         to: words::one_line(&digest.to.name),
-        needs: waiting.map(|words| words::one_line(words)).collect(),
-        news: digest.news.iter().map(|words| words::one_line(words)).collect(),
+        count: waiting.len(),
+        needs: listed(language, &waiting),
+        news: listed(language, &digest.news),
         since: digest
             .since
             .map(|since| language.moment(since, &board.time_zone))
@@ -169,11 +159,22 @@ pub fn digest(
     })
 }
 
+/// The first of many, and how many more there are.
+fn listed(language: &Language, all: &[String]) -> Vec<String> {
+    let first = all.iter().take(MOST_LINES);
+    let mut lines: Vec<String> = first.map(|words| words::one_line(words)).collect();
+    if let Some(more) = all.len().checked_sub(MOST_LINES).filter(|more| *more > 0) {
+        lines.push(language.words.news.more.with(more, &[]));
+    }
+    lines
+}
+
 /// Fills the template with little and with everything; the faults, each once.
 pub(crate) fn try_out(board: &Board) -> Vec<BrokenTemplate> {
     let some = || vec!["a matter".to_owned()];
     let all = DigestData {
         to: "A person".to_owned(),
+        count: 1,
         needs: some(),
         news: some(),
         since: "08:00 on Tuesday 28 July 2026".to_owned(),
@@ -328,6 +329,15 @@ mod tests {
     }
 
     #[test]
+    fn a_long_digest_says_how_much_more_there_is() {
+        let board = board();
+        let all: Vec<String> = (0..42).map(|number| format!("matter {number}")).collect();
+        let listed = listed(Language::of(&board), &all);
+        assert_eq!(listed.len(), 41);
+        assert_eq!(listed[40], "and 2 more, which `boardpack status` names");
+    }
+
+    #[test]
     fn the_digest_as_it_is_read() {
         let mut history = all_in();
         history.submissions.truncate(1);
@@ -342,7 +352,7 @@ mod tests {
         ));
         let board = board();
         let now = local("2026-07-29T08:00");
-        let due = due_digest(&board, &history, now).unwrap().unwrap();
+        let due = due_digest(&board, &history, now).unwrap();
         let besides = ["police: `x.part` lies in the drop folder".to_owned()];
         let letter = digest(&board, &due, &besides, now).unwrap();
         crate::well_formed::check(letter.html.as_deref().unwrap());

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use boardpack_model::period::PeriodKind;
-use boardpack_model::{Board, Measure, Outcome, Period, Receipt, Value};
+use boardpack_model::{Board, Measure, Outcome, Period, Receipt, ReturnStatus, Value};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -144,8 +144,21 @@ impl Language {
         &self.words.dates.months[(month + 11) % 12].0
     }
 
+    /// How a return stands, as [`ReturnStatus::words`] has it.
+    pub(crate) fn status(&self, status: &ReturnStatus) -> String {
+        let words = &self.words.receipt;
+        let mut said = self.receipt(status.receipt).to_owned();
+        if status.is_in_part() {
+            said = words.in_part.with(&[("status", &said)]);
+        }
+        if status.benefit_of_the_doubt.is_some() {
+            said = words.doubted.with(&[("status", &said)]);
+        }
+        said
+    }
+
     /// A receipt status.
-    pub(crate) fn receipt(&self, receipt: Receipt) -> &str {
+    fn receipt(&self, receipt: Receipt) -> &str {
         let words = &self.words.receipt;
         let phrase = match receipt {
             Receipt::NotDue => &words.not_due,
@@ -333,6 +346,8 @@ phrases!(
         received_late: Phrase,
         nil_confirmed: Phrase,
         waived: Phrase,
+        in_part: Phrase,
+        doubted: Phrase,
     }
 );
 phrases!(
@@ -411,11 +426,14 @@ phrases!(
         unwatched: Phrase,
         stranger: Phrase,
         nobodys: Phrase,
+        more: Counted,
     }
 );
 
 #[cfg(test)]
 mod tests {
+    use boardpack_model::timeliness::PartReceived;
+
     use super::*;
 
     const ENGLISH: &str = include_str!("../assets/words/en.toml");
@@ -499,6 +517,39 @@ mod tests {
             let period: Period = period.parse().unwrap();
             assert_eq!(english.period(period), said);
             assert!(said.ends_with(&period.words()));
+        }
+    }
+
+    #[test]
+    fn a_status_is_said_as_status_says_it() {
+        let board = crate::sample::board();
+        let key = crate::sample::key("2026-27-Q1/police/quarterly");
+        let (history, now) = (
+            boardpack_model::History::default(),
+            crate::sample::local("2026-08-03T09:00"),
+        );
+        let mut status = boardpack_model::timeliness::status(&board, &history, &key, now).unwrap();
+        for receipt in [
+            Receipt::NotDue,
+            Receipt::Awaited,
+            Receipt::Overdue,
+            Receipt::ReceivedOnTime,
+            Receipt::ReceivedLate,
+            Receipt::NilConfirmed,
+            Receipt::Waived,
+        ] {
+            for (part, doubt) in [(false, false), (true, false), (false, true), (true, true)] {
+                status.receipt = receipt;
+                status.part = part.then_some(PartReceived {
+                    at: now,
+                    expected: 4,
+                    read: 3,
+                    rest: None,
+                    rest_is_late: false,
+                });
+                status.benefit_of_the_doubt = doubt.then_some(now);
+                assert_eq!(LANGUAGES[0].status(&status), status.words());
+            }
         }
     }
 

@@ -193,8 +193,8 @@ fn the_rest_of_a_return() {
     Thank you for the part of Blanktown Police's quarterly dataset for 2026-27
     Q1, April to June 2026 that has come ("Police Q1 return.xlsx", received at
     16:20 on Monday 27 July 2026). It is read and used: 20 of 24 expected
-    figures. The rest is still awaited; the return was due on Tuesday 28 July
-    2026.
+    figures are there. The rest is still awaited; the return was due on Tuesday
+    28 July 2026.
 
     Still to come:
 

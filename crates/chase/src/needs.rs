@@ -6,7 +6,7 @@
 use boardpack_model::board::{Agency, Role};
 use boardpack_model::due::start_of_day;
 use boardpack_model::history::{Arrival, Delivery, Event, Happening, Outcome, StoredLetter, Submission};
-use boardpack_model::{AgencyCode, Board, History, OutsideCoverage, Receipt, ReturnStatus, timeliness};
+use boardpack_model::{AgencyCode, Board, History, Receipt, ReturnStatus, timeliness};
 use jiff::{Timestamp, ToSpan};
 
 use crate::ladder;
@@ -35,10 +35,9 @@ pub struct Need {
 
 /// Everything that waits for the officer, files first, the oldest first; then what is new of the last weeks.
 ///
-/// # Errors
-///
-/// A day that a rule needs lies beyond the table of bank holidays.
-pub fn needs(board: &Board, history: &History, now: Timestamp) -> Result<Vec<Need>, OutsideCoverage> {
+/// A return whose days lie beyond the table of bank holidays is left out: that the table ends is told elsewhere, and it must
+/// not keep the officer from hearing of the rest.
+pub fn needs(board: &Board, history: &History, now: Timestamp) -> Vec<Need> {
     let history = &history.as_at(now);
     let known = Known {
         board,
@@ -46,12 +45,15 @@ pub fn needs(board: &Board, history: &History, now: Timestamp) -> Result<Vec<Nee
         language: Language::of(board),
         now,
     };
-    let statuses = timeliness::statuses(board, history, now)?;
+    let statuses: Vec<ReturnStatus> = timeliness::expected_returns(board, now)
+        .iter()
+        .filter_map(|key| timeliness::status(board, history, key, now).ok())
+        .collect();
     let mut needs = known.files();
     needs.extend(known.letters());
     needs.extend(needs_of_packs::needs(board, history, now));
     needs.extend(known.nobody_to_write_to(&statuses));
-    needs.extend(known.nobody_to_escalate_to()?);
+    needs.extend(known.nobody_to_escalate_to());
     needs.extend(known.events());
     needs.extend(statuses.iter().filter_map(|status| known.overdue(status)));
     needs.extend(history.strangers.iter().map(|file| known.stranger(file)));
@@ -62,7 +64,7 @@ pub fn needs(board: &Board, history: &History, now: Timestamp) -> Result<Vec<Nee
     needs.retain(|need| !is_old(need));
     // Stable: within each kind the order above holds.
     needs.sort_by_key(|need| !need.waits);
-    Ok(needs)
+    needs
 }
 
 struct Known<'a> {
@@ -161,9 +163,9 @@ impl Known<'_> {
     }
 
     /// People whom the ladder would write to now, data leads apart, and who are not in the register.
-    fn nobody_to_escalate_to(&self) -> Result<Vec<Need>, OutsideCoverage> {
+    fn nobody_to_escalate_to(&self) -> Vec<Need> {
         let mut needs: Vec<Need> = Vec::new();
-        for unreached in ladder::unreached(self.board, self.history, self.now)? {
+        for unreached in ladder::unreached(self.board, self.history, self.now).unwrap_or_default() {
             let agency = self.board.agency(&unreached.of.agency);
             let (is_there, whose) = match unreached.role {
                 Role::DataLead | Role::Officer => continue,
@@ -184,7 +186,7 @@ impl Known<'_> {
                 });
             }
         }
-        Ok(needs)
+        needs
     }
 
     /// Contacts whose letters come back, a clock that jumped, and gaps in the watch.
@@ -318,7 +320,7 @@ mod tests {
     const POLICE: &str = "2026-27-Q1/police/quarterly";
 
     fn check(board: &Board, history: &History, expected: &[&str]) {
-        let needs = needs(board, history, local(NOW)).unwrap();
+        let needs = needs(board, history, local(NOW));
         let told: Vec<String> = needs
             .iter()
             .filter(|need| !need.name.starts_with("overdue/"))
@@ -412,7 +414,7 @@ mod tests {
                 "news: ",
             ],
         );
-        let all = needs(&board(), &history, local(NOW)).unwrap();
+        let all = needs(&board(), &history, local(NOW));
         let of_the_post = all.iter().filter(|need| need.is_of_the_post);
         let names: Vec<&str> = of_the_post.map(|need| need.name.as_str()).collect();
         assert_eq!(
@@ -517,7 +519,7 @@ mod tests {
 
     #[test]
     fn overdue_returns_are_news_with_their_day() {
-        let needs = needs(&board(), &History::default(), local(NOW)).unwrap();
+        let needs = needs(&board(), &History::default(), local(NOW));
         let told: Vec<(&str, &str)> = needs
             .iter()
             .map(|need| (need.name.as_str(), need.words.as_str()))

@@ -85,7 +85,7 @@ pub fn plan(board: &Board, history: &History, now: Timestamp) -> Result<Vec<Acti
                 .into_iter()
                 .map(Action::PreBrief),
         );
-        actions.extend(digest::due_digest(board, history, now)?.map(Action::Digest));
+        actions.extend(digest::due_digest(board, history, now).map(Action::Digest));
     }
     actions.retain(|action| may_be_written_to(board, action));
     actions.sort_by_cached_key(|action| action.key(&board.code));

@@ -110,6 +110,17 @@ impl Calendar {
     /// nought gives the day itself.
     pub fn add_working_days(&self, day: Date, count: i32) -> Result<Date, OutsideCoverage> {
         let (mut day, mut left) = (day, count.abs());
+        // Whole weeks at once: a week has five working days less those that are closed.
+        while left > 5 {
+            let (next, ahead) = (step(day, 7 * count.signum()), step(day, count.signum()));
+            let week = ahead.min(next)..=ahead.max(next);
+            if *week.start() < FIRST || *week.end() > LAST {
+                break;
+            }
+            let closed = self.closed.range(week).filter(|day| !is_weekend(**day)).count();
+            left -= 5 - i32::try_from(closed).unwrap_or(5);
+            day = next;
+        }
         while left > 0 {
             day = step(day, count.signum());
             if self.is_working_day(day)? {
@@ -293,6 +304,14 @@ mod tests {
             prop_assert_eq!(calendar.add_working_days(there, -count), Ok(day));
             let (first, last) = (day.min(there), day.max(there));
             prop_assert_eq!(calendar.working_days_between(first, last), Ok(count.unsigned_abs()));
+        }
+
+        #[test]
+        fn working_days_are_added_as_one_by_one(calendar in calendars(), day in days(), count in -90..90_i32) {
+            let step = if count < 0 { -1 } else { 1 };
+            let days = day.series(step.days()).skip(1).filter(|day| calendar.is_working_day(*day) == Ok(true));
+            let one_by_one = days.take(usize::try_from(count.abs()).unwrap()).last().unwrap_or(day);
+            prop_assert_eq!(calendar.add_working_days(day, count), Ok(one_by_one));
         }
 
         #[test]

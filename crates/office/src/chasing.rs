@@ -6,6 +6,7 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use boardpack_model::board::{Contact, Role};
 use boardpack_model::history::{Happening, History, Outcome, StoredLetter, Submission};
+use boardpack_model::period::PeriodKind;
 use boardpack_model::{Board, Receipt, ReturnStatus, timeliness};
 use boardpack_pack::{ChasingList, ChasingRow, chasing_list};
 use jiff::Timestamp;
@@ -43,6 +44,8 @@ pub fn write(office: &mut Office, open: &OpenBoard, into: &Path, now: Timestamp)
 fn rows(board: &Board, history: &History, now: Timestamp) -> Result<Vec<ChasingRow>> {
     let mut open = timeliness::statuses(board, history, now).context("working out due dates")?;
     open.retain(is_open);
+    // Nothing is asked for any more about what is closed; a day beyond the table of bank holidays closes nothing.
+    open.retain(|status| !status.is_closed(board, now).unwrap_or(false));
     open.sort_by_key(|status| {
         let due = status.due_instant(board);
         (std::cmp::Reverse(status.working_days_late), due)
@@ -66,10 +69,9 @@ fn is_open(status: &ReturnStatus) -> bool {
         Receipt::Awaited | Receipt::Overdue => true,
         Receipt::NotDue | Receipt::Waived | Receipt::NilConfirmed => false,
         // Within the correction window it counts as received, yet the correction is still awaited.
-        Receipt::ReceivedOnTime | Receipt::ReceivedLate => matches!(
-            status.outcome,
-            Some(Outcome::ReturnedForCorrection | Outcome::AcceptedInPart)
-        ),
+        Receipt::ReceivedOnTime | Receipt::ReceivedLate => {
+            status.outcome == Some(Outcome::ReturnedForCorrection)
+        }
     }
 }
 
@@ -88,7 +90,10 @@ fn row(board: &Board, history: &History, status: &ReturnStatus, person: Option<&
             .agency(&key.agency)
             .map_or_else(|| key.agency.to_string(), |agency| agency.name.clone()),
         title: spec.map_or_else(|| key.code.to_string(), |spec| spec.title.clone()),
-        period: format!("{}, {}", key.period, key.period.words()),
+        period: match key.period.kind() {
+            PeriodKind::Custom => key.period.words(),
+            _ => format!("{}, {}", key.period, key.period.words()),
+        },
         due: format!("{}{extended}", due.strftime("%A %-d %B %Y")),
         working_days_late: status.working_days_late,
         name: person
@@ -115,7 +120,7 @@ fn row(board: &Board, history: &History, status: &ReturnStatus, person: Option<&
 fn standing(status: &ReturnStatus) -> &'static str {
     match status.outcome {
         Some(Outcome::ReturnedForCorrection) => "correction awaited",
-        Some(Outcome::AcceptedInPart) => "rest awaited",
+        _ if status.part.as_ref().is_some_and(|part| part.rest.is_none()) => "rest awaited",
         _ => status.receipt.words(),
     }
 }
@@ -129,7 +134,7 @@ fn role(role: Role) -> &'static str {
     }
 }
 
-/// `chaser-1, 2026-07-29`: the last letter of the ladder about a return to a person. One letter may be about several returns.
+/// `chaser-1 on 29 July 2026`: the last letter of the ladder about a return to a person. One letter may be about several returns.
 fn last_letter(board: &Board, history: &History, status: &ReturnStatus, person: &Contact) -> Option<String> {
     let prefix = format!("{}/", board.code);
     let of = format!("{}/", status.key);
@@ -142,7 +147,7 @@ fn last_letter(board: &Board, history: &History, status: &ReturnStatus, person: 
     let own = letters.filter(|letter| letter.to.eq_ignore_ascii_case(&person.mailbox.address));
     let about = own.filter_map(|letter| Some((letter.at, rung(letter)?)));
     let (at, rung) = about.max_by_key(|(at, _)| *at)?;
-    Some(format!("{rung}, {}", day(board, at)))
+    Some(format!("{rung} on {}", day(board, at).strftime("%-d %B %Y")))
 }
 
 /// `2 files; the last one, of 2026-07-27, was returned for correction`.
@@ -156,10 +161,10 @@ fn attempts(board: &Board, history: &History, status: &ReturnStatus) -> String {
         1 => "1 file".to_owned(),
         count => format!("{count} files"),
     };
-    let read = match last.outcome {
-        Outcome::AcceptedInPart => format!(" ({} of {} figures)", last.read, last.expected),
-        _ => String::new(),
-    };
+    let part = status.part.as_ref().filter(|part| part.rest.is_none());
+    let read = part.map_or_else(String::new, |part| {
+        format!(" ({} of {} figures are there)", part.read, part.expected)
+    });
     format!(
         "{count}; the last one, of {}, was {}{read}",
         day(board, last.at),
@@ -307,7 +312,7 @@ mod tests {
         check(
             &board,
             &history,
-            "overdue 4: data lead | chaser-1, 2026-07-29 | nothing yet | \n\
+            "overdue 4: data lead | chaser-1 on 29 July 2026 | nothing yet | \n\
              overdue 4: board member |  | nothing yet | ",
         );
     }

@@ -170,7 +170,7 @@ pub fn needs_a_person(office: &mut Office, open: &OpenBoard, now: Timestamp) -> 
     let history = office.ledger.history(&board.code).context("reading the ledger")?;
     let mut needs = only_the_office_sees(office, open, (&history.as_at(now), now))?;
     needs.extend(undated(board, &history.as_at(now), now));
-    let known = boardpack_chase::needs(board, &history, now).context("working out due dates")?;
+    let known = boardpack_chase::needs(board, &history, now);
     let told = known
         .into_iter()
         .filter(|need| need.waits && !need.is_of_the_post);

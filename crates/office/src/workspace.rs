@@ -188,6 +188,9 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
     let folder = path
         .parent()
         .with_context(|| format!("{} has no folder", path.display()))?;
+    // A bare name lies in the folder where the program runs.
+    let here = folder.as_os_str().is_empty();
+    let folder = if here { Path::new(".") } else { folder };
     fs::create_dir_all(folder).with_context(|| format!("making {}", folder.display()))?;
     let name = path
         .file_name()

@@ -58,7 +58,7 @@ pub(crate) struct Decide {
     /// Take an accepted submission back: from now on it counts for nothing, and what stood before it stands again
     #[arg(long, requires = "id")]
     withdraw: bool,
-    /// Why: the board must be able to answer for it
+    /// Why: the board must be able to answer for it, and the agency is told (not of a purged file)
     #[arg(long)]
     because: String,
     /// Who decides

@@ -94,7 +94,7 @@ fn queries_about_a_late_return_count_from_its_answer_and_not_from_its_due_day() 
 fn part_received(board: &Board, history: &History, now: Timestamp) -> Option<Standing<'static>> {
     let board: &'static Board = Box::leak(Box::new(board.clone()));
     let status = boardpack_model::timeliness::status(board, history, &key(POLICE), now).unwrap();
-    Standing::of(board, history, status, now)
+    Standing::of(board, history, status, now).unwrap()
 }
 
 #[test]
@@ -137,7 +137,7 @@ fn a_return_that_was_sent_back_has_its_correction_days_whenever_that_was() {
         };
         let now = local("2026-09-01T09:00");
         let status = boardpack_model::timeliness::status(&board, &history, &key(POLICE), now).unwrap();
-        let standing = Standing::of(&board, &history, status, now).unwrap();
+        let standing = Standing::of(&board, &history, status, now).unwrap().unwrap();
         standing.due_day(&board).unwrap().to_string()
     };
     // Early or late, never before the return's own day, 28 July.

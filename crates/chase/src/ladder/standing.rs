@@ -24,19 +24,21 @@ pub(super) struct Standing<'a> {
 }
 
 impl<'a> Standing<'a> {
-    /// How one return stands; nothing where nothing is to be written about it. A return that is in, waived or nil gets no
-    /// letter, and one that the officer is deciding about waits for that.
+    /// How one return stands; nothing where nothing is to be written about it. A return that is in, waived, nil or closed gets
+    /// no letter, and one that the officer is deciding about waits for that.
     pub(super) fn of(
         board: &'a Board,
         history: &History,
         status: ReturnStatus,
         now: Timestamp,
-    ) -> Option<Self> {
-        let condition = condition(history, &status)?;
+    ) -> Result<Option<Self>, OutsideCoverage> {
+        let Some(condition) = condition(history, &status) else {
+            return Ok(None);
+        };
         // A nil return that was taken back leaves the return open.
         let is_nil = status.receipt.is_settled() && is_nil(history, &status.key, now);
-        if is_nil || is_with_the_officer(history, &status.key, now) {
-            return None;
+        if is_nil || status.is_closed(board, now)? || is_with_the_officer(history, &status.key, now) {
+            return Ok(None);
         }
         let answered_on = match condition {
             Condition::NothingReceived => None,
@@ -44,12 +46,12 @@ impl<'a> Standing<'a> {
                 answered_on(board, history, &status, now)
             }
         };
-        Some(Self {
+        Ok(Some(Self {
             condition,
             answered_on,
             calendar: board.calendar_of(&status.key.agency),
             status,
-        })
+        }))
     }
 
     /// The day by which what is awaited is due: for a return that was sent back, the last day of its correction, which is
@@ -78,10 +80,7 @@ pub(super) fn standings<'a>(
     for key in timeliness::expected_returns(board, now) {
         if key.period.last_day() < today {
             let status = timeliness::status(board, history, &key, now)?;
-            // Nothing is asked for any more once it is closed.
-            if !status.is_closed(board, now)? {
-                standings.extend(Standing::of(board, history, status, now));
-            }
+            standings.extend(Standing::of(board, history, status, now)?);
         }
     }
     Ok(standings)

@@ -62,7 +62,7 @@ fn is_over(
     if status.is_closed(board, now)? {
         return Ok(Some(format!("{of} is closed")));
     }
-    let Some(standing) = Standing::of(board, history, status, now) else {
+    let Some(standing) = Standing::of(board, history, status, now)? else {
         return Ok(Some(format!("nothing is asked about {of} any more: {state}")));
     };
     let right = right_rung(board, &standing, now)?;

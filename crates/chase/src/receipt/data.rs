@@ -290,7 +290,7 @@ fn status_data(board: &Board, status: &ReturnStatus, at: Timestamp) -> StatusDat
     let language = Language::of(board);
     let day_of = |instant| language.day(words::date(instant, &board.time_zone));
     StatusData {
-        words: language.receipt(status.receipt).to_owned(),
+        words: language.status(status),
         due: day_of(due),
         is_open: at <= due,
         is_extended: status.extended_to.is_some(),

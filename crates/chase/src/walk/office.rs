@@ -11,7 +11,7 @@ use jiff::{Timestamp, ToSpan};
 
 use super::oracle::Oracle;
 use super::story::{Fact, Story};
-use crate::ladder::Planned;
+use crate::ladder::{Planned, due_letters};
 use crate::plan::{Action, plan};
 use crate::sample::record;
 use crate::{letters_may_leave, no_longer_right, words};
@@ -95,10 +95,12 @@ impl<'a> Walk<'a> {
 
     fn plan(&mut self, now: Timestamp) {
         let today = words::date(now, &self.board.time_zone);
-        let actions = plan(self.board, &self.history, now).unwrap();
+        let may_leave = letters_may_leave(self.board, now);
+        let is_first = may_leave && self.ran != Some(today);
+        let actions = self.actions(now, (may_leave, is_first));
         for action in &actions {
             if let Action::Letter(planned) = action {
-                assert!(letters_may_leave(self.board, now), "{} at {now}", planned.key);
+                assert!(may_leave, "{} at {now}", planned.key);
                 self.check_planned(planned, today);
             }
         }
@@ -110,16 +112,29 @@ impl<'a> Walk<'a> {
             }
         }
         if !actions.is_empty() {
-            assert_eq!(
-                plan(self.board, &self.history, now).unwrap(),
-                [],
-                "twice at {now}"
-            );
+            let again = self.actions(now, (may_leave, is_first));
+            assert_eq!(again, [], "twice at {now}");
         }
-        if letters_may_leave(self.board, now) && self.ran != Some(today) {
+        if is_first {
             self.ran = Some(today);
             self.check_nothing_is_missed(now, today);
         }
+    }
+
+    /// What the planner says of the ladder. The whole plan is asked in the first hour of a day in which letters may leave, and
+    /// at midnight; in the other hours that part of it which goes by the ladder, or nothing where nothing may leave.
+    fn actions(&self, now: Timestamp, (may_leave, is_first): (bool, bool)) -> Vec<Action> {
+        let is_midnight = now.to_zoned(self.board.time_zone.clone()).hour() == 0;
+        if is_first || is_midnight {
+            let mut actions = plan(self.board, &self.history, now).unwrap();
+            actions.retain(|action| matches!(action, Action::Letter(_)));
+            return actions;
+        }
+        if !may_leave {
+            return Vec::new();
+        }
+        let letters = due_letters(self.board, &self.history, now).unwrap();
+        letters.into_iter().map(Action::Letter).collect()
     }
 
     /// It is about returns of ended periods of which that is awaited, and the person has had nothing about them today.

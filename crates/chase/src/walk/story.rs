@@ -8,7 +8,7 @@ use jiff::{Timestamp, ToSpan};
 use crate::sample::{local, submission};
 use crate::words;
 
-/// Dice that fall alike each time. Source: the SplitMix64 generator of Steele, Lea and Flood (2014).
+/// Dice that fall alike each time. Source: the `SplitMix64` generator of Steele, Lea and Flood (2014).
 #[derive(Debug)]
 pub(super) struct Dice(pub(super) u64);
 
@@ -95,76 +95,74 @@ fn fate(
     number: &mut i64,
     facts: &mut Vec<(Timestamp, Fact)>,
 ) {
-    let ended = local(&format!("{}T23:59", key.period.last_day()));
     let kind = dice.below(16);
+    let ended = local(&format!("{}T23:59", key.period.last_day()));
     // Hours after the due day, never before the period's end.
     let mut when =
         |from: i64, to: i64| (due + dice.between(24 * from, 24 * to).hours()).max(ended + 9.hours());
-    let mut came = |at: Timestamp, outcome: Outcome, queries: u32| {
-        *number += 1;
-        let text = at.to_zoned(crate::sample::zone()).datetime().to_string();
-        let one = Submission {
-            id: *number,
-            ..submission(&key.to_string(), &text, outcome)
-        };
-        (at, Fact::Came(one, queries))
-    };
-    let said = |at: Timestamp, what: Happening| {
-        let by = "Jo Officer".to_owned();
-        (at, Fact::Said(Event { id: 0, at, by, what }))
-    };
-    let reason = || "agreed".to_owned();
     let (first, later, last) = (when(-15, 20), when(1, 40), when(41, 70));
-    let second = first.max(later);
-    match kind {
-        0..=2 => facts.push(came(first, Outcome::Accepted, 0)),
-        3 => {}
-        4 => {
-            let until = words::date(later, &crate::sample::zone());
-            facts.push(said(
-                first,
-                Happening::Extended {
-                    key: key.clone(),
-                    until,
-                    reason: reason(),
-                },
-            ));
-            facts.push(came(last, Outcome::Accepted, 0));
+    if let 4..=6 = kind {
+        facts.push(said(key, (first, later), kind));
+        if kind == 4 {
+            facts.push(came(key, number, (last, Outcome::Accepted, 0)));
         }
-        5 => facts.push(said(
-            first,
-            Happening::Waived {
-                key: key.clone(),
-                reason: reason(),
-            },
-        )),
-        6 => facts.push(said(
-            first,
-            Happening::NilConfirmed {
-                key: key.clone(),
-                reason: reason(),
-            },
-        )),
-        7 | 8 => {
-            facts.push(came(first, Outcome::ReturnedForCorrection, 0));
-            facts.push(came(second, Outcome::Accepted, 0));
-        }
-        9 => facts.push(came(first, Outcome::ReturnedForCorrection, 0)),
-        10 | 11 => {
-            facts.push(came(first, Outcome::AcceptedInPart, 0));
-            facts.push(came(last, Outcome::Accepted, 0));
-        }
-        12 => {
-            facts.push(came(first, Outcome::Held, 0));
-            facts.push(came(second, Outcome::Refused, 0));
-        }
-        13 => facts.push(came(first, Outcome::Refused, 0)),
-        _ => {
-            let file = came(first, Outcome::AcceptedWithQueries, 3);
-            if let Fact::Came(file, _) = &file.1 {
-                facts.push((last, Fact::Explained(file.id)));
-            }
-            facts.push(file);
-        }
+        return;
     }
+    let second = first.max(later);
+    let files: &[(Timestamp, Outcome, u32)] = match kind {
+        0..=2 => &[(first, Outcome::Accepted, 0)],
+        3 => &[],
+        7 | 8 => &[
+            (first, Outcome::ReturnedForCorrection, 0),
+            (second, Outcome::Accepted, 0),
+        ],
+        9 => &[(first, Outcome::ReturnedForCorrection, 0)],
+        10 | 11 => &[(first, Outcome::AcceptedInPart, 0), (last, Outcome::Accepted, 0)],
+        12 => &[(first, Outcome::Held, 0), (second, Outcome::Refused, 0)],
+        13 => &[(first, Outcome::Refused, 0)],
+        _ => &[(first, Outcome::AcceptedWithQueries, 3)],
+    };
+    for file in files {
+        facts.push(came(key, number, *file));
+    }
+    if kind > 13 {
+        facts.push((last, Fact::Explained(*number)));
+    }
+}
+
+fn came(
+    key: &ReturnKey,
+    number: &mut i64,
+    (at, outcome, queries): (Timestamp, Outcome, u32),
+) -> (Timestamp, Fact) {
+    *number += 1;
+    let text = at.to_zoned(crate::sample::zone()).datetime().to_string();
+    let one = submission(&key.to_string(), &text, outcome);
+    // A part holds fewer figures than were expected.
+    let read = if outcome == Outcome::AcceptedInPart {
+        18
+    } else {
+        one.read
+    };
+    let one = Submission {
+        id: *number,
+        read,
+        ..one
+    };
+    (at, Fact::Came(one, queries))
+}
+
+fn said(key: &ReturnKey, (at, later): (Timestamp, Timestamp), kind: u64) -> (Timestamp, Fact) {
+    let (key, reason) = (key.clone(), "agreed".to_owned());
+    let what = match kind {
+        4 => Happening::Extended {
+            key,
+            until: words::date(later, &crate::sample::zone()),
+            reason,
+        },
+        5 => Happening::Waived { key, reason },
+        _ => Happening::NilConfirmed { key, reason },
+    };
+    let by = "Jo Officer".to_owned();
+    (at, Fact::Said(Event { id: 0, at, by, what }))
 }

@@ -64,8 +64,19 @@ pub(super) struct ReturnData {
     pub(super) is_history: bool,
     pub(super) due: DueData,
     pub(super) latest: Option<LatestData>,
+    /// How much of it is there, where part of it came.
+    pub(super) part: Option<PartData>,
     pub(super) errors: List,
     pub(super) queries: List,
+}
+
+/// Part of a return, from however many files.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct PartData {
+    /// How many figures are there.
+    pub(super) read: u32,
+    /// How many are expected.
+    pub(super) expected: u32,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -99,10 +110,6 @@ pub(super) struct LatestData {
     pub(super) outcome: String,
     /// Its name; empty for a quarantined file, whose name may be a person's.
     pub(super) file: String,
-    /// How many of the expected figures it holds.
-    pub(super) read: u32,
-    /// How many were expected.
-    pub(super) expected: u32,
 }
 
 pub(super) fn data(board: &Board, planned: &Planned, facts: &LetterFacts) -> LadderData {
@@ -122,7 +129,7 @@ pub(super) fn data(board: &Board, planned: &Planned, facts: &LetterFacts) -> Lad
         to: words::one_line(&planned.to.name),
         role: planned.role.word(),
         agency: Language::of(board).list(&each_once(returns.iter().map(|owed| owed.agency.clone()))),
-        drop_folder: each_once(keys.iter().map(|key| key.agency.to_string())).join("\", \""),
+        drop_folder: folders(board, keys),
         data_lead: lead
             .map(|contact| words::one_line(&contact.mailbox.name))
             .unwrap_or_default(),
@@ -158,6 +165,7 @@ fn one(board: &Board, key: &ReturnKey, facts: &LetterFacts) -> ReturnData {
     let agency = board.agency(&key.agency);
     let spec = board.return_spec(&key.agency, &key.code);
     let findings = of(facts, key);
+    let status = facts.statuses.iter().find(|status| status.key == *key);
     ReturnData {
         agency: agency
             .map(|agency| words::one_line(&agency.name))
@@ -168,6 +176,12 @@ fn one(board: &Board, key: &ReturnKey, facts: &LetterFacts) -> ReturnData {
         is_history: spec.is_some_and(|spec| spec.is_history),
         due: due(board, Some(key), facts),
         latest: facts.latest.get(key).map(|latest| latest_data(board, latest)),
+        part: status
+            .and_then(|status| status.part.as_ref())
+            .map(|part| PartData {
+                read: part.read,
+                expected: part.expected,
+            }),
         errors: findings::list(board, findings, Severity::Error),
         queries: findings::list(board, findings, Severity::Query),
     }
@@ -183,9 +197,17 @@ fn unknown(board: &Board, facts: &LetterFacts) -> ReturnData {
         is_history: false,
         due: due(board, None, facts),
         latest: None,
+        part: None,
         errors: List::default(),
         queries: List::default(),
     }
+}
+
+/// `police`; of several, with the quotation marks that stand between them: `police" and "social-care`.
+fn folders(board: &Board, keys: &[ReturnKey]) -> String {
+    let quoted = each_once(keys.iter().map(|key| format!("\"{}\"", key.agency)));
+    let listed = Language::of(board).list(&quoted);
+    listed.trim_matches('"').to_owned()
 }
 
 fn each_once(items: impl Iterator<Item = String>) -> Vec<String> {
@@ -241,8 +263,6 @@ fn latest_data(board: &Board, latest: &Submission) -> LatestData {
         received: Language::of(board).moment(latest.at, &board.time_zone),
         outcome: latest.outcome.words().replace(' ', "-"),
         file,
-        read: latest.read,
-        expected: latest.expected,
     }
 }
 

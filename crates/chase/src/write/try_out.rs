@@ -4,7 +4,7 @@ use boardpack_model::Board;
 use boardpack_model::board::Role;
 use jiff::Timestamp;
 
-use super::data::{DueData, LadderData, LatestData, MeetingData, ReturnData};
+use super::data::{DueData, LadderData, LatestData, MeetingData, PartData, ReturnData};
 use crate::findings::{self, List};
 use crate::language::Language;
 use crate::wording::{self, BrokenTemplate};
@@ -41,6 +41,7 @@ fn return_sample() -> ReturnData {
         is_history: false,
         due: due_sample(),
         latest: None,
+        part: None,
         errors: List::default(),
         queries: List::default(),
     }
@@ -108,13 +109,12 @@ fn samples(board: &Board, at: Timestamp) -> Vec<LadderData> {
             received: Language::of(board).moment(at, &jiff::tz::TimeZone::UTC),
             outcome: outcome.to_owned(),
             file: if second { "return.xlsx" } else { "" }.to_owned(),
-            read: 3,
-            expected: 4,
         };
         let owed = ReturnData {
             is_history: second,
             due: due.clone(),
             latest: Some(latest.clone()),
+            part: Some(PartData { read: 3, expected: 4 }),
             errors: list.clone(),
             queries: list.clone(),
             ..return_sample()

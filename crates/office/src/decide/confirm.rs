@@ -9,14 +9,14 @@ use super::Deciding;
 use crate::receive::receipts::{addressee, lay_out};
 use crate::{Office, OpenBoard, letters};
 
-/// Records a decision together with the letter that confirms it to the agency.
+/// Records a decision together with the letter that confirms it to the agency. Gives the event's number.
 pub(crate) fn record_confirmed(
     office: &mut Office,
     open: &OpenBoard,
     (event, what): (&NewEvent, Confirmed<'_>),
     agency: &AgencyCode,
     deciding: Deciding<'_>,
-) -> Result<()> {
+) -> Result<i64> {
     let board = &open.board;
     let to = addressee(board, agency);
     let letter = confirmation(
@@ -30,10 +30,8 @@ pub(crate) fn record_confirmed(
     )
     .context("writing the confirmation")?;
     let stored = letters::archived(&office.archive, &letter)?;
-    office
-        .ledger
-        .record_event(&board.code, event, &[stored])
-        .context("recording the decision")?;
+    let recorded = office.ledger.record_event(&board.code, event, &[stored]);
+    let id = recorded.context("recording the decision")?;
     lay_out(office, open, agency, &letter);
-    Ok(())
+    Ok(id)
 }

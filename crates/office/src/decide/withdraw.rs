@@ -4,13 +4,14 @@
 use std::collections::BTreeSet;
 
 use anyhow::{Context, Result};
+use boardpack_chase::Confirmed;
 use boardpack_ledger::NewEvent;
 use boardpack_model::history::{Event, Happening, History, IssuedPack, Submission};
 use boardpack_model::{AgencyCode, Period, ReturnCode, ReturnKey, timeliness};
 use jiff::{Timestamp, ToSpan};
 
-use super::Deciding;
 use super::file::{self, day, is_called, short};
+use super::{Deciding, confirm};
 use crate::unfit::unfit;
 use crate::{Office, OpenBoard};
 
@@ -45,10 +46,8 @@ pub fn withdraw(
         },
         once: Some(format!("withdrawn/{}", submission.id)),
     };
-    let id = office
-        .ledger
-        .record_event(&open.board.code, &event, &[])
-        .context("recording the decision")?;
+    let told = (&event, Confirmed::Withdrawn(&key, &submission));
+    let id = confirm::record_confirmed(office, open, told, &key.agency, deciding)?;
     history.events.push(Event {
         id,
         at: event.at,

@@ -30,7 +30,7 @@ pub struct ChasingRow {
     pub telephone: String,
     /// The person's e-mail address.
     pub email: String,
-    /// The last letter to that person about that return: its rung and its day.
+    /// The last letter to that person about that return: `chaser-1 on 29 July 2026`.
     pub last_letter: String,
     /// What has come of it.
     pub attempts: String,
@@ -63,7 +63,7 @@ const COLUMNS: [Column<'static>; 13] = [
     ("Name", 15.0),
     ("Role", 9.0),
     ("Telephone", 13.0),
-    ("E-mail", 24.0),
+    ("E-mail", 30.0),
     ("Last letter", 14.0),
     ("What has come", 17.0),
     ("Note", 19.0),
