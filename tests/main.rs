@@ -35,6 +35,8 @@ mod officer;
 #[cfg(test)]
 mod post;
 #[cfg(test)]
+mod pre_brief;
+#[cfg(test)]
 mod reading;
 #[cfg(test)]
 mod receipts;

@@ -100,6 +100,12 @@ fn withhold(board: &Board, assessment: &Assessment, small: Small) -> Assessment 
         // About returns and their cells: between the agencies and the officer.
         findings: Vec::new(),
         rules_not_run: Vec::new(),
+        context: assessment
+            .context
+            .iter()
+            .filter(|said| is_shown(&said.indicator) && !mentions_small(&said.text, small))
+            .cloned()
+            .collect(),
         indicators,
         ..assessment.clone()
     }

@@ -160,6 +160,7 @@ pub fn assess(
         returns: completeness::shown(board, period, &standing),
         revisions,
         indicators,
+        context: Vec::new(),
     })
 }
 

@@ -20,11 +20,11 @@ use crate::receipt::{Besides, HowRead, Received, arrival_receipt, receipt};
 use crate::sample::{board, event, key, local, mailbox, submission};
 use crate::set_aside;
 use crate::well_formed;
-use crate::wording::{CONFIRMATION, DIGEST, RECEIPT, SET_ASIDE, template_names};
+use crate::wording::{CONFIRMATION, CONTEXT, DIGEST, RECEIPT, SET_ASIDE, template_names};
 use crate::write::{LetterFacts, write};
 
 /// The letters that are about no return of the ladder.
-const OTHERS: [&str; 4] = [RECEIPT, SET_ASIDE, CONFIRMATION, DIGEST];
+const OTHERS: [&str; 5] = [RECEIPT, SET_ASIDE, CONFIRMATION, DIGEST, CONTEXT];
 
 const ROLES: [Role; 4] = [Role::DataLead, Role::BoardMember, Role::Chair, Role::Officer];
 

@@ -9,6 +9,7 @@ mod circulate;
 #[cfg(test)]
 mod closing;
 mod confirmation;
+mod context;
 mod difference;
 mod digest;
 #[cfg(test)]
@@ -27,6 +28,7 @@ mod markup;
 mod needs;
 mod needs_of_packs;
 mod plan;
+mod pre_brief;
 mod receipt;
 #[cfg(test)]
 mod receipts_again;
@@ -51,6 +53,7 @@ mod year;
 
 pub use circulate::{Circulation, EmailBody, circulation, circulations};
 pub use confirmation::{Confirmation, Confirmed, confirmation};
+pub use context::context_receipt;
 pub use difference::{Change, Difference};
 pub use digest::{Digest, digest};
 pub use ladder::{Planned, Unreached, is_for_the_chair, no_longer_right, returns_of, unreached};
@@ -58,6 +61,7 @@ pub use leave::letters_may_leave;
 pub use needs::{Need, needs};
 pub use needs_of_packs::outside;
 pub use plan::{Action, plan};
+pub use pre_brief::{About, PreBrief, context_until, last_context, pre_brief};
 pub use receipt::{Besides, HowRead, Received, arrival_receipt, receipt, receipt_key};
 pub use redraft::out_of_date;
 pub use set_aside::set_aside;

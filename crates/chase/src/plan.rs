@@ -14,6 +14,7 @@ use crate::circulate::{self, Circulation};
 use crate::digest::{self, Digest};
 use crate::ladder::{self, Planned};
 use crate::leave::letters_may_leave;
+use crate::pre_brief::{self, PreBrief};
 use crate::redraft::out_of_date;
 use crate::words;
 
@@ -40,6 +41,8 @@ pub enum Action {
     },
     /// An approved and issued pack to one recipient.
     Circulate(Circulation),
+    /// What a draft says, told to those whom it is about before the board sees it.
+    PreBrief(PreBrief),
     /// The officer's morning digest.
     Digest(Digest),
 }
@@ -52,6 +55,7 @@ impl Action {
             Self::Draft { period, .. } => LetterKey::of(&[board.as_str(), &period.slug(), "draft"]),
             Self::Issue { period, .. } => LetterKey::of(&[board.as_str(), &period.slug(), "issue"]),
             Self::Circulate(circulation) => circulation.key.clone(),
+            Self::PreBrief(pre_brief) => pre_brief.key.clone(),
             Self::Digest(digest) => digest.key.clone(),
         }
     }
@@ -76,6 +80,11 @@ pub fn plan(board: &Board, history: &History, now: Timestamp) -> Result<Vec<Acti
         actions.extend(issues(board, history, now));
         actions.extend(letters.into_iter().map(Action::Letter));
         actions.extend(circulations.into_iter().map(Action::Circulate));
+        actions.extend(
+            pre_brief::due(board, history, now)
+                .into_iter()
+                .map(Action::PreBrief),
+        );
         actions.extend(digest::due_digest(board, history, now).map(Action::Digest));
     }
     actions.retain(|action| may_be_written_to(board, action));
@@ -89,6 +98,7 @@ fn may_be_written_to(board: &Board, action: &Action) -> bool {
     let to = match action {
         Action::Letter(planned) => &planned.to,
         Action::Circulate(circulation) => &circulation.to,
+        Action::PreBrief(one) => &one.to,
         Action::Digest(_) => &board.officer.mailbox,
         Action::Draft { .. } | Action::Issue { .. } => return true,
     };
@@ -130,19 +140,32 @@ fn drafts(board: &Board, history: &History, now: Timestamp) -> Vec<Action> {
         }
     }
     let due = |(period, cut_off): (Period, Date)| {
-        let why = reason_to_draft(board, history, (period, cut_off))?;
+        let why = reason_to_draft(board, history, (period, cut_off), now)?;
         Some(Action::Draft { period, cut_off, why })
     };
     latest_cut_offs.into_iter().filter_map(due).collect()
 }
 
 /// Why a draft of a period's pack is to be made now, if it is.
-fn reason_to_draft(board: &Board, history: &History, (period, cut_off): (Period, Date)) -> Option<String> {
+fn reason_to_draft(
+    board: &Board,
+    history: &History,
+    (period, cut_off): (Period, Date),
+    now: Timestamp,
+) -> Option<String> {
     let over = start_of_day(cut_off.saturating_add(1.day()), &board.time_zone);
     if !is_made_since(history, period, over) {
         return Some(format!("the cut-off of {cut_off} has passed"));
     }
-    let reasons = out_of_date(history, period, history.last_draft(period)?);
+    let draft = history.last_draft(period)?;
+    let mut reasons = out_of_date(history, period, draft);
+    let is_over = pre_brief::context_until(board, period).is_some_and(|until| until <= now);
+    if is_over
+        && pre_brief::last_context(board, history, period)
+            .is_some_and(|came| !is_made_since(history, period, came))
+    {
+        reasons.push("context from an agency came".to_owned());
+    }
     (!reasons.is_empty()).then(|| format!("since the last draft, {}", reasons.join(", and ")))
 }
 

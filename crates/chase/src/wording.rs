@@ -15,7 +15,7 @@ use crate::markup::{self, Page};
 use crate::words;
 
 /// The English letters by their template names.
-pub(crate) const LETTERS: [(&str, &str); 13] = [
+pub(crate) const LETTERS: [(&str, &str); 14] = [
     ("request", include_str!("../assets/letters/request.txt")),
     ("heads-up", include_str!("../assets/letters/heads-up.txt")),
     ("reminder", include_str!("../assets/letters/reminder.txt")),
@@ -26,6 +26,7 @@ pub(crate) const LETTERS: [(&str, &str); 13] = [
     ("rest", include_str!("../assets/letters/rest.txt")),
     ("queries", include_str!("../assets/letters/queries.txt")),
     (RECEIPT, include_str!("../assets/letters/receipt.txt")),
+    (CONTEXT, include_str!("../assets/letters/context.txt")),
     (CONFIRMATION, include_str!("../assets/letters/confirmation.txt")),
     (SET_ASIDE, include_str!("../assets/letters/set-aside.txt")),
     (DIGEST, include_str!("../assets/letters/digest.txt")),
@@ -42,6 +43,8 @@ pub(crate) const PARTS: [(&str, &str); 5] = [
 
 /// The template of receipts; the others are about returns.
 pub(crate) const RECEIPT: &str = "receipt";
+/// The template of the receipt for context to a pre-brief.
+pub(crate) const CONTEXT: &str = "context";
 /// The template of the officer's letter about a file that was set aside.
 pub(crate) const SET_ASIDE: &str = "set-aside";
 /// The template of the letter that confirms a decision.
@@ -162,6 +165,7 @@ pub fn check_letters(board: &Board) -> Vec<String> {
         let filled = match name {
             RECEIPT => crate::receipt::try_out(board, at),
             SET_ASIDE => crate::set_aside::try_out(board),
+            CONTEXT => crate::context::try_out(board),
             CONFIRMATION => crate::confirmation::try_out(board),
             DIGEST => crate::digest::try_out(board),
             _ => crate::write::try_out(board, name, at),

@@ -4,6 +4,7 @@
 //! that read spreadsheets can be brought down by data); [`understand`] turns cells into figures with their places.
 
 mod a1;
+mod context;
 mod date_text;
 mod evidence;
 mod figure;
@@ -26,6 +27,7 @@ mod template;
 mod understand;
 mod workbook;
 
+pub use context::{ContextRead, context};
 pub use learn::{Proposal, learn};
 pub use limits::Limits;
 pub use mark::marked_for;
@@ -34,6 +36,6 @@ pub use read::{read, read_protected};
 pub use reading::{Asked, Reading};
 pub use refusal::{Refusal, RefusalKind};
 pub use scan::names_a_person;
-pub use template::{TemplateError, history_template, template};
+pub use template::{TemplateError, context_form, history_template, template};
 pub use understand::{Dropped, Understanding, understand, understand_as};
 pub use workbook::{Area, Cell, Comment, Content, Elsewhere, Format, Part, Sheet, Visibility, Workbook};

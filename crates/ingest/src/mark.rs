@@ -80,7 +80,9 @@ impl FromStr for Mark {
 /// The agency for which a workbook of ours was made, as it says itself.
 pub fn marked_for(workbook: &Workbook) -> Option<AgencyCode> {
     let mut marks = marks(workbook).into_iter();
-    let first = marks.next()?.agency;
+    let Some(first) = marks.next().map(|mark| mark.agency) else {
+        return crate::context::marked_for(workbook);
+    };
     marks.all(|mark| mark.agency == first).then_some(first)
 }
 

@@ -84,6 +84,11 @@ fn keep_remarks_that_name_nobody(board: &Board, reading: &mut Reading) {
     }
 }
 
+/// Whether words that a pack would print could hold details of a single person.
+pub(crate) fn could_name_somebody(board: &Board, text: &str) -> bool {
+    could_be_personal(board)(text)
+}
+
 /// Whether a name of a file or folder seems to hold the number of a person, so that it must not be repeated.
 pub fn names_a_person(name: &str) -> bool {
     numbers::is_in_name(name)

@@ -10,7 +10,7 @@ use crate::layouts::{self, Aliases, Scene, Sighting};
 use crate::mark::Mark;
 use crate::nil::{self, Nil};
 use crate::reading::{Reading, Settled, settle};
-use crate::{Visibility, Workbook, mark, marked_up, scan};
+use crate::{Visibility, Workbook, context, mark, marked_up, scan};
 
 /// A file from an agency's drop folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,6 +53,8 @@ pub fn understand(board: &Board, dropped: &Dropped, workbook: &Workbook) -> Unde
         let place = Place::file(&dropped.sha256, &dropped.file);
         let copy = marked_up::returned(workbook, (&dropped.agency, &place));
         let workbook = copy.as_ref().map_or(workbook, |copy| &copy.workbook);
+        // Words to a pre-brief are no figures, whatever they look like.
+        let workbook = &context::without(workbook);
         let understood = concluded(
             attempt(board, dropped, (workbook, &place)),
             dropped,
@@ -76,6 +78,8 @@ pub fn understand_as(
         let place = Place::file(&dropped.sha256, &dropped.file);
         let copy = marked_up::returned(workbook, (&dropped.agency, &place));
         let workbook = copy.as_ref().map_or(workbook, |copy| &copy.workbook);
+        // Words to a pre-brief are no figures, whatever they look like.
+        let workbook = &context::without(workbook);
         let understood = concluded(
             attempt_as(board, key, (workbook, &place)),
             dropped,

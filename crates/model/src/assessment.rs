@@ -1,6 +1,7 @@
 //! The assessment: everything computed for a period. No colour, no page, no wording of a document lives here.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::board::{Comparator, Polarity};
@@ -32,6 +33,22 @@ pub struct Assessment {
     pub findings: Vec<Finding>,
     /// Check rules that could not run because an operand was absent, by rule, with how often.
     pub rules_not_run: Vec<(String, u32)>,
+    /// What agencies said to what the pack will say about them, in the order in which they said it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub context: Vec<Context>,
+}
+
+/// What an agency said to its pre-brief about one figure.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Context {
+    /// Who said it.
+    pub agency: AgencyCode,
+    /// The indicator.
+    pub indicator: IndicatorCode,
+    /// The day on which it came.
+    pub day: Date,
+    /// The words, as data: never markup.
+    pub text: String,
 }
 
 /// One indicator's series and what it says.

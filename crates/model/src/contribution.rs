@@ -17,6 +17,8 @@ pub enum ContributionKind {
     GoodPractice,
     /// An answer to a question of the self-assessment.
     SelfAssessment,
+    /// What is behind a figure, said to the pre-brief; it is about an indicator.
+    Context,
 }
 
 impl ContributionKind {
@@ -27,14 +29,21 @@ impl ContributionKind {
             Self::Offer => "offer",
             Self::GoodPractice => "good-practice",
             Self::SelfAssessment => "self-assessment",
+            Self::Context => "context",
         }
     }
 
     /// The kind of that word.
     pub fn from_word(word: &str) -> Option<Self> {
-        [Self::Want, Self::Offer, Self::GoodPractice, Self::SelfAssessment]
-            .into_iter()
-            .find(|kind| kind.word() == word)
+        [
+            Self::Want,
+            Self::Offer,
+            Self::GoodPractice,
+            Self::SelfAssessment,
+            Self::Context,
+        ]
+        .into_iter()
+        .find(|kind| kind.word() == word)
     }
 }
 

@@ -186,6 +186,11 @@ pub struct Submission {
 }
 
 impl Submission {
+    /// Whether it is context to a pre-brief, which is an attempt at no return: understood, of a period, and of no return.
+    pub fn is_context(&self) -> bool {
+        self.return_code.is_none() && self.period.is_some() && self.outcome.is_acceptance()
+    }
+
     /// The return it is an attempt at, where that is known.
     pub fn key(&self) -> Option<ReturnKey> {
         Some(ReturnKey {
@@ -268,6 +273,13 @@ pub enum Happening {
     Drafted {
         /// The pack's period.
         period: Period,
+    },
+    /// What a draft says about each agency, recorded with it: by this it is known whether a later one says something else.
+    DraftSays {
+        /// The pack's period.
+        period: Period,
+        /// The agency and the fingerprint of what is said about it.
+        of_each: BTreeMap<AgencyCode, String>,
     },
     /// A pack was approved for circulation.
     Approved {

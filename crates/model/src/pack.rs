@@ -9,7 +9,41 @@ use serde::{Deserialize, Serialize};
 pub use crate::foreword::{Attributed, ChangeRow, ChoiceRow, Foreword, IssueChanges};
 
 use crate::assessment::{Assurance, Direction, Rag, RagCounts, SpecialCause, VariationIcon};
-use crate::{AudienceCode, Period, Receipt};
+use crate::{AgencyCode, AudienceCode, Period, Receipt};
+
+/// Whose a part of the pack is: to whom it may be shown before the board has seen it.
+///
+/// Every row that is made of one agency's figures, returns or words says so here. The pre-brief keeps what is its agency's and
+/// leaves out everything else: what bears no owner is nobody's to be shown, so that a part that somebody adds and forgets to
+/// give an owner stays out.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Owner {
+    /// Made of what several agencies sent, or of the board's own records.
+    #[default]
+    Board,
+    /// Made of what one agency sent, of its returns, or of its words.
+    Agency(AgencyCode),
+}
+
+/// The parts of a pack that say nothing of what anybody sent, as paths in its JSON (`*` for each item): what it is called, what
+/// it is about, the headings over rows, how figures are worked out. They are common to all.
+pub const COMMON: [&str; 14] = [
+    "/board_name",
+    "/board_short_name",
+    "/title",
+    "/period",
+    "/period_words",
+    "/edition",
+    "/marking",
+    "/methods",
+    "/attribution",
+    "/scorecard/*/theme",
+    "/themes/*/title",
+    "/themes/*/about",
+    "/timeliness/periods",
+    "/timeliness/caption",
+];
 
 /// Which edition a pack is.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -37,6 +71,9 @@ pub struct Pack {
     pub board_short_name: String,
     /// What it is called: `Performance pack`.
     pub title: String,
+    /// For a pre-brief, the agency's name: then it holds only what the pack says about that agency.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pre_brief_for: Option<String>,
     /// The period it is about.
     pub period: Period,
     /// The period's months in words.
@@ -101,6 +138,9 @@ pub struct ChairPage {
 /// One exception.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ExceptionRow {
+    /// Whose it is.
+    #[serde(default)]
+    pub owner: Owner,
     /// The indicator's code; the anchor of its section.
     pub code: String,
     /// The indicator's name.
@@ -129,6 +169,9 @@ pub struct ScoreGroup {
 /// One row of the scorecard.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ScoreRow {
+    /// Whose it is.
+    #[serde(default)]
+    pub owner: Owner,
     /// The code.
     pub code: String,
     /// The name.
@@ -171,6 +214,9 @@ pub struct ScoreRow {
     pub spark: Vec<Option<f64>>,
     /// Has a series break within the sparkline.
     pub has_break: bool,
+    /// What the page for the chair says that changed about it, each the beginning of a sentence.
+    #[serde(default)]
+    pub news: Vec<String>,
 }
 
 /// A figure as printed, with its period.
@@ -200,6 +246,9 @@ pub struct ThemeSection {
 /// An indicator's own part of a theme page.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct IndicatorSection {
+    /// Whose it is.
+    #[serde(default)]
+    pub owner: Owner,
     /// The code; also the anchor.
     pub code: String,
     /// The name.
@@ -226,10 +275,22 @@ pub struct IndicatorSection {
     pub no_comparator: Option<String>,
     /// The series as a table: at least the last eight periods.
     pub table: Vec<SeriesRow>,
-    /// What partners wrote: agency's name and words.
-    pub commentary: Vec<(String, String)>,
+    /// What partners wrote.
+    pub commentary: Vec<Remark>,
     /// What a member should ask.
     pub question: String,
+}
+
+/// What a partner wrote about a figure.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Remark {
+    /// Whose words they are, which need not be those of the agency that supplies the figure.
+    #[serde(default)]
+    pub owner: Owner,
+    /// The agency's name; for context to a pre-brief, the day as well: `Police, 3 September 2026`.
+    pub who: String,
+    /// The words.
+    pub text: String,
 }
 
 /// One row of an indicator's table.
@@ -347,6 +408,9 @@ pub struct ComparisonBar {
 /// Bars along a pathway.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Pathway {
+    /// Whose it is.
+    #[serde(default)]
+    pub owner: Owner,
     /// What it shows: activity in the period, not one cohort.
     pub subtitle: String,
     /// The steps: name, count, printed count, share of the step before in words.
@@ -389,6 +453,9 @@ pub struct TimelinessGrid {
 /// One agency's row.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TimelinessRow {
+    /// Whose it is.
+    #[serde(default)]
+    pub owner: Owner,
     /// The agency's short name.
     pub agency: String,
     /// One cell for each period.
@@ -419,17 +486,34 @@ pub struct Quality {
     pub sentences: Vec<String>,
     /// Each agency: figures received of expected, queries open.
     pub agencies: Vec<QualityRow>,
-    /// Series breaks: indicator, period, what changed.
-    pub breaks: Vec<(String, String, String)>,
+    /// Where a new series begins.
+    pub breaks: Vec<BreakRow>,
     /// Queries open on the period's returns.
     pub queries: Vec<QueryRow>,
     /// Rules that could not run, with how often.
     pub rules_not_run: Vec<(String, u32)>,
 }
 
+/// A series that is not comparable with its own past from some period on.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct BreakRow {
+    /// Whose it is.
+    #[serde(default)]
+    pub owner: Owner,
+    /// The indicator's code and name.
+    pub indicator: String,
+    /// The first period of the new series.
+    pub period: String,
+    /// What changed.
+    pub note: String,
+}
+
 /// One agency's data quality.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct QualityRow {
+    /// Whose it is.
+    #[serde(default)]
+    pub owner: Owner,
     /// The agency's short name.
     pub agency: String,
     /// Figures received.
@@ -443,6 +527,9 @@ pub struct QualityRow {
 /// One open query.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct QueryRow {
+    /// Whose it is.
+    #[serde(default)]
+    pub owner: Owner,
     /// The agency's short name.
     pub agency: String,
     /// The indicator's code, if one.
@@ -456,6 +543,9 @@ pub struct QueryRow {
 /// A changed past figure.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RevisionRow {
+    /// Whose it is.
+    #[serde(default)]
+    pub owner: Owner,
     /// The indicator's code and name.
     pub indicator: String,
     /// The period.
@@ -471,6 +561,9 @@ pub struct RevisionRow {
 /// One expected return in the submission log.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SubmissionRow {
+    /// Whose it is.
+    #[serde(default)]
+    pub owner: Owner,
     /// The agency's name.
     pub agency: String,
     /// The return's title.
@@ -490,6 +583,9 @@ pub struct SubmissionRow {
 /// A definition.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct DefinitionRow {
+    /// Whose it is.
+    #[serde(default)]
+    pub owner: Owner,
     /// The indicator's code.
     pub code: String,
     /// Its name.

@@ -122,6 +122,12 @@ fn ready(office: &mut Office, open: &OpenBoard, history: &History, period: Perio
             last.approved_by
         );
     }
+    if boardpack_chase::last_context(&open.board, history, period).is_some_and(|came| came > draft.at) {
+        unfit!(
+            "context from an agency came after this draft and belongs into it: `boardpack pack --period \"{period}\"` makes a \
+             new one"
+        );
+    }
     if let Some(gone) = decide::withdraw::since_draft(history, period, draft.at) {
         unfit!(
             "{gone}, was taken back after this draft was made: `boardpack pack --period \"{period}\"` makes a new one to look at"

@@ -7,6 +7,8 @@ use boardpack_model::assessment::Assessment;
 use boardpack_model::{Board, History, Period, timeliness};
 use jiff::Timestamp;
 
+use crate::context;
+
 /// Computes the assessment. Reads the ledger and writes nothing.
 pub fn assessment(
     ledger: &mut Ledger,
@@ -41,8 +43,10 @@ pub fn assessment(
         history: &history,
         previous_as_at: previous.map(|pack| pack.as_at),
     };
-    boardpack_assess::assess(board, period, &known, as_at)
-        .map_err(|error| anyhow::anyhow!("assessing {period}: {error}"))
+    let mut assessment = boardpack_assess::assess(board, period, &known, as_at)
+        .map_err(|error| anyhow::anyhow!("assessing {period}: {error}"))?;
+    assessment.context = context::of(ledger, board, &history, (period, as_at))?;
+    Ok(assessment)
 }
 
 /// What was noticed about the submissions that are in use for a period.

@@ -110,6 +110,7 @@ pub fn may_have(board: &Board, letter: &StoredLetter) -> bool {
             audience.is_some_and(|audience| audience.recipients.iter().any(is_recipient))
         }
         [_, "officer", ..] | [_, "digest", _] => is_recipient(&board.officer.mailbox),
+        [_, _, "chair", "preview"] => board.chair.as_ref().is_some_and(is_recipient),
         [_, "receipts", _, agency, ..] | [_, _, agency, ..] => {
             is_recipient(&board.officer.mailbox) || is_contact(agency)
         }

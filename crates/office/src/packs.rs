@@ -7,18 +7,18 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use boardpack_ledger::{Ledger, NewEvent};
 use boardpack_model::assessment::Assessment;
-use boardpack_model::board::Audience;
+use boardpack_model::board::{Audience, Disclosure};
 use boardpack_model::history::Happening;
 use boardpack_model::pack::{Edition, Pack};
 use boardpack_model::papers::PapersStatus;
-use boardpack_model::{Board, History, Period};
+use boardpack_model::{AudienceCode, Board, History, Period};
 use boardpack_pack::{Beside, Since};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::previous::{Previous, previous};
 use crate::workspace::write_whole;
-use crate::{Office, OpenBoard, assess, clock};
+use crate::{Office, OpenBoard, assess, clock, pre_brief};
 
 /// The version that packs are made with.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -58,6 +58,9 @@ pub struct Composed {
     pub assessment: Assessment,
     /// Audience code to pack.
     pub packs: BTreeMap<String, Pack>,
+    /// The pack with nothing withheld, of which each agency is told its part: that of the first audience that may see
+    /// everything, else one that nobody gets.
+    pub whole: Pack,
 }
 
 /// Composes the packs of every audience. Reads the ledger and writes nothing.
@@ -69,7 +72,7 @@ pub fn compose(ledger: &mut Ledger, board: &Board, recipe: &Recipe) -> Result<Co
         .as_at(recipe.as_at);
     let papers = papers(ledger, board, &history, recipe.as_at)?;
     let choices = history.choices(recipe.period);
-    let pack = |audience: &Audience| {
+    let pack = |board: &Board, audience: &Audience| {
         let shown = boardpack_assess::disclose(board, &assessment, audience);
         let shown = boardpack_assess::chosen(board, shown, audience, &choices);
         let edition = Edition {
@@ -97,12 +100,41 @@ pub fn compose(ledger: &mut Ledger, board: &Board, recipe: &Recipe) -> Result<Co
         };
         boardpack_pack::complete(board, pack, &beside)
     };
-    let packs = board
+    let packs: BTreeMap<String, Pack> = board
         .audiences
         .iter()
-        .map(|audience| (audience.code.to_string(), pack(audience)))
+        .map(|audience| (audience.code.to_string(), pack(board, audience)))
         .collect();
-    Ok(Composed { assessment, packs })
+    let whole = match board
+        .audiences
+        .iter()
+        .find(|one| one.disclosure == Disclosure::Full)
+    {
+        Some(audience) => packs.get(audience.code.as_str()).cloned(),
+        None => None,
+    };
+    let whole = whole.unwrap_or_else(|| {
+        let mut undisclosed = board.clone();
+        let audience = Audience {
+            code: audience_of_nobody(),
+            title: board.short_name.clone(),
+            marking: board.marking.clone(),
+            disclosure: Disclosure::Full,
+            recipients: Vec::new(),
+        };
+        undisclosed.audiences = vec![audience.clone()];
+        pack(&undisclosed, &audience)
+    });
+    Ok(Composed {
+        assessment,
+        packs,
+        whole,
+    })
+}
+
+/// The code of an audience that no board has to name.
+fn audience_of_nobody() -> AudienceCode {
+    AudienceCode::new("whole").expect("a plain word is a code")
 }
 
 /// How the papers of each meeting stood at an instant.
@@ -130,7 +162,10 @@ fn since<'r>(recipe: &'r Recipe, audience: &Audience) -> Option<Since<'r>> {
 
 /// Makes every file of a pack: three formats for each audience, and the values that they were made from.
 pub fn make(ledger: &mut Ledger, board: &Board, recipe: &Recipe) -> Result<Files> {
-    let composed = compose(ledger, board, recipe)?;
+    files(&compose(ledger, board, recipe)?)
+}
+
+fn files(composed: &Composed) -> Result<Files> {
     let mut files = Files::new();
     for (audience, pack) in &composed.packs {
         let made = |what: &str| format!("making the {what} for the audience {audience}");
@@ -149,7 +184,7 @@ pub fn make(ledger: &mut Ledger, board: &Board, recipe: &Recipe) -> Result<Files
             boardpack_pack::xlsx(pack).with_context(|| made("XLSX"))?,
         );
     }
-    files.extend(as_json(&composed)?);
+    files.extend(as_json(composed)?);
     Ok(files)
 }
 
@@ -183,20 +218,26 @@ pub fn draft(office: &mut Office, open: &OpenBoard, period: Period, now: Timesta
             .map(|last| previous(&office.workspace, open, last))
             .transpose()?,
     };
-    let files = make(&mut office.ledger, &open.board, &recipe)?;
+    let composed = compose(&mut office.ledger, &open.board, &recipe)?;
+    let of_each = pre_brief::of_each(&open.board, &composed.whole)?;
     let folder = office.workspace.packs(&open.board.code, period).join("draft");
-    put_in_place(&folder, &files)?;
-    let happening = Happening::Drafted { period };
-    let event = NewEvent {
-        at: now,
-        by: "boardpack".to_owned(),
-        what: happening,
-        once: None,
-    };
-    office
-        .ledger
-        .record_event(&open.board.code, &event, &[])
-        .context("recording the draft")?;
+    put_in_place(&folder, &files(&composed)?)?;
+    // What it says is known before it is known to be drafted: a draft that nobody could be told about is made again.
+    for what in [
+        Happening::DraftSays { period, of_each },
+        Happening::Drafted { period },
+    ] {
+        let event = NewEvent {
+            at: now,
+            by: "boardpack".to_owned(),
+            what,
+            once: None,
+        };
+        office
+            .ledger
+            .record_event(&open.board.code, &event, &[])
+            .context("recording the draft")?;
+    }
     Ok(())
 }
 

@@ -1,7 +1,7 @@
 //! What a tick would do now, and why, doing nothing.
 
 use anyhow::{Context, Result};
-use boardpack_chase::{Action, Unreached};
+use boardpack_chase::{About, Action, Unreached};
 use boardpack_model::Board;
 use jiff::Timestamp;
 use serde::Serialize;
@@ -36,9 +36,11 @@ pub fn plan(office: &mut Office, open: &OpenBoard, now: Timestamp) -> Result<Vec
             Action::Letter(planned) => {
                 ladder_letter::composed(office, open, (&history, planned), now)?.subject
             }
-            Action::Draft { .. } | Action::Issue { .. } | Action::Circulate(_) | Action::Digest(_) => {
-                String::new()
-            }
+            Action::Draft { .. }
+            | Action::Issue { .. }
+            | Action::Circulate(_)
+            | Action::Digest(_)
+            | Action::PreBrief(_) => String::new(),
         };
         rows.push(row(board, action, (&at, subject)));
     }
@@ -95,6 +97,18 @@ fn row(board: &Board, action: &Action, (at, subject): (&str, String)) -> PlanRow
             to: circulation.to.address.clone(),
             subject: format!("circulate the pack for {}", circulation.period),
             why: circulation.why.clone(),
+        },
+        Action::PreBrief(planned) => PlanRow {
+            key: planned.key.to_string(),
+            at,
+            to: planned.to.address.clone(),
+            subject: match &planned.about {
+                About::Agency { agency, .. } => {
+                    format!("what the pack for {} will say about {agency}", planned.period)
+                }
+                About::Chair => format!("the chair’s preview of the pack for {}", planned.period),
+            },
+            why: planned.why.clone(),
         },
         Action::Digest(digest) => PlanRow {
             key: digest.key.to_string(),

@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use crate::circulate::Parcels;
 use crate::deliver::{self, Delivered};
+use crate::pre_brief::Drafts;
 use crate::receive::{self, Patience, Received};
 use crate::{Office, OpenBoard, approve, clock, ladder_letter, letters, packs, status};
 
@@ -90,9 +91,9 @@ pub fn tick_board(office: &mut Office, open: &OpenBoard, now: Timestamp) -> Resu
             Vec::new()
         }
     };
-    let mut parcels = Parcels::default();
+    let mut made = Made::default();
     for action in &actions {
-        if let Err(error) = act(office, open, (&history, action, now), &mut parcels, &mut ticked) {
+        if let Err(error) = act(office, open, (&history, action, now), &mut made, &mut ticked) {
             ticked
                 .troubles
                 .push(format!("{}: {error:#}", action.key(&open.board.code)));
@@ -102,11 +103,18 @@ pub fn tick_board(office: &mut Office, open: &OpenBoard, now: Timestamp) -> Resu
     Ok(ticked)
 }
 
+/// What was made for one letter of a tick and serves others.
+#[derive(Default)]
+struct Made {
+    parcels: Parcels,
+    drafts: Drafts,
+}
+
 fn act(
     office: &mut Office,
     open: &OpenBoard,
     (history, action, now): (&History, &Action, Timestamp),
-    parcels: &mut Parcels,
+    made: &mut Made,
     ticked: &mut Ticked,
 ) -> Result<()> {
     let stored = match action {
@@ -130,7 +138,8 @@ fn act(
             let letter = ladder_letter::composed(office, open, (history, planned), now)?;
             letters::archived(&office.archive, &letter)?
         }
-        Action::Circulate(circulation) => parcels.letter(office, open, (history, circulation), now)?,
+        Action::Circulate(circulation) => made.parcels.letter(office, open, (history, circulation), now)?,
+        Action::PreBrief(planned) => made.drafts.letter(office, open, (history, planned), now)?,
     };
     ticked.written.extend(record(office, open, &stored)?);
     Ok(())

@@ -7,7 +7,7 @@ use boardpack_model::assessment::Coverage;
 use boardpack_model::board::{Audience, Disclosure};
 use boardpack_model::edition::{OfficersChoice, OfficersWords};
 use boardpack_model::history::{ExceptionChoice, IssuedPack, WordsPlace};
-use boardpack_model::pack::{Attributed, ChoiceRow, Foreword, Pack, TimelinessCell, TimelinessRow};
+use boardpack_model::pack::{Attributed, ChoiceRow, Foreword, Owner, Pack, TimelinessCell, TimelinessRow};
 use boardpack_model::papers::PapersStatus;
 use boardpack_model::{Board, History, Receipt};
 
@@ -186,6 +186,7 @@ fn papers_row(board: &Board, pack: &Pack, papers: &[PapersStatus]) -> Option<Tim
     let on_time = of(&[Receipt::ReceivedOnTime]);
     let due = on_time + of(&[Receipt::ReceivedLate, Receipt::Overdue]);
     shown.iter().any(Option::is_some).then(|| TimelinessRow {
+        owner: Owner::Board,
         agency: "Board papers".to_owned(),
         cells: shown
             .iter()

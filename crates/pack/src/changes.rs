@@ -174,7 +174,7 @@ impl Scope<'_> {
                 let texts: Vec<String> = section
                     .commentary
                     .iter()
-                    .map(|(agency, text)| format!("{agency}: {text}"))
+                    .map(|said| format!("{}: {}", said.who, said.text))
                     .collect();
                 if texts.is_empty() {
                     "–".to_owned()

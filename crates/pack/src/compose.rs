@@ -16,9 +16,11 @@ use std::collections::BTreeMap;
 use boardpack_model::assessment::{Assessment, IndicatorAssessment};
 use boardpack_model::board::{Audience, Disclosure, Indicator, Source};
 use boardpack_model::history::Submission;
-use boardpack_model::pack::{Edition, Foreword, Pack};
+use boardpack_model::pack::{Edition, Foreword, Owner, Pack};
 use boardpack_model::{AgencyCode, Board};
 use jiff::civil::Date;
+
+pub(crate) use chair::{NO_NEWS, told as news_told};
 
 /// How an indicator's figure is printed: the assessment's own way, passed in so that every format agrees with it.
 pub(crate) type Printed<'a> = &'a dyn Fn(&Indicator, f64) -> String;
@@ -45,6 +47,7 @@ pub fn compose(
         board_name: board.name.clone(),
         board_short_name: board.short_name.clone(),
         title: "Performance pack".to_owned(),
+        pre_brief_for: None,
         period: assessment.period,
         period_words: assessment.period.words(),
         edition: edition.clone(),
@@ -114,6 +117,14 @@ impl<'a> Scope<'a> {
             },
             |meeting| meeting.cut_off,
         )
+    }
+
+    /// Whose figures an indicator prints: its supplier's, or the board's own.
+    fn owner(&self, indicator: &Indicator) -> Owner {
+        match indicator.source {
+            Source::Returns => Owner::Agency(indicator.agency.clone()),
+            Source::Timeliness => Owner::Board,
+        }
     }
 
     fn agency_name(&self, code: &AgencyCode) -> String {

@@ -3,9 +3,9 @@
 //! Tables and styles on each element, because mail programs drop style sheets; at most three pictures, which travel with the
 //! letter and are named by content id; every picture's words stand alone where pictures are not shown.
 
-mod pictures;
+pub(crate) mod pictures;
 mod summary;
-mod text;
+pub(crate) mod text;
 
 use boardpack_model::letter::Enclosure;
 use boardpack_model::pack::{Attributed, ChangeRow, IssueChanges, Pack};

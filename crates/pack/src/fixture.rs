@@ -391,6 +391,7 @@ pub(crate) fn assessment() -> Assessment {
         revisions: revisions(),
         findings: findings(),
         rules_not_run: vec![("snapshot-plus-flow".to_owned(), 3)],
+        context: Vec::new(),
     }
 }
 

@@ -13,6 +13,8 @@ mod html;
 mod palette;
 mod pdf;
 mod plain;
+mod pre_brief;
+mod preview;
 mod signs;
 mod template;
 mod words;
@@ -27,6 +29,8 @@ pub use compose::compose;
 pub use email::{EmailBody, email, summary};
 pub use html::html;
 pub use pdf::pdf;
+pub use pre_brief::{Telling, pre_brief, pre_brief_email, says_anything, substance};
+pub use preview::{preview, preview_email};
 pub use xlsx::{ChasingList, ChasingRow, chasing_list, xlsx};
 
 /// Why a document or a picture could not be made. Data cannot cause it: it is a fault of a template or of the machine.

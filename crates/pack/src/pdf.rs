@@ -5,6 +5,8 @@
 mod data;
 mod world;
 
+use std::collections::BTreeMap;
+
 use boardpack_model::pack::Pack;
 use jiff::tz::TimeZone;
 use typst::diag::{SourceDiagnostic, Warned};
@@ -19,8 +21,25 @@ const STACK: usize = 64 << 20;
 
 /// Sets the pack. Data cannot stop it: an error is a fault of the template, or of memory.
 pub fn pdf(pack: &Pack) -> Result<Vec<u8>, PackError> {
+    set_by(pack, "main.typ", data::files(pack))
+}
+
+/// Sets a sheet of its own about a pack: by a template that finds what it prints as `sheet`.
+pub(crate) fn sheet(
+    pack: &Pack,
+    template: &'static str,
+    sheet: &serde_json::Value,
+) -> Result<Vec<u8>, PackError> {
+    set_by(pack, template, data::sheet(pack, sheet))
+}
+
+fn set_by(
+    pack: &Pack,
+    template: &'static str,
+    files: BTreeMap<String, String>,
+) -> Result<Vec<u8>, PackError> {
     let set = || {
-        let made = typeset(pack);
+        let made = typeset(pack, template, files);
         // What typst remembered of this pack is of no use to the next one, whether it was set or not.
         comemo::evict(0);
         made
@@ -39,8 +58,12 @@ pub fn pdf(pack: &Pack) -> Result<Vec<u8>, PackError> {
     })
 }
 
-fn typeset(pack: &Pack) -> Result<Vec<u8>, PackError> {
-    let desk = Desk::new(data::files(pack), today(pack));
+fn typeset(
+    pack: &Pack,
+    template: &'static str,
+    files: BTreeMap<String, String>,
+) -> Result<Vec<u8>, PackError> {
+    let desk = Desk::new(template, files, today(pack));
     let Warned { output, warnings } = typst::compile(&desk);
     let document = output.map_err(|errors| faults(&desk, &errors))?;
     if !warnings.is_empty() {

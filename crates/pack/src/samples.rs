@@ -50,7 +50,8 @@ pub(crate) fn hostile(text: &str) -> Pack {
 
 /// Replaces all texts but those that name one of a fixed set.
 fn spoil(value: &mut Value, key: &str, text: &str) {
-    const FIXED: [&str; 7] = [
+    const FIXED: [&str; 8] = [
+        "owner",
         "rag",
         "direction",
         "variation",

@@ -52,6 +52,7 @@ fn book(pack: &Pack) -> Result<Vec<u8>, XlsxError> {
     }
     lists::definitions(&mut Sheet::new(&mut book, "Definitions", pack)?, pack)?;
     lists::methods(&mut Sheet::new(&mut book, "Methods", pack)?, pack)?;
+    lists::remarks(&mut Sheet::new(&mut book, lists::REMARKS, pack)?, pack)?;
     book.save_to_buffer()
 }
 

@@ -1,6 +1,7 @@
 //! The workbooks that partners fill in: one return of one period, and the past figures of a new board.
 
 mod contents;
+mod context_form;
 mod definitions;
 mod history_workbook;
 pub(crate) mod look;
@@ -17,6 +18,8 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
 use crate::mark::{self, Mark};
 use contents::Entry;
+
+pub use context_form::context_form;
 
 /// Why a workbook cannot be made.
 #[derive(Debug, Clone, PartialEq, Eq)]

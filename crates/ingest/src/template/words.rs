@@ -15,6 +15,11 @@ pub(crate) const BEHIND: &str = "What is behind the figure";
 pub(crate) const DONE: &str = "What is being done";
 pub(crate) const HELP: &str = "What help is wanted";
 
+pub(crate) const SAYS: &str = "What the pack says";
+pub(crate) const CONTEXT: &str = "Your context: what is behind the figure";
+pub(crate) const CONTEXT_DONE: &str = "What is being done";
+pub(crate) const CONTEXT_HELP: &str = "Help wanted";
+
 pub(crate) const WANT_OR_OFFER: &str = "Want or offer";
 pub(crate) const TOPIC: &str = "Topic";
 pub(crate) const DETAILS: &str = "Details";

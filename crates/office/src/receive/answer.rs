@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use boardpack_chase::{Difference, HowRead};
-use boardpack_ingest::{Dropped, Format, Reading, Refusal, Understanding, Workbook};
+use boardpack_ingest::{ContextRead, Dropped, Format, Reading, Refusal, Understanding, Workbook};
 use boardpack_model::{Board, Explanation, Finding, Observation, Outcome, Place, ReturnKey, Value};
 use jiff::Timestamp;
 
@@ -28,6 +28,8 @@ pub(crate) struct Answer {
     pub(crate) findings: Vec<Finding>,
     /// What it says, where it was read.
     pub(crate) read: Option<Box<Read>>,
+    /// What it says to a pre-brief, where it is such a form: then it is no attempt at a return.
+    pub(crate) context: Option<ContextRead>,
 }
 
 /// A return that was read and judged.
@@ -61,7 +63,18 @@ pub(crate) fn answers(
         Understanding::Quarantined { findings } => return vec![quarantined(&dropped.file, findings)],
         understanding => understanding,
     };
-    let mut answers = answers_to(board, understanding, workbook, known);
+    let context = boardpack_ingest::context(board, dropped, workbook);
+    let is_all = match &context {
+        None => false,
+        Some(Ok(read)) => read.is_alone,
+        Some(Err(_)) => matches!(understanding, Understanding::Held { .. }),
+    };
+    let mut answers = if is_all {
+        Vec::new()
+    } else {
+        answers_to(board, understanding, workbook, known)
+    };
+    answers.extend(context.map(in_context));
     for answer in &mut answers {
         let Some(key) = answer.key.clone() else {
             continue;
@@ -148,6 +161,28 @@ pub(crate) fn checked(board: &Board, reading: Reading, workbook: &Workbook, know
             explanations,
             reading,
         })),
+        context: None,
+    }
+}
+
+/// The answer to a form for context, or to the sheet of one.
+fn in_context(read: Result<ContextRead, String>) -> Answer {
+    let read = match read {
+        Ok(read) => read,
+        Err(reason) => return held(reason, None, Vec::new()),
+    };
+    let about = match read.contributions.len() {
+        0 => "nothing is written in it".to_owned(),
+        1 => "about one figure".to_owned(),
+        more => format!("about {more} figures"),
+    };
+    Answer {
+        outcome: Outcome::Accepted,
+        reason: format!("context to the pack for {}: {about}", read.period),
+        key: None,
+        findings: read.findings.clone(),
+        read: None,
+        context: Some(read),
     }
 }
 
@@ -161,6 +196,7 @@ pub(crate) fn refused(dropped: &Dropped, refusal: Refusal) -> Answer {
         key: None,
         findings: vec![finding],
         read: None,
+        context: None,
     }
 }
 
@@ -172,6 +208,7 @@ pub(crate) fn held(reason: String, key: Option<ReturnKey>, findings: Vec<Finding
         key,
         findings,
         read: None,
+        context: None,
     }
 }
 
@@ -185,6 +222,7 @@ fn quarantined(file: &str, mut findings: Vec<Finding>) -> Answer {
         key: None,
         findings,
         read: None,
+        context: None,
     }
 }
 

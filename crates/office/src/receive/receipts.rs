@@ -2,7 +2,7 @@
 //! too; and word to the officer about a file that was set aside.
 
 use anyhow::{Context, Result};
-use boardpack_chase::{Besides, Received, receipt, receipt_key, set_aside};
+use boardpack_chase::{Besides, Received, context_receipt, receipt, receipt_key, set_aside};
 use boardpack_ingest::{Marking, Workbook, marked_up};
 use boardpack_model::board::Role;
 use boardpack_model::history::Submission;
@@ -61,6 +61,12 @@ pub(crate) fn receipt_with(
     (copy, workbook): (Option<Enclosure>, Option<Enclosure>),
 ) -> Result<Letter> {
     let (submission, answer) = (answered.submission, answered.answer);
+    let to = addressee(board, &submission.agency);
+    if let Some(read) = &answer.context {
+        let said = (read.contributions.as_slice(), answer.findings.as_slice());
+        let letter = context_receipt(board, submission, said, answered.part, &to);
+        return letter.context("writing the receipt for context");
+    }
     let status = standing_with(board, &known.history, submission)?;
     let read = answer.read.as_deref();
     let mut findings = answer.findings.clone();
@@ -82,7 +88,6 @@ pub(crate) fn receipt_with(
             part: answered.part,
         },
     };
-    let to = addressee(board, &submission.agency);
     let mut letter = receipt(board, &received, &to, submission.known_at).context("writing the receipt")?;
     letter.enclosures = copy.into_iter().chain(workbook).collect();
     Ok(letter)

@@ -5,7 +5,7 @@ use boardpack_ingest::{Dropped, Understanding, Workbook};
 use boardpack_ledger::{LetterToStore, NewArrival, NewSubmission};
 use boardpack_model::history::{ArrivalState, Submission};
 use boardpack_model::letter::Letter;
-use boardpack_model::{AgencyCode, Finding, Outcome, Place};
+use boardpack_model::{AgencyCode, Contribution, Finding, Outcome, Place};
 use jiff::Timestamp;
 
 use super::again::Before;
@@ -169,7 +169,9 @@ fn submission(sighted: &Sighted, arrival: &NewArrival, answer: &Answer, before: 
         arrival: i64::try_from(before.arrivals).unwrap_or(i64::MAX),
         agency: sighted.agency.clone(),
         return_code: key.map(|key| key.code.clone()),
-        period: key.map(|key| key.period),
+        period: key
+            .map(|key| key.period)
+            .or_else(|| answer.context.as_ref().map(|read| read.period)),
         at: sighted.first_seen,
         known_at: sighted.now.max(sighted.first_seen),
         outcome: answer.outcome,
@@ -327,13 +329,17 @@ fn new_submission(arrival: NewArrival, submission: &Submission, answer: &Answer)
             .unwrap_or_default(),
         findings: answer.findings.clone(),
         explanations: read.map(|read| read.reading.answers.clone()).unwrap_or_default(),
-        contributions: read
-            .map(|read| read.reading.contributions.clone())
-            .unwrap_or_default(),
+        contributions: contributions(answer),
         // A nil return of which some figure cannot be used has not said that there is nothing to report.
         nil: read.is_some_and(|read| read.reading.nil)
             && matches!(answer.outcome, Outcome::Accepted | Outcome::AcceptedWithQueries),
     }
+}
+
+fn contributions(answer: &Answer) -> Vec<Contribution> {
+    let with_return = answer.read.iter().flat_map(|read| &read.reading.contributions);
+    let to_pre_brief = answer.context.iter().flat_map(|read| &read.contributions);
+    with_return.chain(to_pre_brief).cloned().collect()
 }
 
 #[cfg(test)]

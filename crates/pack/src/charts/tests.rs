@@ -264,6 +264,7 @@ fn a_pathway_takes_long_names_and_nought() {
         vec![step(long, 3200.0), step("Referrals", 41.0)],
     ] {
         let chart = Pathway {
+            owner: boardpack_model::pack::Owner::Board,
             subtitle: "Activity".to_owned(),
             steps,
             alt: "Bars".to_owned(),

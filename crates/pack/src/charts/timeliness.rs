@@ -24,7 +24,8 @@ pub fn timeliness_svg(grid: &TimelinessGrid, title: Option<&str>) -> String {
         0.0,
     );
     let heading = Heading::new(title, &grid.caption, size);
-    let rows = grid.rows.len() as f32 + 1.0 + f32::from(u8::from(grid.papers.is_some()));
+    let below = u8::from(!grid.totals.is_empty()) + u8::from(grid.papers.is_some());
+    let rows = grid.rows.len() as f32 + f32::from(below);
     let size = Size {
         height: heading.height() + HEAD + rows * ROW + 4.0,
         ..size
@@ -78,7 +79,9 @@ impl<'a> Layout<'a> {
             self.draw_row(area, row, top + HEAD + ROW * (index as f32 + 0.5))?;
         }
         let middle = top + HEAD + ROW * (self.grid.rows.len() as f32 + 0.5);
-        write(area, "On time", bold, (2.0, middle))?;
+        if !self.grid.totals.is_empty() {
+            write(area, "On time", bold, (2.0, middle))?;
+        }
         for (column, total) in self.grid.totals.iter().enumerate() {
             let x = self.left + self.cell * (column as f32 + 0.5);
             write(

@@ -37,6 +37,7 @@ fn exceptions(scope: &Scope<'_>) -> Vec<ExceptionRow> {
             return None;
         }
         Some(ExceptionRow {
+            owner: scope.owner(indicator),
             code: indicator.code.to_string(),
             name: indicator.name.clone(),
             agency: scope.agency_short_name(&exception.agency),
@@ -49,50 +50,65 @@ fn exceptions(scope: &Scope<'_>) -> Vec<ExceptionRow> {
     scope.assessment.exceptions.iter().filter_map(row).collect()
 }
 
-/// What changed, a sentence each: concerns, improvements, targets crossed, demand, past figures.
+/// What an indicator's figures can be news of, in the order in which it is said.
+const NEWS: [&str; 5] = [
+    "A change for the worse that is unlikely to be chance",
+    "A change for the better that is unlikely to be chance",
+    "Met the target last time and does not now",
+    "Did not meet the target last time and does now",
+    "Demand outside what was expected",
+];
+
+/// What is said of one indicator: concerns, improvements, targets crossed, demand. Nothing of one that is withheld.
+pub(super) fn news(indicator: &Indicator, assessed: &IndicatorAssessment) -> Vec<String> {
+    let icon = assessed.variation.as_ref().map(|variation| variation.icon);
+    let is_one_of = |icons: [VariationIcon; 2]| icon.is_some_and(|icon| icons.contains(&icon));
+    let is_so = [
+        is_one_of([VariationIcon::ConcernHigh, VariationIcon::ConcernLow]),
+        // Better than it was and still outside its floor is not the news.
+        assessed.rag != Rag::Red
+            && is_one_of([VariationIcon::ImprovementHigh, VariationIcon::ImprovementLow]),
+        crossed(indicator, assessed) == Some(false),
+        crossed(indicator, assessed) == Some(true),
+        matches!(assessed.rag, Rag::AboveExpected | Rag::BelowExpected),
+    ];
+    let is_shown = assessed.withheld.is_none();
+    NEWS.iter()
+        .zip(is_so)
+        .filter(|(_, is_so)| *is_so && is_shown)
+        .map(|(words, _)| (*words).to_owned())
+        .collect()
+}
+
+/// A sentence for each kind of news, with the names and figures of those that it is about.
+pub(crate) fn told<'n>(rows: impl Iterator<Item = (String, &'n [String])> + Clone) -> Vec<String> {
+    let names = |what: &str| -> Vec<String> {
+        let about = rows
+            .clone()
+            .filter(|(_, news)| news.iter().any(|one| one == what));
+        about.map(|(name, _)| name).collect()
+    };
+    NEWS.iter()
+        .map(|what| (what, names(what)))
+        .filter(|(_, names)| !names.is_empty())
+        .map(|(what, names)| format!("{what}: {}.", words::first_of(&names, NAMES)))
+        .collect()
+}
+
+/// What changed, a sentence each: the news of the indicators, then past figures.
 fn headlines(scope: &Scope<'_>) -> Vec<String> {
-    let named = |is_one: &dyn Fn(&Indicator, &IndicatorAssessment) -> bool| -> Vec<String> {
-        let shown = scope
-            .indicators()
-            .into_iter()
-            .filter(|(_, assessed)| assessed.withheld.is_none());
-        shown
-            .filter(|(indicator, assessed)| is_one(indicator, assessed))
-            .map(|(indicator, assessed)| {
-                format!(
-                    "{} ({})",
-                    indicator.name,
-                    figures::latest(scope, indicator, assessed).text
-                )
-            })
-            .collect()
-    };
-    let icon_is = |icons: [VariationIcon; 2]| {
-        move |_: &Indicator, assessed: &IndicatorAssessment| {
-            assessed
-                .variation
-                .as_ref()
-                .is_some_and(|variation| icons.contains(&variation.icon))
-        }
-    };
-    let concerns = named(&icon_is([VariationIcon::ConcernHigh, VariationIcon::ConcernLow]));
-    let is_better = icon_is([VariationIcon::ImprovementHigh, VariationIcon::ImprovementLow]);
-    // Better than it was and still outside its floor is not the news.
-    let better = named(&|indicator, assessed| assessed.rag != Rag::Red && is_better(indicator, assessed));
-    let left = named(&|indicator, assessed| crossed(indicator, assessed) == Some(false));
-    let reached = named(&|indicator, assessed| crossed(indicator, assessed) == Some(true));
-    let demand = named(&|_, assessed| matches!(assessed.rag, Rag::AboveExpected | Rag::BelowExpected));
-    let mut said: Vec<String> = [
-        ("A change for the worse that is unlikely to be chance", concerns),
-        ("A change for the better that is unlikely to be chance", better),
-        ("Met the target last time and does not now", left),
-        ("Did not meet the target last time and does now", reached),
-        ("Demand outside what was expected", demand),
-    ]
-    .into_iter()
-    .filter(|(_, names)| !names.is_empty())
-    .map(|(what, names)| format!("{what}: {}.", words::first_of(&names, NAMES)))
-    .collect();
+    let rows: Vec<(String, Vec<String>)> = scope
+        .indicators()
+        .into_iter()
+        .map(|(indicator, assessed)| {
+            let latest = figures::latest(scope, indicator, assessed).text;
+            (
+                format!("{} ({latest})", indicator.name),
+                news(indicator, assessed),
+            )
+        })
+        .collect();
+    let mut said = told(rows.iter().map(|(name, news)| (name.clone(), news.as_slice())));
     let revised = quality::revisions(scope).len();
     if revised > 0 {
         said.push(format!(
@@ -101,11 +117,14 @@ fn headlines(scope: &Scope<'_>) -> Vec<String> {
         ));
     }
     if said.is_empty() {
-        said.push("No indicator shows a change that is unlikely to be chance.".to_owned());
+        said.push(NO_NEWS.to_owned());
     }
     said.truncate(HEADLINES);
     said
 }
+
+/// What is said where there is no news.
+pub(crate) const NO_NEWS: &str = "No indicator shows a change that is unlikely to be chance.";
 
 /// Whether the latest figure meets its target and the one before did not, or the other way; nothing where neither.
 fn crossed(indicator: &Indicator, assessed: &IndicatorAssessment) -> Option<bool> {

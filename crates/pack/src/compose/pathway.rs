@@ -1,7 +1,7 @@
 //! The pathway across agencies: how many at each step, and the share of the step before.
 
 use boardpack_model::board::Unit;
-use boardpack_model::pack::{Pathway, PathwayStep};
+use boardpack_model::pack::{Owner, Pathway, PathwayStep};
 
 use super::Scope;
 use crate::words;
@@ -10,12 +10,14 @@ use crate::words;
 pub(super) fn pathway(scope: &Scope<'_>) -> Option<Pathway> {
     let indicators = scope.indicators();
     let mut steps: Vec<PathwayStep> = Vec::new();
+    let mut owners: Vec<Owner> = Vec::new();
     for code in &scope.board.pathway {
         let (indicator, assessed) = indicators.iter().find(|(indicator, _)| indicator.code == *code)?;
         if assessed.withheld.is_some() {
             return None;
         }
         let latest = assessed.latest()?;
+        owners.push(scope.owner(indicator));
         let count = match indicator.unit {
             Unit::Count => latest.figure?,
             _ => latest.numerator.exact()?,
@@ -39,7 +41,14 @@ pub(super) fn pathway(scope: &Scope<'_>) -> Option<Pathway> {
         .iter()
         .map(|step| format!("{} {}", step.name, step.printed))
         .collect();
+    owners.dedup();
     Some(Pathway {
+        // A share is of the step before: where two agencies count, neither may see the other's through it.
+        owner: if owners.len() == 1 {
+            owners.remove(0)
+        } else {
+            Owner::Board
+        },
         subtitle: format!(
             "Activity in {}, {}: not the same children followed from step to step",
             scope.assessment.period, scope.board.short_name

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use boardpack_model::pack::{Quality, QualityRow, QueryRow, RevisionRow};
+use boardpack_model::pack::{BreakRow, Owner, Quality, QualityRow, QueryRow, RevisionRow};
 use boardpack_model::{AgencyCode, Finding, IndicatorCode, Receipt, Severity};
 
 use super::Scope;
@@ -163,6 +163,7 @@ fn agencies(scope: &Scope<'_>, queries: &[(&Finding, Option<AgencyCode>)]) -> Ve
             .filter(|(_, of)| of.as_ref() == Some(&agency.code))
             .count();
         QualityRow {
+            owner: Owner::Agency(agency.code.clone()),
             agency: agency.short_name.clone(),
             received,
             expected,
@@ -186,13 +187,17 @@ fn asked_of(scope: &Scope<'_>, agency: &AgencyCode, code: &str) -> u32 {
         .sum()
 }
 
-fn breaks(scope: &Scope<'_>) -> Vec<(String, String, String)> {
+fn breaks(scope: &Scope<'_>) -> Vec<BreakRow> {
     let mut breaks = Vec::new();
     for (indicator, assessed) in scope.indicators() {
         for point in assessed.series.iter().filter(|_| assessed.withheld.is_none()) {
             if let Some(note) = &point.series_break {
-                let name = format!("{} {}", indicator.code, indicator.name);
-                breaks.push((name, point.period.to_string(), note.clone()));
+                breaks.push(BreakRow {
+                    owner: scope.owner(indicator),
+                    indicator: format!("{} {}", indicator.code, indicator.name),
+                    period: point.period.to_string(),
+                    note: note.clone(),
+                });
             }
         }
     }
@@ -205,6 +210,7 @@ fn query_rows(scope: &Scope<'_>, queries: &[(&Finding, Option<AgencyCode>)]) -> 
         return Vec::new();
     }
     let row = |(finding, agency): &(&Finding, Option<AgencyCode>)| QueryRow {
+        owner: agency.clone().map_or(Owner::Board, Owner::Agency),
         agency: agency
             .as_ref()
             .map_or_else(|| "–".to_owned(), |code| scope.agency_short_name(code)),
@@ -234,6 +240,10 @@ pub(super) fn revisions(scope: &Scope<'_>) -> Vec<RevisionRow> {
         .filter(|revision| is_shown(&revision.indicator));
     shown
         .map(|revision| RevisionRow {
+            owner: scope
+                .board
+                .indicator(&revision.indicator)
+                .map_or(Owner::Board, |indicator| scope.owner(indicator)),
             indicator: scope.board.indicator(&revision.indicator).map_or_else(
                 || revision.indicator.to_string(),
                 |indicator| format!("{} {}", indicator.code, indicator.name),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use boardpack_model::pack::{SubmissionRow, TimelinessCell, TimelinessGrid, TimelinessRow};
+use boardpack_model::pack::{Owner, SubmissionRow, TimelinessCell, TimelinessGrid, TimelinessRow};
 use boardpack_model::{AgencyCode, Outcome, Period, Receipt, ReturnStatus};
 use jiff::Timestamp;
 
@@ -108,6 +108,7 @@ fn row(scope: &Scope<'_>, agency: &AgencyCode, periods: &[Period]) -> Timeliness
         .collect();
     let all: Vec<&ReturnStatus> = cells.iter().flatten().copied().collect();
     TimelinessRow {
+        owner: Owner::Agency(agency.clone()),
         agency: scope.agency_short_name(agency),
         cells: cells.iter().map(|statuses| cell(scope, statuses)).collect(),
         total: on_time_of(&all),
@@ -253,6 +254,7 @@ fn log_row(scope: &Scope<'_>, status: &ReturnStatus) -> SubmissionRow {
     let zone = &scope.board.time_zone;
     let dash = || "–".to_owned();
     SubmissionRow {
+        owner: Owner::Agency(status.key.agency.clone()),
         agency: scope.agency_name(&status.key.agency),
         title: words::capital(&title(scope, status)),
         period: status.key.period.to_string(),

@@ -4,7 +4,7 @@ use boardpack_model::assessment::{IndicatorAssessment, Rag};
 use boardpack_model::board::{Comparator, ComparatorKind, Indicator};
 use boardpack_model::pack::{ScoreGroup, ScoreRow};
 
-use super::{Scope, figures};
+use super::{Scope, chair, figures};
 
 /// The longest stretch that a sparkline shows.
 const SPARK: usize = 13;
@@ -35,6 +35,8 @@ fn row(scope: &Scope<'_>, indicator: &Indicator, assessed: &IndicatorAssessment)
     let spark = spark(assessed);
     let shown = assessed.series.len().saturating_sub(spark.len());
     ScoreRow {
+        owner: scope.owner(indicator),
+        news: chair::news(indicator, assessed),
         code: indicator.code.to_string(),
         name: indicator.name.clone(),
         agency: scope.supplier_short_name(indicator),

@@ -4,7 +4,7 @@ use boardpack_model::assessment::{
     Assurance, Direction, IndicatorAssessment, Point, Rag, SpecialCause, VariationIcon,
 };
 use boardpack_model::board::{Indicator, Unit};
-use boardpack_model::pack::{IndicatorSection, SeriesRow, ThemeSection};
+use boardpack_model::pack::{IndicatorSection, Owner, Remark, SeriesRow, ThemeSection};
 
 use super::{Scope, charts, figures};
 use crate::words;
@@ -47,6 +47,7 @@ fn section(scope: &Scope<'_>, indicator: &Indicator, assessed: &IndicatorAssessm
         );
     }
     IndicatorSection {
+        owner: scope.owner(indicator),
         code: indicator.code.to_string(),
         name: indicator.name.clone(),
         agency: scope.supplier(indicator),
@@ -207,24 +208,41 @@ fn notes(point: &Point, cause: Option<SpecialCause>) -> String {
     notes.join(", ")
 }
 
-/// What partners wrote. Words that may hold a small number stay with those who may see small numbers.
-fn commentary(scope: &Scope<'_>, assessed: &IndicatorAssessment) -> Vec<(String, String)> {
-    let said = assessed
+/// What partners wrote with their returns, and what they said to their pre-brief with its day. Words that may hold a small
+/// number stay with those who may see small numbers.
+fn commentary(scope: &Scope<'_>, assessed: &IndicatorAssessment) -> Vec<Remark> {
+    let with_returns = assessed
         .commentary
         .iter()
-        .filter(|said| !said.text.trim().is_empty());
-    said.map(|said| {
-        let may_print = scope
-            .small_up_to()
-            .is_none_or(|up_to| !holds_small_number(&said.text, up_to));
-        let text = if may_print {
-            said.text.trim().to_owned()
-        } else {
-            "The agency’s commentary is held by the board.".to_owned()
-        };
-        (scope.agency_name(&said.agency), text)
-    })
-    .collect()
+        .map(|said| (&said.agency, scope.agency_name(&said.agency), &said.text));
+    let context = scope
+        .assessment
+        .context
+        .iter()
+        .filter(|said| said.indicator == assessed.indicator)
+        .map(|said| {
+            let name = scope.agency_name(&said.agency);
+            let who = format!("{name}, {}", words::short_day(said.day));
+            (&said.agency, who, &said.text)
+        });
+    with_returns
+        .chain(context)
+        .filter(|(_, _, text)| !text.trim().is_empty())
+        .map(|(agency, who, text)| {
+            let may_print = scope
+                .small_up_to()
+                .is_none_or(|up_to| !holds_small_number(text, up_to));
+            Remark {
+                owner: Owner::Agency(agency.clone()),
+                who,
+                text: if may_print {
+                    text.trim().to_owned()
+                } else {
+                    "The agency’s commentary is held by the board.".to_owned()
+                },
+            }
+        })
+        .collect()
 }
 
 /// Whether a text holds a number from 1 to `up_to`, in figures or in words.

@@ -160,9 +160,13 @@ fn a_withheld_indicator_leaves_no_figure_anywhere() {
 fn words_that_may_hold_small_numbers_stay_with_the_board() {
     let board = pack_of(&fixture::assessment(), "board");
     let public = pack_of(&fixture::assessment(), "public");
-    assert!(section(&board, "POL01").commentary[0].1.contains("4 assessments"));
+    assert!(
+        section(&board, "POL01").commentary[0]
+            .text
+            .contains("4 assessments")
+    );
     assert_eq!(
-        section(&public, "POL01").commentary[0].1,
+        section(&public, "POL01").commentary[0].text,
         "The agency’s commentary is held by the board."
     );
     assert_eq!(board.quality.queries.len(), 2);

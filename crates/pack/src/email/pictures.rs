@@ -21,13 +21,13 @@ const CHART: Size = Size {
 };
 
 /// One picture.
-pub(super) struct Picture {
-    pub(super) enclosure: Enclosure,
+pub(crate) struct Picture {
+    pub(crate) enclosure: Enclosure,
     /// What stands in its place where pictures are not shown.
-    pub(super) alt: String,
+    pub(crate) alt: String,
     /// The width and height at which it is shown, in CSS pixels.
-    pub(super) width: u32,
-    pub(super) height: u32,
+    pub(crate) width: u32,
+    pub(crate) height: u32,
 }
 
 /// At most three pictures: charts of the first exceptions that have one, then the grid.
@@ -36,30 +36,37 @@ pub(super) fn pictures(pack: &Pack) -> Result<Vec<Picture>, PackError> {
     let mut pictures = Vec::new();
     for row in &pack.chair.exceptions {
         let section = sections.iter().find(|section| section.code == row.code);
-        let Some((section, chart)) = section.and_then(|section| Some((section, section.trend.as_ref()?)))
-        else {
-            continue;
-        };
-        let title = format!("{}: {}", section.name, section.latest.text);
-        let svg = trend_svg_at(chart, Some(&title), CHART);
-        let alt = format!("{title}. {}", chart.alt);
-        pictures.push(picture(
-            pack,
-            &format!("trend-{}", slug(&section.code)),
-            &svg,
-            &alt,
-        )?);
+        let drawn = section.map(|section| trend(pack, section)).transpose()?;
+        pictures.extend(drawn.flatten());
         if pictures.len() == CHARTS {
             break;
         }
     }
-    if !pack.timeliness.rows.is_empty() {
-        let title = "When returns came";
-        let svg = timeliness_svg(&pack.timeliness, Some(title));
-        let alt = format!("{title}. {}", pack.timeliness.alt);
-        pictures.push(picture(pack, "timeliness", &svg, &alt)?);
-    }
+    pictures.extend(timeliness(pack)?);
     Ok(pictures)
+}
+
+/// The chart of an indicator; nothing where it has none.
+pub(crate) fn trend(pack: &Pack, section: &IndicatorSection) -> Result<Option<Picture>, PackError> {
+    let Some(chart) = &section.trend else {
+        return Ok(None);
+    };
+    let title = format!("{}: {}", section.name, section.latest.text);
+    let svg = trend_svg_at(chart, Some(&title), CHART);
+    let alt = format!("{title}. {}", chart.alt);
+    let name = format!("trend-{}", slug(&section.code));
+    picture(pack, &name, &svg, &alt).map(Some)
+}
+
+/// The grid of when returns came; nothing where it has no row.
+pub(crate) fn timeliness(pack: &Pack) -> Result<Option<Picture>, PackError> {
+    if pack.timeliness.rows.is_empty() {
+        return Ok(None);
+    }
+    let title = "When returns came";
+    let svg = timeliness_svg(&pack.timeliness, Some(title));
+    let alt = format!("{title}. {}", pack.timeliness.alt);
+    picture(pack, "timeliness", &svg, &alt).map(Some)
 }
 
 fn picture(pack: &Pack, name: &str, svg: &str, alt: &str) -> Result<Picture, PackError> {
@@ -86,7 +93,7 @@ fn content_id(pack: &Pack, name: &str) -> String {
         .issue
         .map_or_else(|| "draft".to_owned(), |issue| format!("issue-{issue}"));
     let period = slug(&pack.period.to_string());
-    let audience = slug(edition.audience.as_str());
+    let audience = slug(pack.pre_brief_for.as_deref().unwrap_or(edition.audience.as_str()));
     format!(
         "{name}-{period}-{issue}-{audience}@{}",
         slug(&pack.board_short_name)

@@ -53,7 +53,7 @@ pub(super) fn text(pack: &Pack) -> String {
     lines.heading("The pack");
     lines.paragraph(ATTACHED);
     lines.line(&pack.marking);
-    lines.0.trim_end().to_owned() + "\n"
+    lines.end()
 }
 
 /// The officer's own words, and what this issue changes.
@@ -122,26 +122,30 @@ fn exception(lines: &mut Lines, number: usize, row: &ExceptionRow) {
 
 /// Lines written so far.
 #[derive(Default)]
-struct Lines(String);
+pub(crate) struct Lines(String);
 
 impl Lines {
-    fn line(&mut self, text: &str) {
+    /// One text, wrapped.
+    pub(crate) fn line(&mut self, text: &str) {
         self.wrapped("", text);
     }
 
-    fn paragraph(&mut self, text: &str) {
+    /// One text with an empty line after it; nothing where it says nothing.
+    pub(crate) fn paragraph(&mut self, text: &str) {
         if !one_line(text).is_empty() {
             self.wrapped("", text);
             self.0.push('\n');
         }
     }
 
-    fn heading(&mut self, text: &str) {
+    /// A heading in capitals.
+    pub(crate) fn heading(&mut self, text: &str) {
         self.line(&text.to_uppercase());
         self.0.push('\n');
     }
 
-    fn points(&mut self, points: &[String]) {
+    /// Texts with a dash before each.
+    pub(crate) fn points(&mut self, points: &[String]) {
         for point in points {
             self.wrapped("- ", point);
         }
@@ -149,7 +153,7 @@ impl Lines {
     }
 
     /// The text in lines, the first after `lead` and the others under its beginning.
-    fn wrapped(&mut self, lead: &str, text: &str) {
+    pub(crate) fn wrapped(&mut self, lead: &str, text: &str) {
         let indent = " ".repeat(lead.chars().count());
         let mut line = lead.to_owned();
         let mut is_empty = true;
@@ -164,6 +168,16 @@ impl Lines {
             is_empty = false;
         }
         self.push(&line);
+    }
+
+    /// An empty line.
+    pub(crate) fn gap(&mut self) {
+        self.0.push('\n');
+    }
+
+    /// The text, ending with a line end.
+    pub(crate) fn end(self) -> String {
+        self.0.trim_end().to_owned() + "\n"
     }
 
     fn push(&mut self, line: &str) {

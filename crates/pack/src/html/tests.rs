@@ -52,8 +52,8 @@ fn every_figure_of_the_scorecard_is_printed() {
                 "{row:?}"
             );
         }
-        for (agency, words) in &section.commentary {
-            assert!(text.contains(agency) && text.contains(words));
+        for remark in &section.commentary {
+            assert!(text.contains(&remark.who) && text.contains(&remark.text));
         }
     }
 }

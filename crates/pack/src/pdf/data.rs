@@ -60,6 +60,14 @@ pub(super) fn files(pack: &Pack) -> BTreeMap<String, String> {
     files
 }
 
+/// The files of a sheet of its own: what the pack is called, and what the sheet prints.
+pub(super) fn sheet(pack: &Pack, sheet: &Value) -> BTreeMap<String, String> {
+    let mut data = said(pack);
+    data["sheet"] = sheet.clone();
+    make_drawable(&mut data);
+    BTreeMap::from([("pack.json".to_owned(), data.to_string())])
+}
+
 /// The charts of one indicator at the sizes of their places.
 fn charts(section: &IndicatorSection, is_full: bool) -> Vec<(String, String)> {
     let comparison = section.comparison.as_ref().filter(|_| is_full);
@@ -163,6 +171,7 @@ fn said(pack: &Pack) -> Value {
     let mut data = json!({
         "pack": pack,
         "chair": chair(pack),
+        "pre_brief": pack.pre_brief_for.is_some(),
         "headline": pack.foreword.headline,
         "letter": pack.foreword.covering_letter,
         "approval": pack.foreword.approval,

@@ -3,7 +3,7 @@
 use std::io::Write as _;
 use std::process::{Command, Stdio};
 
-use boardpack_model::pack::Pack;
+use boardpack_model::pack::{Owner, Pack, Remark};
 
 use super::pdf;
 use crate::{compose, fixture};
@@ -121,10 +121,12 @@ fn poisoned(mut pack: Pack) -> Pack {
         poison(&mut row.agency);
     }
     for one in pack.themes.iter_mut().flat_map(|theme| &mut theme.indicators) {
-        one.commentary = vec![
-            (HOSTILE.to_owned(), HOSTILE.repeat(12)),
-            (word.clone(), word.clone()),
-        ];
+        let remark = |who: &str, text: String| Remark {
+            owner: Owner::Board,
+            who: who.to_owned(),
+            text,
+        };
+        one.commentary = vec![remark(HOSTILE, HOSTILE.repeat(12)), remark(&word, word.clone())];
         poison(&mut one.name);
         poison(&mut one.statement);
         if let Some(trend) = &mut one.trend {

@@ -14,7 +14,7 @@ use typst::{Library, LibraryExt as _, World, WorldExt as _};
 use crate::font::{BOLD, REGULAR};
 
 /// The template, by its paths.
-const TEMPLATE: [(&str, &str); 7] = [
+const TEMPLATE: [(&str, &str); 8] = [
     ("main.typ", include_str!("template/main.typ")),
     ("style.typ", include_str!("template/style.typ")),
     ("front.typ", include_str!("template/front.typ")),
@@ -22,6 +22,7 @@ const TEMPLATE: [(&str, &str); 7] = [
     ("scorecard.typ", include_str!("template/scorecard.typ")),
     ("themes.typ", include_str!("template/themes.typ")),
     ("annex.typ", include_str!("template/annex.typ")),
+    ("preview.typ", include_str!("template/preview.typ")),
 ];
 
 static FONTS: LazyLock<Vec<Font>> = LazyLock::new(|| {
@@ -34,16 +35,18 @@ static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| LazyHash::new(Lib
 
 /// The desk at which one pack is set.
 pub(super) struct Desk {
+    main: &'static str,
     sources: BTreeMap<&'static str, Source>,
     files: BTreeMap<String, Bytes>,
     today: Date,
 }
 
 impl Desk {
-    /// A desk with the files of one pack, by path, on a fixed day.
-    pub(super) fn new(files: BTreeMap<String, String>, today: Date) -> Self {
+    /// A desk with a template to begin with and the files of one pack, by path, on a fixed day.
+    pub(super) fn new(main: &'static str, files: BTreeMap<String, String>, today: Date) -> Self {
         let source = |(path, text): (&'static str, &str)| (path, Source::new(id(path), text.to_owned()));
         Self {
+            main,
             sources: TEMPLATE.map(source).into(),
             files: files
                 .into_iter()
@@ -84,7 +87,7 @@ impl World for Desk {
     }
 
     fn main(&self) -> FileId {
-        id(TEMPLATE[0].0)
+        id(self.main)
     }
 
     fn source(&self, file: FileId) -> FileResult<Source> {
@@ -123,7 +126,7 @@ mod tests {
 
     #[test]
     fn every_other_path_is_refused() {
-        let desk = Desk::new(BTreeMap::new(), "2026-09-17".parse().unwrap());
+        let desk = Desk::new("main.typ", BTreeMap::new(), "2026-09-17".parse().unwrap());
         for path in ["etc/passwd", "pack.json", "charts/other.svg", "template/main.typ"] {
             assert!(desk.file(id(path)).is_err(), "{path}");
             assert!(desk.source(id(path)).is_err(), "{path}");

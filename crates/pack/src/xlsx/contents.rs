@@ -8,7 +8,7 @@ use super::sheet::{Sheet, base, colour};
 use crate::palette;
 use crate::signs;
 
-const SHEETS: [(&str, &str); 9] = [
+const SHEETS: [(&str, &str); 10] = [
     (
         "Scorecard",
         "Every indicator: the latest figure, the four before it, rating, direction, target, comparison",
@@ -38,6 +38,10 @@ const SHEETS: [(&str, &str); 9] = [
     (
         "Methods",
         "How figures, ratings and limits are worked out, and what the marks mean",
+    ),
+    (
+        super::lists::REMARKS,
+        "What partners wrote about each figure, and what they said to it since",
     ),
 ];
 

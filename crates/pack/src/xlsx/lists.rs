@@ -120,6 +120,35 @@ pub(super) fn revisions(sheet: &mut Sheet<'_>, pack: &Pack) -> Result<(), XlsxEr
     sheet.freeze(HEAD, 0)
 }
 
+/// The name of the sheet of what partners say.
+pub(super) const REMARKS: &str = "What partners say";
+
+/// What partners wrote about each figure, a row for each remark.
+pub(super) fn remarks(sheet: &mut Sheet<'_>, pack: &Pack) -> Result<(), XlsxError> {
+    const COLUMNS: [Column<'static>; 4] = [
+        ("Code", 9.0),
+        ("Indicator", 40.0),
+        ("Who", 46.0),
+        ("What they say", 90.0),
+    ];
+    sheet.title(
+        REMARKS,
+        "Commentary from returns, and context that partners added, with its day.",
+    )?;
+    sheet.widths(&COLUMNS)?;
+    let sections = pack.themes.iter().flat_map(|theme| &theme.indicators);
+    let rows: Vec<Vec<Cell>> = sections
+        .flat_map(|section| section.commentary.iter().map(move |remark| (section, remark)))
+        .map(|(section, remark)| {
+            [&section.code, &section.name, &remark.who, &remark.text]
+                .map(Cell::text)
+                .into()
+        })
+        .collect();
+    sheet.table(HEAD, "Remarks", &COLUMNS, &rows)?;
+    sheet.freeze(HEAD, 2)
+}
+
 /// What each indicator counts.
 pub(super) fn definitions(sheet: &mut Sheet<'_>, pack: &Pack) -> Result<(), XlsxError> {
     const COLUMNS: [Column<'static>; 5] = [

@@ -61,7 +61,7 @@ fn tables(quality: &Quality) -> [Listed; 4] {
     let breaks = quality
         .breaks
         .iter()
-        .map(|(name, period, note)| [name, period, note].map(Cell::text).into());
+        .map(|one| [&one.indicator, &one.period, &one.note].map(Cell::text).into());
     let rules = quality
         .rules_not_run
         .iter()

@@ -65,6 +65,26 @@ fn every_figure_of_the_scorecard_is_in_a_cell() {
 }
 
 #[test]
+fn what_partners_say_stands_in_a_cell_with_who_says_it() {
+    let pack = pack();
+    let texts = texts(&parts(&xlsx(&pack).unwrap()));
+    let remarks = pack
+        .themes
+        .iter()
+        .flat_map(|theme| &theme.indicators)
+        .flat_map(|one| &one.commentary);
+    let mut seen = 0;
+    for remark in remarks {
+        assert!(
+            texts.contains(&remark.who) && texts.contains(&remark.text),
+            "{remark:?}"
+        );
+        seen += 1;
+    }
+    assert!(seen > 0);
+}
+
+#[test]
 fn numbers_are_numbers_with_the_sign_of_their_unit() {
     let parts = parts(&xlsx(&pack()).unwrap());
     assert!(parts["xl/styles.xml"].contains("#,##0.0&quot;%&quot;"));
@@ -149,7 +169,7 @@ fn sheets_and_tables_have_the_names_that_people_look_for() {
         .iter()
         .filter(|tag| tag.name == "sheet")
         .map(|tag| tag.attributes["name"].as_str());
-    insta::assert_snapshot!(names.collect::<Vec<&str>>().join(", "), @"Contents, Scorecard, Charts, Data, Timeliness, Submission log, Data quality, Revisions, Definitions, Methods");
+    insta::assert_snapshot!(names.collect::<Vec<&str>>().join(", "), @"Contents, Scorecard, Charts, Data, Timeliness, Submission log, Data quality, Revisions, Definitions, Methods, What partners say");
     let mut tables = BTreeSet::new();
     for table in all(&parts, "xl/tables/") {
         let (tags, _) = read(table);

@@ -1,0 +1,253 @@
+//! No surprises, from the draft to the issue: who is told what, how context comes back, and where it stands.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::PathBuf;
+
+use boardpack_model::board::Board;
+use boardpack_model::pack::Pack;
+use boardpack_model::{AgencyCode, Period};
+use boardpack_office::{Office, OpenBoard, Surroundings, Workspace, approve, packs, pre_brief, tick};
+use boardpack_post::Transport;
+use jiff::Timestamp;
+use jiff::civil::DateTime;
+
+use crate::support::{self, PROGRAM, text};
+
+const PERIOD: &str = "2025-26 Q1";
+
+/// An office whose meeting for the period has a day for pre-briefs and one for context.
+struct Desk {
+    folder: support::Office,
+    office: Office,
+    open: OpenBoard,
+}
+
+fn period() -> Period {
+    PERIOD.parse().unwrap()
+}
+
+/// An approval of a pack in which nothing has come.
+fn by(now: Timestamp) -> approve::Approving<'static> {
+    approve::Approving {
+        by: "Helen Osei",
+        despite: Some("the board wants to see what is awaited"),
+        now,
+    }
+}
+
+fn police() -> AgencyCode {
+    AgencyCode::new("police").unwrap()
+}
+
+impl Desk {
+    fn new() -> Self {
+        let folder = support::Office::blanktown();
+        let workspace = Workspace::at(folder.path()).unwrap();
+        let surroundings = Surroundings {
+            reader: PathBuf::from(PROGRAM),
+            passwords: BTreeMap::new(),
+            settle: std::time::Duration::ZERO,
+            transport: Transport::Folder(workspace.outbox()),
+            mode: Some(boardpack_model::letter::Mode::Rehearsal),
+            ledger_url: None,
+            births: BTreeMap::new(),
+        };
+        let office = Office::open(workspace, surroundings).unwrap();
+        let mut open = office.board(None).unwrap();
+        let meeting = open
+            .board
+            .meetings
+            .iter_mut()
+            .find(|one| one.period == period())
+            .unwrap();
+        // Cut-off, pre-brief, last day for context, papers: one after the other.
+        meeting.cut_off = "2025-08-22".parse().unwrap();
+        meeting.pre_brief = Some("2025-08-27".parse().unwrap());
+        meeting.context_by = Some("2025-09-01".parse().unwrap());
+        meeting.papers = "2025-09-03".parse().unwrap();
+        meeting.day = "2025-09-11".parse().unwrap();
+        open.board.chair = Some(boardpack_model::letter::Mailbox {
+            name: "Eleanor Vance".to_owned(),
+            address: "eleanor.vance@blanktown-scp.example".to_owned(),
+        });
+        Self { folder, office, open }
+    }
+
+    fn at(&self, now: &str) -> Timestamp {
+        let now: DateTime = now.parse().unwrap();
+        now.to_zoned(self.open.board.time_zone.clone())
+            .unwrap()
+            .timestamp()
+    }
+
+    /// Ticks, and gives what was written of pre-briefs and what was drafted.
+    fn tick(&mut self, now: &str) -> Vec<String> {
+        let at = self.at(now);
+        let ticked = tick::tick_board(&mut self.office, &self.open, at).unwrap();
+        assert_eq!(ticked.troubles, [""; 0]);
+        let written = ticked
+            .written
+            .into_iter()
+            .filter(|key| key.contains("pre-brief") || key.contains("preview"));
+        let drafted = ticked.drafted.into_iter().map(|period| format!("draft {period}"));
+        drafted.chain(written).collect()
+    }
+
+    /// The form that the police got, with words in the row of an indicator.
+    fn fill(&mut self, words: &str, into: &str) {
+        let shown = self.folder.path().join("shown");
+        pre_brief::show(&mut self.office, &self.open, (period(), &police()), &shown).unwrap();
+        let form = shown.join("blanktown-2025-26-Q1-police-context.xlsx");
+        let cells = serde_json::json!({ "Context!D6": words });
+        let path = self.folder.path().join("drop/police").join(into);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        support::fill(&form, &path, &cells);
+    }
+
+    fn packs(&mut self, folder: &str) -> BTreeMap<String, Pack> {
+        let path = self
+            .office
+            .workspace
+            .packs(&self.open.board.code, period())
+            .join(folder)
+            .join("pack.json");
+        serde_json::from_slice(&fs::read(path).unwrap()).unwrap()
+    }
+
+    /// What partners said in a pack of the board.
+    fn remarks(&mut self, folder: &str) -> Vec<String> {
+        let packs = self.packs(folder);
+        let sections = packs["board"].themes.iter().flat_map(|theme| &theme.indicators);
+        let remarks = sections.flat_map(|one| one.commentary.iter().map(move |said| (one, said)));
+        remarks
+            .map(|(one, said)| format!("{} {}: {}", one.code, said.who, said.text))
+            .collect()
+    }
+
+    fn board(&self) -> &Board {
+        &self.open.board
+    }
+}
+
+#[test]
+fn agencies_are_told_and_what_they_say_stands_in_what_is_approved() {
+    if !support::has_openpyxl() {
+        return;
+    }
+    let mut desk = Desk::new();
+    assert_eq!(desk.tick("2025-08-26T09:00"), ["draft 2025-26 Q1"]);
+    let told = desk.tick("2025-08-27T09:00");
+    let agencies = desk.board().agencies.len();
+    assert!(
+        told.len() > agencies && told.iter().any(|key| key == "blanktown/2025-26-Q1/chair/preview"),
+        "{told:?}"
+    );
+    assert!(
+        told.contains(&"blanktown/2025-26-Q1/police/pre-brief/board-member".to_owned()),
+        "{told:?}"
+    );
+    assert_eq!(desk.tick("2025-08-27T10:00"), [""; 0]);
+
+    desk.fill("a campaign ran in May", "what we say.xlsx");
+    assert_eq!(desk.tick("2025-08-28T09:00"), [""; 0]);
+    let now = desk.at("2025-08-28T10:00");
+    let code = desk.board().code.clone();
+    let history = desk.office.ledger.history(&code).unwrap();
+    let context: Vec<_> = history
+        .submissions
+        .iter()
+        .filter(|one| one.is_context())
+        .collect();
+    assert_eq!(context.len(), 1, "{:?}", history.submissions);
+    let statuses = boardpack_model::timeliness::statuses(desk.board(), &history, now).unwrap();
+    let of_police = statuses.iter().filter(|status| status.key.agency == police());
+    assert!(
+        of_police.into_iter().all(|status| status.received.is_none()),
+        "context is no return"
+    );
+
+    // What came since is in no draft: nobody may approve one without it.
+    let refused = approve::approve(&mut desk.office, &desk.open, period(), by(now)).unwrap_err();
+    assert!(
+        refused
+            .to_string()
+            .contains("context from an agency came after this draft"),
+        "{refused:#}"
+    );
+    // Its last day over, a new draft holds it; what is said about nobody has changed, so nobody is told again.
+    assert_eq!(desk.tick("2025-09-02T09:00"), ["draft 2025-26 Q1"]);
+    let said = desk.remarks("draft");
+    let ours = said
+        .iter()
+        .find(|one| one.contains("a campaign ran in May"))
+        .unwrap();
+    assert!(ours.contains(", 28 August 2025: a campaign ran in May"), "{ours}");
+
+    let now = desk.at("2025-09-02T10:00");
+    approve::approve(&mut desk.office, &desk.open, period(), by(now)).unwrap();
+    assert_eq!(desk.remarks("issue-1"), said);
+    let issue = desk
+        .office
+        .workspace
+        .packs(&desk.board().code, period())
+        .join("issue-1");
+    let page = fs::read_to_string(issue.join("board.html")).unwrap();
+    assert!(page.contains("a campaign ran in May"));
+
+    // What comes after is kept, answered, and stands in the next issue.
+    desk.fill("and a second desk since", "more.xlsx");
+    assert_eq!(desk.tick("2025-09-02T11:00"), [""; 0]);
+    let receipts = desk.folder.path().join("drop/police/receipts");
+    let receipts: Vec<String> = support::names(&receipts)
+        .into_iter()
+        .map(|name| text(&fs::read(receipts.join(name)).unwrap()))
+        .map(|text| text.split_whitespace().collect::<Vec<_>>().join(" "))
+        .collect();
+    assert!(
+        receipts
+            .iter()
+            .any(|text| text.contains("They will stand beside each figure")),
+        "{receipts:?}"
+    );
+    assert!(
+        receipts
+            .iter()
+            .any(|text| text.contains("after the papers closed")),
+        "{receipts:?}"
+    );
+    let now = desk.at("2025-09-04T10:00");
+    packs::draft(&mut desk.office, &desk.open, period(), now).unwrap();
+    let later = desk.remarks("draft");
+    assert!(
+        later
+            .iter()
+            .any(|one| one.contains("2 September 2025: and a second desk since")),
+        "{later:?}"
+    );
+}
+
+/// What reaches the police is in the outbox as it was made: the letter, the PDF, the form; and the form is theirs alone.
+#[test]
+fn the_letter_carries_the_page_and_the_form() {
+    let mut desk = Desk::new();
+    desk.tick("2025-08-26T09:00");
+    desk.tick("2025-08-27T09:00");
+    let outbox = desk.folder.path().join("outbox");
+    let letters: Vec<String> = support::names(&outbox)
+        .into_iter()
+        .filter(|name| support::is_letter(name))
+        .map(|name| text(&fs::read(outbox.join(name)).unwrap()))
+        .collect();
+    let of_police: Vec<&String> = letters
+        .iter()
+        .filter(|letter| letter.contains("police-pre-brief.pdf"))
+        .collect();
+    assert_eq!(of_police.len(), 2, "one for each lead");
+    for letter in of_police {
+        assert!(letter.contains("police-context.xlsx") && letter.contains("multipart"));
+        assert!(letter.contains("Subject: OFFICIAL-SENSITIVE: "), "{letter:.600}");
+    }
+    let of_chair = letters.iter().filter(|letter| letter.contains("preview.pdf"));
+    assert_eq!(of_chair.count(), 1);
+}
