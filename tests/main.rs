@@ -25,6 +25,8 @@ mod learn;
 #[cfg(test)]
 mod mail;
 #[cfg(test)]
+mod mail_in;
+#[cfg(test)]
 mod marked_up;
 #[cfg(test)]
 mod messy;
@@ -32,6 +34,8 @@ mod messy;
 mod reading;
 #[cfg(test)]
 mod receipts;
+#[cfg(test)]
+mod rehearsal;
 #[cfg(test)]
 mod resubmission;
 #[cfg(test)]

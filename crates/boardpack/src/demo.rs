@@ -67,6 +67,7 @@ fn open(root: &Path) -> Result<Office, Stopped> {
         transport: Transport::Folder(workspace.outbox()),
         ledger_url: None,
         births: std::collections::BTreeMap::default(),
+        maildir: None,
     };
     let mut office = Office::open(workspace, surroundings)?;
     let board = office.board(None)?.board;

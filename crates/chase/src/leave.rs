@@ -4,7 +4,7 @@ use boardpack_model::Board;
 use croner::Cron;
 use croner::parser::{CronParser, Seconds, Year};
 use jiff::Timestamp;
-use jiff::civil::DateTime;
+use jiff::civil::{Date, DateTime};
 
 /// Whether letters may leave in the minute of `now`: one of the board's cron lines holds on the clock of its own wall, and the
 /// day is a working day. Weekends, bank holidays and closures never are, and neither is a day beyond the table of bank
@@ -19,6 +19,19 @@ pub fn letters_may_leave(board: &Board, now: Timestamp) -> bool {
             .iter()
             .filter_map(|line| cron(line))
             .any(|cron| holds(&cron, wall))
+}
+
+/// The first minute of a day in which letters may leave, if there is one.
+pub(crate) fn first_leaving(board: &Board, day: Date) -> Option<Timestamp> {
+    if board.calendar.is_working_day(day) != Ok(true) {
+        return None;
+    }
+    let lines: Vec<Cron> = board.letters_leave.iter().filter_map(|line| cron(line)).collect();
+    let minutes = (0..24).flat_map(|hour| (0..60).map(move |minute| day.at(hour, minute, 0, 0)));
+    minutes
+        .filter(|wall| lines.iter().any(|line| holds(line, *wall)))
+        .filter_map(|wall| board.time_zone.to_ambiguous_timestamp(wall).compatible().ok())
+        .find(|now| letters_may_leave(board, *now))
 }
 
 /// A line of five fields: minute, hour, day, month, weekday.

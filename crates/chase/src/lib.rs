@@ -17,6 +17,7 @@ mod receipt;
 mod receipts_again;
 #[cfg(test)]
 mod receipts_read;
+mod rehearse;
 #[cfg(test)]
 mod sample;
 mod set_aside;
@@ -34,6 +35,8 @@ pub use ladder::Planned;
 pub use leave::letters_may_leave;
 pub use plan::{Action, plan};
 pub use receipt::{Besides, HowRead, Received, arrival_receipt, receipt, receipt_key};
+pub use rehearse::{NotRehearsed, Rehearsal, Rehearsed, Returns, last_known, rehearse};
 pub use set_aside::set_aside;
 pub use wording::{BrokenTemplate, check_letters, template_names};
+pub use words::marked_subject;
 pub use write::{LetterFacts, write};

@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use crate::decide::{day, said, short, withdraw};
 use crate::sightings::{Sightings, Waiting};
-use crate::{Office, OpenBoard};
+use crate::{Office, OpenBoard, mail_in};
 
 /// How one expected return stands: a row of `status --format json`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -123,7 +123,8 @@ pub fn local(board: &Board, at: Timestamp) -> String {
         .to_string()
 }
 
-/// What waits for a person, in words: files that lie in an agency's folder and do not become whole; then, the oldest first,
+/// What waits for a person, in words: files that lie in an agency's folder and do not become whole; mail that was not taken, and
+/// addresses from which letters come back; then, the oldest first,
 /// files that are held or set aside, letters whose answer was lost, a draft to approve.
 pub fn needs_a_person(office: &mut Office, open: &OpenBoard, now: Timestamp) -> Result<Vec<String>> {
     let board = &open.board;
@@ -133,6 +134,8 @@ pub fn needs_a_person(office: &mut Office, open: &OpenBoard, now: Timestamp) -> 
         .context("reading the ledger")?
         .as_at(now);
     let mut needs = waiting_for_long(office, board)?;
+    needs.extend(mail_in::waiting(office, board)?);
+    needs.extend(mail_in::failing(board, &history));
     needs.extend(files_to_decide(open, &history));
     let uncertain = history
         .letters

@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::circulate::Parcels;
 use crate::deliver::{self, Delivered};
 use crate::receive::{self, Patience, Received};
-use crate::{Office, OpenBoard, letters, packs, template};
+use crate::{Office, OpenBoard, letters, mail_in, packs, template};
 
 /// What one tick did for one board.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
@@ -56,8 +56,12 @@ pub fn tick_board(office: &mut Office, open: &OpenBoard, now: Timestamp) -> Resu
         board: open.board.code.to_string(),
         ..Ticked::default()
     };
+    match mail_in::take_in(office, now) {
+        Ok(messages) => ticked.received = messages,
+        Err(error) => ticked.troubles.push(format!("taking in the mail: {error:#}")),
+    }
     match receive::receive(office, open, now, Patience::LeaveWaiting) {
-        Ok(received) => ticked.received = received,
+        Ok(received) => ticked.received.extend(received),
         Err(error) => ticked
             .troubles
             .push(format!("taking in the drop folder: {error:#}")),
@@ -133,7 +137,7 @@ fn planned_letter(
                 .context("reading the findings")?,
         );
     }
-    if planned.template == "request" {
+    if planned.carries_workbook() {
         for key in &planned.returns {
             facts.enclosures.push(template::enclosure(office, open, key)?);
         }

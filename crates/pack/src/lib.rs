@@ -20,7 +20,7 @@ use std::fmt;
 
 pub use charts::{comparison_svg, pathway_svg, png, spark_svg, timeliness_svg, trend_svg};
 pub use compose::compose;
-pub use email::{EmailBody, email};
+pub use email::{EmailBody, email, email_subject};
 pub use html::html;
 pub use pdf::pdf;
 pub use xlsx::xlsx;

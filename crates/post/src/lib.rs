@@ -9,13 +9,15 @@ mod back_off;
 mod compose;
 mod deliver;
 mod folder;
+mod incoming;
 mod settings;
 mod smtp;
 
 pub use back_off::back_off;
 pub use boardpack_model::Secret;
-pub use compose::compose;
+pub use compose::{compose, message_name};
 pub use deliver::{Handover, Outcome, Parcel, Phase, deliver};
+pub use incoming::{Attached, Bounced, Incoming, Kind, incoming};
 pub use settings::{Login, Security, SmtpSettings, Transport};
 
 use std::fmt;
