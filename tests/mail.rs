@@ -62,6 +62,8 @@ impl Drop for Server {
 
 fn over_smtp<'a>(words: &[&'a str], port: &'a str) -> Vec<&'a str> {
     let mail = [
+        "--mode",
+        "live",
         "--smtp-host",
         "127.0.0.1",
         "--smtp-security",
@@ -148,7 +150,11 @@ fn is_whole(pack: &Value) {
 fn a_pack_arrives_whole_with_pictures_and_attachments() {
     let Some(server) = Server::start() else { return };
     let office = with_an_issued_pack();
-    let output = office.run(&over_smtp(&["tick"], &server.port), "2025-12-03T10:00");
+    let output = office.run(&["tick", "--mode", "dry-run"], "2025-12-03T10:00");
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    office.make_real("");
+    let release = ["post", "--release", "--by", crate::support::APPROVER];
+    let output = office.run(&over_smtp(&release, &server.port), "");
     assert!(output.status.success(), "{}", text(&output.stderr));
     let messages = server.messages();
     let packs: Vec<&Value> = messages
@@ -172,12 +178,12 @@ fn a_pack_arrives_whole_with_pictures_and_attachments() {
         .map(|m| format!("{} {}", m["rcpt_to"][0], m["subject"]))
         .collect();
     assert_eq!(recipients.len(), packs.len(), "nobody gets it twice");
-    let again = office.run(&over_smtp(&["tick"], &server.port), "2025-12-03T10:00");
-    assert_eq!(text(&again.stdout).trim(), "blanktown: nothing to do");
+    let again = office.run(&over_smtp(&release, &server.port), "");
+    assert_eq!(text(&again.stdout).trim(), "No letters wait.");
     assert_eq!(
         server.messages().len(),
         messages.len(),
-        "a second tick sends nothing"
+        "a second run sends nothing"
     );
 }
 
@@ -185,17 +191,27 @@ fn a_pack_arrives_whole_with_pictures_and_attachments() {
 fn a_server_that_is_down_uses_up_no_letter() {
     let office = Office::blanktown();
     // Port 9 of this machine answers nobody.
-    let output = office.run(&over_smtp(&["tick"], "9"), "2025-07-21T10:00");
+    let output = office.run(&["tick", "--mode", "dry-run"], "2025-07-21T10:00");
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    office.make_real("");
+    let release = ["post", "--release", "--by", crate::support::APPROVER];
+    let output = office.run(&over_smtp(&release, "9"), "");
     assert!(output.status.success(), "{}", text(&output.stderr));
     assert!(
         text(&output.stdout).contains("letters stay queued"),
         "{}",
         text(&output.stdout)
     );
+    let status = text(&office.run(&["status"], "").stdout);
+    assert!(status.contains("letters wait for the mail server"), "{status}");
     let waiting = text(&office.run(&["post", "--dry-run"], "").stdout);
     let count = waiting.lines().count();
     assert!(count >= 10, "{waiting}");
-    let later = office.json(&["post"], "2025-07-21T12:00");
-    assert_eq!(later["sent"], count, "every letter leaves once the way is open");
-    assert_eq!(office.names("outbox").len(), count);
+    let later = office.json(&["post"], "");
+    let done = later["sent"].as_u64().unwrap() + later["cancelled"].as_u64().unwrap();
+    assert_eq!(
+        done, count as u64,
+        "every letter that is still right leaves once the way is open"
+    );
+    assert_eq!(office.names("outbox").len() as u64, later["sent"]);
 }

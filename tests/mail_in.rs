@@ -285,7 +285,8 @@ fn a_letter_that_came_back_marks_its_address_and_a_forged_report_does_nothing() 
     rows(&office, &mailbox, &["receive"], "2025-07-21T12:00");
     let shown = status(&office, "2025-07-21T12:00");
     assert!(
-        shown.contains(&format!("letters to {LEAD} (")) && shown.contains("5.1.1: smtp; 550 User unknown"),
+        shown.contains("letters to mental-health, data-lead come back: ")
+            && shown.contains("5.1.1: smtp; 550 User unknown"),
         "{shown}"
     );
     assert!(!failing("2025-07-21T11:59"), "not before it was known");

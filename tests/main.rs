@@ -31,6 +31,8 @@ mod marked_up;
 #[cfg(test)]
 mod messy;
 #[cfg(test)]
+mod post;
+#[cfg(test)]
 mod reading;
 #[cfg(test)]
 mod receipts;

@@ -37,6 +37,14 @@ impl Office {
         self.folder.path()
     }
 
+    /// Makes the board a real one, whose letters may leave, with something more in its board.toml.
+    pub(crate) fn make_real(&self, more: &str) {
+        let path = self.path().join("pipelines/blanktown/board.toml");
+        let text = fs::read_to_string(&path).unwrap();
+        assert_eq!(text.matches("rehearsal = true").count(), 1);
+        fs::write(path, text.replace("rehearsal = true", "rehearsal = false") + more).unwrap();
+    }
+
     /// Drops one of the sample's files under a name into an agency's folder.
     pub(crate) fn drop_sample(&self, file: &str, to: &str) {
         let bytes =

@@ -1,6 +1,7 @@
 """What partners write beside their figures: what is behind it, what is being done, what help is wanted."""
 
 WORDS = {
+    ("AMB01", "2026-27 Q2"): "Our first quarter with the partnership: every crew was briefed in June, and referrals now go to the front door within a day.",
     ("CSC01", "2025-26 Q1"): "Contacts remain lower than before the new front door opened in autumn 2024; advice calls are no longer counted.",
     ("CSC01", "2026-27 Q1"): "Contacts rose after the Easter campaign on reporting concerns. The increase came mostly from schools.",
     ("CSC05", "2025-26 Q3"): "Two teams carried vacancies through the autumn. Agency cover is in place from February.",

@@ -109,6 +109,9 @@ def templates(truth):
         "housing": "Housing {}.xlsx",
         "youth-justice": "YJS return - {}.xlsx",
     }
+    # The ambulance service joined in May 2026: the first quarter that it owes is the next whole one.
+    yield File("ambulance/Ambulance service return Q2 2026-27.xlsx", "template", in_good_time("ambulance", "quarterly", quarter(21)),
+               "ambulance", "quarterly", quarter(21), why="the first return of an agency that joined in May")
     special = template_troubles()
     for agency, name in names.items():
         for i in QUARTERS:
@@ -170,7 +173,11 @@ def template_troubles():
             one("icb", "2025-26 Q3", "ICB safeguarding return Q3 2025-26 FINAL v2.xlsx", "2026-01-28T14:06",
                 why="sent again before the due day with the reports of one more practice"),
         ],
-        ("housing", "2026-27 Q2"): [],
+        ("housing", "2026-27 Q2"): [
+            one("housing", "2026-27 Q2", "Housing Q2 2026-27.xlsx", "2026-10-26T15:31",
+                instead=n("HOU01", "2026-27 Q2", "see report") | n("HOU02", "2026-27 Q2", -6), outcome="returned for correction",
+                why="one figure is words and the other is below nought, so nothing can be used; it never comes again"),
+        ],
         ("youth-justice", q1): [
             one("youth-justice", q1, f"YJS return - {q1}.xlsx", "2026-07-27T10:02",
                 instead=n("YJS01", q4, "see e-mail") | n("YJS02", q1, -2), outcome="returned for correction",

@@ -2,6 +2,7 @@
 
 mod approve;
 mod assess;
+mod chasing;
 mod check;
 mod circulate;
 mod completions;
@@ -14,6 +15,7 @@ mod post;
 mod receive;
 mod rehearse;
 mod self_check;
+mod settle;
 mod status;
 mod template;
 mod tick;
@@ -93,6 +95,8 @@ enum Command {
     SelfCheck(self_check::SelfCheck),
     /// Who has sent what, and what is due
     Status(status::Status),
+    /// Write the chasing list: who has not sent what yet, with names and telephones
+    Chasing(chasing::Chasing),
     /// Record the officer's decision about a return or a file: an extension, a waiver, a file cleared or purged
     Decide(decide::Decide),
     /// What tick would do now, and why, doing nothing
@@ -111,6 +115,8 @@ enum Command {
     Circulate(circulate::Circulate),
     /// Deliver what waits in the outbox
     Post(post::Post),
+    /// Say of an uncertain letter whether it was delivered
+    Settle(settle::Settle),
     /// Tick for ever: on a timer, and sooner when something is dropped
     Serve(serve::Serve),
     /// From a printed figure back to its inputs
@@ -135,6 +141,7 @@ impl Program {
             Command::Receive(_) => receive::Receive::run(context),
             Command::SelfCheck(command) => command.run(context),
             Command::Status(command) => command.run(context),
+            Command::Chasing(command) => command.run(context),
             Command::Decide(command) => command.run(context),
             Command::Plan(_) => plan::Plan::run(context),
             Command::Rehearse(command) => command.run(context),
@@ -144,6 +151,7 @@ impl Program {
             Command::Approve(command) => command.run(context),
             Command::Circulate(command) => command.run(context),
             Command::Post(command) => command.run(context),
+            Command::Settle(command) => command.run(context),
             Command::Serve(command) => command.run(context),
             Command::Trace(command) => command.run(context),
             Command::Verify(_) => verify::Verify::run(context),

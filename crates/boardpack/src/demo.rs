@@ -30,6 +30,9 @@ pub(crate) struct Demo {
 /// When the replay begins and ends, local to the board.
 const BEGINS: &str = "2025-06-02T09:05";
 const ENDS: &str = "2026-11-20T16:00";
+/// The service is off for five days, over the day on which the returns for 2025-26 Q4 are due: what is dropped meanwhile lies there
+/// until it is back.
+const OFF: (&str, &str) = ("2026-04-29T09:06", "2026-05-04T09:04");
 
 /// Something that happens in the replay, at an instant.
 enum Step {
@@ -65,6 +68,7 @@ fn open(root: &Path) -> Result<Office, Stopped> {
         passwords: std::collections::BTreeMap::default(),
         settle: std::time::Duration::ZERO,
         transport: Transport::Folder(workspace.outbox()),
+        mode: boardpack_model::letter::Mode::Live,
         ledger_url: None,
         births: std::collections::BTreeMap::default(),
         maildir: None,
@@ -110,6 +114,7 @@ struct Counts {
 
 fn replay(office: &mut Office, open: &OpenBoard, steps: &[(DateTime, Step)]) -> Result<Counts> {
     let bar = progress::bar(steps.len());
+    let off: (DateTime, DateTime) = (OFF.0.parse()?, OFF.1.parse()?);
     let mut counts = Counts::default();
     for (at, step) in steps {
         bar.set_message(at.strftime("%-d %B %Y").to_string());
@@ -121,6 +126,10 @@ fn replay(office: &mut Office, open: &OpenBoard, steps: &[(DateTime, Step)]) -> 
                 decided(office, open, decision, now).with_context(|| format!("a decision of {at}"))?;
             }
             Step::Morning => {}
+        }
+        if (off.0..=off.1).contains(at) {
+            bar.inc(1);
+            continue;
         }
         for ticked in tick::tick(office, now).with_context(|| format!("the tick of {at}"))? {
             counts.ticks += 1;

@@ -8,6 +8,7 @@ mod passwords;
 mod progress;
 mod sample;
 mod serve;
+mod sign_in;
 mod surroundings;
 
 use std::process::ExitCode;

@@ -5,12 +5,14 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
+use boardpack_model::letter::Mode;
 use boardpack_office::mail_in::Maildir;
 use boardpack_office::{Surroundings, Workspace};
-use boardpack_post::{Login, Secret, Security, SmtpSettings, Transport};
+use boardpack_post::{Login, Proof, Secret, Security, SmtpSettings, Transport};
 use clap::{Args, ValueEnum};
 
 use crate::passwords;
+use crate::sign_in::{OauthArgs, secret_in};
 
 /// How letters leave. Secrets come from the environment or a file, never from a pipeline.
 #[derive(Debug, Clone, Args)]
@@ -22,6 +24,9 @@ pub(crate) struct SurroundingsArgs {
     /// The ledger's address, such as postgres://…; default: ledger.sqlite in the workspace
     #[arg(long, global = true, env = "BOARDPACK_LEDGER", hide_env_values = true)]
     ledger: Option<String>,
+    /// How far letters may go; default: `live` into the outbox folder, `dry-run` with a mail server until you say otherwise
+    #[arg(long, global = true, env = "BOARDPACK_MODE")]
+    mode: Option<ModeArg>,
     /// The mail server; without one, letters are written to outbox/
     #[arg(long, global = true, env = "BOARDPACK_SMTP_HOST")]
     smtp_host: Option<String>,
@@ -48,9 +53,12 @@ pub(crate) struct SurroundingsArgs {
         hide_env_values = true
     )]
     smtp_password: Option<String>,
-    /// The password is an OAuth 2 token (XOAUTH2)
+    /// The password is an OAuth 2 token (XOAUTH2) that something else keeps fresh
     #[arg(long, global = true, env = "BOARDPACK_SMTP_TOKEN")]
     smtp_token: bool,
+    /// How long to wait for each of the mail server's answers
+    #[arg(long, global = true, env = "BOARDPACK_SMTP_TIMEOUT", default_value = "300s", value_parser = duration)]
+    smtp_timeout: Duration,
     /// The name with which this machine greets the mail server
     #[arg(
         long,
@@ -65,6 +73,8 @@ pub(crate) struct SurroundingsArgs {
     /// A further root certificate (PEM) to trust, for a server with one of its own
     #[arg(long, global = true, env = "BOARDPACK_SMTP_ROOT_CERTIFICATE")]
     smtp_root_certificate: Option<PathBuf>,
+    #[command(flatten)]
+    oauth: OauthArgs,
     /// A file with the passwords agreed with agencies for their workbooks, one line each: police = "…"
     #[arg(
         long,
@@ -88,6 +98,17 @@ enum SecurityArg {
     None,
 }
 
+/// How far letters may go.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum ModeArg {
+    /// Letters are written and recorded; nothing leaves
+    DryRun,
+    /// Only the addresses and domains of `[post] team` in board.toml get theirs; the others wait
+    Team,
+    /// Letters go to whom they are for
+    Live,
+}
+
 impl SurroundingsArgs {
     /// The surroundings of an office in that workspace.
     pub(crate) fn surroundings(&self, workspace: &Workspace) -> Result<Surroundings> {
@@ -99,6 +120,7 @@ impl SurroundingsArgs {
             },
             settle: self.settle,
             transport: self.transport(workspace)?,
+            mode: self.mode(),
             ledger_url: self.ledger.clone(),
             births: BTreeMap::new(),
             maildir: self.maildir.clone().map(|folder| Maildir {
@@ -122,30 +144,51 @@ impl SurroundingsArgs {
             SecurityArg::Tls => (Security::Tls, 465),
             SecurityArg::None => (Security::NoneForLoopback, 25),
         };
-        let login = match (&self.smtp_user, self.password()?) {
-            (Some(user), Some(password)) => Some(Login {
-                user: user.clone(),
-                secret: Secret::new(password),
-                is_token: self.smtp_token,
-            }),
-            (None, None) => None,
-            _ => bail!("a mail server's user and password go together: give both, or neither"),
-        };
+        let login = self.login()?;
         let hello_name = self.smtp_hello.clone();
         Ok(Transport::Smtp(SmtpSettings {
             port: self.smtp_port.unwrap_or(port),
             security,
             login,
+            timeout: self.smtp_timeout,
             root_certificate: self.smtp_root_certificate.clone(),
             ..SmtpSettings::new(&host, &hello_name)
         }))
     }
 
+    fn login(&self) -> Result<Option<Login>> {
+        let proof = match (self.oauth.source(self.smtp_timeout)?, self.password()?) {
+            (Some(_), Some(_)) => bail!("sign in with a password or with tokens that are fetched, not both"),
+            (Some(source), None) => Some(Proof::FreshToken(source)),
+            (None, Some(password)) if self.smtp_token => Some(Proof::Token(Secret::new(password))),
+            (None, Some(password)) => Some(Proof::Password(Secret::new(password))),
+            (None, None) => None,
+        };
+        match (&self.smtp_user, proof) {
+            (Some(user), Some(proof)) => Ok(Some(Login {
+                user: user.clone(),
+                proof,
+            })),
+            (None, None) => Ok(None),
+            _ => bail!(
+                "a mail server's user and password (or token endpoint) go together: give both, or neither"
+            ),
+        }
+    }
+
+    /// Into a folder letters do no harm; to a mail server nothing goes until somebody has said so.
+    fn mode(&self) -> Mode {
+        match self.mode {
+            Some(ModeArg::DryRun) => Mode::DryRun,
+            Some(ModeArg::Team) => Mode::Team,
+            None if self.smtp_host.is_some() => Mode::DryRun,
+            Some(ModeArg::Live) | None => Mode::Live,
+        }
+    }
+
     fn password(&self) -> Result<Option<String>> {
         if let Some(path) = &self.smtp_password_file {
-            let text =
-                std::fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))?;
-            return Ok(Some(text.trim_end_matches(['\r', '\n']).to_owned()));
+            return Ok(Some(secret_in(path)?));
         }
         Ok(self.smtp_password.clone())
     }

@@ -4,6 +4,7 @@ use boardpack_model::{Board, IndicatorCode, Measure, Period, Value};
 use jiff::Timestamp;
 use serde::Serialize;
 
+use crate::language::Language;
 use crate::words::{self, one_line, shortened};
 
 /// How many lines of one kind a receipt lists before it says how many more there are.
@@ -82,7 +83,7 @@ pub(crate) fn data(board: &Board, difference: &Difference) -> Option<DifferenceD
     Some(DifferenceData {
         since: difference
             .since
-            .map(|at| words::day(words::date(at, &board.time_zone)))
+            .map(|at| Language::of(board).day(words::date(at, &board.time_zone)))
             .unwrap_or_default(),
         changed: lines(board, &difference.changed),
         new: of_resend(&difference.new),
@@ -121,17 +122,18 @@ fn lines(board: &Board, changes: &[Change]) -> Lines {
 /// `POL08 Return home interviews, 2026-27 Q1: numerator 12, now 14; denominator 40, now 42.`
 fn line(board: &Board, group: &[&Change]) -> Option<String> {
     let first = group.first()?;
+    let language = Language::of(board);
     let indicator = board.indicator(&first.indicator);
     let name = indicator.map_or("", |indicator| indicator.name.as_str());
     let has_one_figure = indicator.is_some_and(|indicator| !indicator.asks_denominator());
     let figures: Vec<String> = group
         .iter()
         .map(|change| {
-            let said = said(change);
+            let said = said(language, change);
             if has_one_figure && change.measure == Measure::Numerator {
                 said
             } else {
-                format!("{} {said}", change.measure.word())
+                language.measured(change.measure, &said)
             }
         })
         .collect();
@@ -141,21 +143,22 @@ fn line(board: &Board, group: &[&Change]) -> Option<String> {
         format!(", {}", shortened(&one_line(&first.breakdown), 60))
     };
     let what = one_line(&format!("{} {name}", first.indicator));
-    Some(format!("{what}{part}, {}: {}.", first.period, figures.join("; ")))
+    Some(language.words.change.line.with(&[
+        ("what", &format!("{what}{part}")),
+        ("period", &first.period.to_string()),
+        ("figures", &figures.join("; ")),
+    ]))
 }
 
-fn said(change: &Change) -> String {
+fn said(language: &Language, change: &Change) -> String {
+    let figure = |value: Value| language.figure(value);
     match (change.before, change.now) {
-        (Some(before), Some(now)) => format!("{}, now {}", figure(before), figure(now)),
+        (Some(before), Some(now)) => {
+            let (before, now) = (figure(before), figure(now));
+            let both = &language.words.change.both;
+            both.with(&[("before", &before), ("now", &now)])
+        }
         (before, now) => before.or(now).map(figure).unwrap_or_default(),
-    }
-}
-
-/// A figure as a person would write it: without the dust of binary fractions.
-fn figure(value: Value) -> String {
-    match value {
-        Value::Number { number } => format!("{}", (number * 1e6).round() / 1e6),
-        other => other.to_string(),
     }
 }
 

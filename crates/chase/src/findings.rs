@@ -3,6 +3,7 @@
 use boardpack_model::{Board, Finding, Severity};
 use serde::Serialize;
 
+use crate::language::Language;
 use crate::words::{one_line, shortened};
 
 /// How many groups of one severity a letter lists before it says how many more there are.
@@ -78,6 +79,7 @@ fn in_words(board: &Board, group: &Cause<'_>, own: &str) -> Group {
     let is_elsewhere = !first.place.sha256.is_empty() && !own.is_empty() && first.place.sha256 != own;
     Group {
         place: place(
+            Language::of(board),
             &first.place.sheet,
             &cells,
             is_elsewhere.then_some(&first.place.file),
@@ -144,14 +146,15 @@ fn about(board: &Board, message: &str, findings: &[&Finding]) -> String {
     named.truncate(MOST_CELLS);
     let named = named.join("; ");
     if more > 0 {
-        format!("{named} and {more} more")
+        Language::of(board).and_more(&named, more)
     } else {
         named
     }
 }
 
 /// `sheet "Return", cells D4, D5 and 3 more`; empty for the file as a whole. A place in another file names that file.
-fn place(sheet: &str, cells: &[&str], file: Option<&String>) -> String {
+fn place(language: &Language, sheet: &str, cells: &[&str], file: Option<&String>) -> String {
+    let words = &language.words.place;
     let cells: Vec<String> = cells
         .iter()
         .filter(|cell| !cell.is_empty())
@@ -165,13 +168,16 @@ fn place(sheet: &str, cells: &[&str], file: Option<&String>) -> String {
         .join(", ");
     let cells_words = match cells.len() {
         0 => String::new(),
-        1 if !named.contains(',') => format!("cell {named}"),
-        count if count > MOST_CELLS => format!("cells {named} and {} more", count - MOST_CELLS),
-        _ => format!("cells {named}"),
+        1 if !named.contains(',') => words.cell.with(&[("cells", &named)]),
+        count if count > MOST_CELLS => {
+            let named = language.and_more(&named, count - MOST_CELLS);
+            words.cells.with(&[("cells", &named)])
+        }
+        _ => words.cells.with(&[("cells", &named)]),
     };
     let sheet = shortened(&one_line(sheet), 60);
-    let file = file.map(|file| format!("your earlier file \"{}\"", shortened(&one_line(file), 60)));
-    let sheet = (!sheet.is_empty()).then(|| format!("sheet \"{sheet}\""));
+    let file = file.map(|file| words.file.with(&[("name", &shortened(&one_line(file), 60))]));
+    let sheet = (!sheet.is_empty()).then(|| words.sheet.with(&[("name", &sheet)]));
     let cells_words = (!cells_words.is_empty()).then_some(cells_words);
     let parts: Vec<String> = [file, sheet, cells_words].into_iter().flatten().collect();
     parts.join(", ")

@@ -21,17 +21,18 @@ pub fn letters_may_leave(board: &Board, now: Timestamp) -> bool {
             .any(|cron| holds(&cron, wall))
 }
 
-/// The first minute of a day in which letters may leave, if there is one.
-pub(crate) fn first_leaving(board: &Board, day: Date) -> Option<Timestamp> {
+/// The first minute of a day in which letters may leave; nothing where none may.
+pub(crate) fn first_minute(board: &Board, day: Date) -> Option<Timestamp> {
     if board.calendar.is_working_day(day) != Ok(true) {
         return None;
     }
-    let lines: Vec<Cron> = board.letters_leave.iter().filter_map(|line| cron(line)).collect();
+    let crons: Vec<Cron> = board.letters_leave.iter().filter_map(|line| cron(line)).collect();
     let minutes = (0..24).flat_map(|hour| (0..60).map(move |minute| day.at(hour, minute, 0, 0)));
-    minutes
-        .filter(|wall| lines.iter().any(|line| holds(line, *wall)))
-        .filter_map(|wall| board.time_zone.to_ambiguous_timestamp(wall).compatible().ok())
-        .find(|now| letters_may_leave(board, *now))
+    let first = minutes
+        .into_iter()
+        .find(|wall| crons.iter().any(|cron| holds(cron, *wall)))?;
+    let first = first.to_zoned(board.time_zone.clone()).ok()?;
+    Some(first.timestamp())
 }
 
 /// A line of five fields: minute, hour, day, month, weekday.

@@ -12,9 +12,13 @@ use crate::write::{LetterFacts, write};
 
 const POLICE: &str = "2026-27-Q1/police/quarterly";
 
-/// The first letter about a return that is planned at an instant, to someone in that role.
+/// The first letter about a return that is planned at an instant, to someone in that role, where nothing else is owed.
 fn planned(board: &Board, history: &History, of: &str, role: Role, at: &str) -> Planned {
-    let actions = plan(board, history, local(at)).unwrap();
+    let mut board = board.clone();
+    board
+        .returns
+        .retain(|spec| spec.agency == key(of).agency && spec.code == key(of).code);
+    let actions = plan(&board, history, local(at)).unwrap();
     let mut letters = actions.into_iter().filter_map(|action| match action {
         Action::Letter(planned) => Some(planned),
         _ => None,
@@ -38,7 +42,7 @@ fn letter(history: &History, of: &str, role: Role, at: &str) -> Letter {
     }
     if planned.rung == "correction" {
         let place = Place::file("", "return.xlsx");
-        facts.findings = vec![
+        let findings = vec![
             Finding::query(
                 "change",
                 place.at("Return", "D9"),
@@ -57,6 +61,7 @@ fn letter(history: &History, of: &str, role: Role, at: &str) -> Letter {
             )
             .hint("give a figure, or write \"not available\""),
         ];
+        facts.findings.insert(key(of), findings);
     }
     write(&board, &planned, &facts).unwrap()
 }

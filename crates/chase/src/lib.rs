@@ -5,12 +5,23 @@
 //! output or reads a clock.
 
 mod circulate;
+mod confirmation;
 mod difference;
+mod digest;
+#[cfg(test)]
+mod every_letter;
 mod findings;
 mod ladder;
+mod language;
 mod leave;
 #[cfg(test)]
 mod letters_read;
+#[cfg(test)]
+mod letters_together;
+#[cfg(test)]
+mod made_up;
+mod markup;
+mod needs;
 mod plan;
 mod receipt;
 #[cfg(test)]
@@ -18,11 +29,14 @@ mod receipts_again;
 #[cfg(test)]
 mod receipts_read;
 mod rehearse;
+pub mod said;
 #[cfg(test)]
 mod sample;
 mod set_aside;
 #[cfg(test)]
 mod taken_back;
+#[cfg(test)]
+mod well_formed;
 mod wording;
 mod words;
 mod write;
@@ -30,9 +44,12 @@ mod write;
 mod year;
 
 pub use circulate::{Circulation, EmailBody, circulation, circulations};
+pub use confirmation::{Confirmation, Confirmed, confirmation};
 pub use difference::{Change, Difference};
-pub use ladder::Planned;
+pub use digest::{Digest, digest};
+pub use ladder::{Planned, Unreached, no_longer_right, returns_of, unreached};
 pub use leave::letters_may_leave;
+pub use needs::{MAIL, Need, needs};
 pub use plan::{Action, plan};
 pub use receipt::{Besides, HowRead, Received, arrival_receipt, receipt, receipt_key};
 pub use rehearse::{NotRehearsed, Rehearsal, Rehearsed, Returns, last_known, rehearse};

@@ -10,6 +10,7 @@ use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 
 use crate::circulate::{self, Circulation};
+use crate::digest::{self, Digest};
 use crate::ladder::{self, Planned};
 use crate::leave::letters_may_leave;
 use crate::words;
@@ -28,6 +29,8 @@ pub enum Action {
     },
     /// An approved and issued pack to one recipient.
     Circulate(Circulation),
+    /// The officer's morning digest.
+    Digest(Digest),
 }
 
 impl Action {
@@ -37,6 +40,7 @@ impl Action {
             Self::Letter(planned) => planned.key.clone(),
             Self::Draft { period, .. } => LetterKey::of(&[board.as_str(), &period.slug(), "draft"]),
             Self::Circulate(circulation) => circulation.key.clone(),
+            Self::Digest(digest) => digest.key.clone(),
         }
     }
 }
@@ -59,6 +63,7 @@ pub fn plan(board: &Board, history: &History, now: Timestamp) -> Result<Vec<Acti
         let circulations = circulate::due_circulations(board, history, now)?;
         actions.extend(letters.into_iter().map(Action::Letter));
         actions.extend(circulations.into_iter().map(Action::Circulate));
+        actions.extend(digest::due_digest(board, history, now)?.map(Action::Digest));
     }
     actions.sort_by_cached_key(|action| action.key(&board.code));
     Ok(actions)

@@ -179,7 +179,7 @@ fn letter(
         to: to.clone(),
         subject: words::marked_subject(marking, &wording.subject),
         text: wording.text,
-        html: None,
+        html: Some(wording.html),
         enclosures: Vec::new(),
         why,
     }

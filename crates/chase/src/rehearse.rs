@@ -9,14 +9,14 @@ use std::collections::BTreeMap;
 use boardpack_model::board::Board;
 use boardpack_model::due::start_of_day;
 use boardpack_model::history::{Delivery, Event, Happening, IssuedPack, Outcome, StoredLetter, Submission};
-use boardpack_model::letter::{Enclosure, LetterKey, Mailbox};
+use boardpack_model::letter::{Enclosure, LetterKey, Mailbox, Mode};
 use boardpack_model::{Finding, History, OutsideCoverage, Period, Place, ReturnKey, timeliness};
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 
 use crate::circulate::Circulation;
 use crate::ladder::Planned;
-use crate::leave::first_leaving;
+use crate::leave::first_minute;
 use crate::plan::{Action, plan};
 use crate::wording::BrokenTemplate;
 use crate::words;
@@ -106,7 +106,7 @@ pub fn rehearse(
     rehearsal: &Rehearsal<'_>,
     subject: &dyn Fn(&Circulation) -> String,
 ) -> Result<Vec<Rehearsed>, NotRehearsed> {
-    let instants = |day| first_leaving(rehearsal.board, day).into_iter().collect();
+    let instants = |day| first_minute(rehearsal.board, day).into_iter().collect();
     walk(rehearsal, subject, &instants)
 }
 
@@ -208,6 +208,13 @@ fn rehearsed(
             subject: subject(circulation),
             why: circulation.why.clone(),
         },
+        Action::Digest(digest) => Rehearsed {
+            key,
+            at: now,
+            to: Some(digest.to.clone()),
+            subject: crate::digest(board, digest, &[], now)?.subject,
+            why: digest.why.clone(),
+        },
         Action::Draft { period, cut_off } => Rehearsed {
             key,
             at: now,
@@ -227,12 +234,12 @@ fn subject_of(
     now: Timestamp,
 ) -> Result<String, NotRehearsed> {
     let mut facts = LetterFacts::of(board, history, planned, now)?;
-    let is_returned =
-        |status: &boardpack_model::ReturnStatus| status.outcome == Some(Outcome::ReturnedForCorrection);
-    if facts.statuses.iter().any(is_returned) {
-        facts
-            .findings
-            .push(Finding::error("rehearsal", Place::default(), "to be corrected"));
+    for status in &facts.statuses {
+        let asks = [Outcome::ReturnedForCorrection, Outcome::AcceptedWithQueries];
+        if status.outcome.is_some_and(|outcome| asks.contains(&outcome)) {
+            let finding = Finding::error("rehearsal", Place::default(), "to be corrected");
+            facts.findings.insert(status.key.clone(), vec![finding]);
+        }
     }
     if planned.carries_workbook() {
         facts.enclosures = planned.returns.iter().map(|_| a_workbook()).collect();
@@ -256,6 +263,11 @@ fn happen(rehearsal: &Rehearsal<'_>, history: &mut History, action: &Action, at:
     match action {
         Action::Letter(planned) => store(history, &planned.key, &planned.to, at),
         Action::Circulate(circulation) => store(history, &circulation.key, &circulation.to, at),
+        Action::Digest(digest) => {
+            store(history, &digest.key, &digest.to, at);
+            let told = digest.told.clone();
+            history.events.push(event(Happening::Digested { told }));
+        }
         Action::Draft { period, .. } => {
             history.events.push(event(Happening::Drafted { period: *period }));
             if rehearsal.is_approved {
@@ -268,6 +280,8 @@ fn happen(rehearsal: &Rehearsal<'_>, history: &mut History, action: &Action, at:
 
 fn store(history: &mut History, key: &LetterKey, to: &Mailbox, at: Timestamp) {
     let letter = StoredLetter {
+        number: 0,
+        mode: Mode::Live,
         key: key.clone(),
         at,
         to: to.address.clone(),

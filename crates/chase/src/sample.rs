@@ -7,7 +7,7 @@ use boardpack_model::board::{
     ReturnSpec, Role, Rung, Schedule, Source, Unit,
 };
 use boardpack_model::history::{Delivery, Event, Happening, IssuedPack, Outcome, StoredLetter, Submission};
-use boardpack_model::letter::{LetterKey, Mailbox};
+use boardpack_model::letter::{LetterKey, Mailbox, Mode};
 use boardpack_model::period::PeriodKind;
 use boardpack_model::{
     AgencyCode, AudienceCode, Board, BoardCode, History, IndicatorCode, Period, ReturnCode, ReturnKey,
@@ -219,7 +219,7 @@ fn ladder() -> Vec<Rung> {
         rung("escalation", "escalation", 5, &both),
         Rung {
             condition: Condition::Returned,
-            ..rung("correction", "correction", 2, &lead)
+            ..rung("correction", "correction", -2, &lead)
         },
     ]
 }
@@ -289,6 +289,16 @@ pub(crate) fn record(history: &mut History, actions: &[Action], at: Timestamp) {
         match action {
             Action::Letter(planned) => store(history, &planned.key, &planned.to, at),
             Action::Circulate(circulation) => store(history, &circulation.key, &circulation.to, at),
+            Action::Digest(digest) => {
+                store(history, &digest.key, &digest.to, at);
+                let told = digest.told.clone();
+                history.events.push(Event {
+                    id: 0,
+                    at,
+                    by: "boardpack".to_owned(),
+                    what: Happening::Digested { told },
+                });
+            }
             Action::Draft { period, .. } => history.events.push(Event {
                 id: 0,
                 at,
@@ -301,6 +311,8 @@ pub(crate) fn record(history: &mut History, actions: &[Action], at: Timestamp) {
 
 fn store(history: &mut History, key: &LetterKey, to: &Mailbox, at: Timestamp) {
     let letter = StoredLetter {
+        number: 0,
+        mode: Mode::Live,
         key: key.clone(),
         at,
         to: to.address.clone(),

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::findings::{self, List};
+use crate::language::Language;
 use crate::wording::{self, BrokenTemplate, SET_ASIDE};
 use crate::words;
 
@@ -43,7 +44,7 @@ pub fn set_aside(
             || submission.agency.to_string(),
             |agency| words::one_line(&agency.name),
         ),
-        received: words::moment(submission.at, &board.time_zone),
+        received: Language::of(board).moment(submission.at, &board.time_zone),
         fingerprint: words::one_line(&submission.sha256),
         places: findings::list_in(board, findings, Severity::Error, ""),
     };
@@ -63,7 +64,7 @@ pub fn set_aside(
         to: board.officer.mailbox.clone(),
         subject: words::marked_subject(&board.marking, &wording.subject),
         text: wording.text,
-        html: None,
+        html: Some(wording.html),
         enclosures: Vec::new(),
         why: "a file was set aside: it seems to hold personal data".to_owned(),
     })

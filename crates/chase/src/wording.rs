@@ -10,9 +10,12 @@ use minijinja::value::Serde;
 use minijinja::{Environment, UndefinedBehavior};
 use serde::Serialize;
 
+use crate::language::Language;
+use crate::markup::{self, Page};
 use crate::words;
 
-const BUILT_IN: [(&str, &str); 9] = [
+/// The English letters by their template names.
+pub(crate) const LETTERS: [(&str, &str); 13] = [
     ("request", include_str!("../assets/letters/request.txt")),
     ("heads-up", include_str!("../assets/letters/heads-up.txt")),
     ("reminder", include_str!("../assets/letters/reminder.txt")),
@@ -20,21 +23,35 @@ const BUILT_IN: [(&str, &str); 9] = [
     ("chaser", include_str!("../assets/letters/chaser.txt")),
     ("escalation", include_str!("../assets/letters/escalation.txt")),
     ("correction", include_str!("../assets/letters/correction.txt")),
+    ("rest", include_str!("../assets/letters/rest.txt")),
+    ("queries", include_str!("../assets/letters/queries.txt")),
     (RECEIPT, include_str!("../assets/letters/receipt.txt")),
+    (CONFIRMATION, include_str!("../assets/letters/confirmation.txt")),
     (SET_ASIDE, include_str!("../assets/letters/set-aside.txt")),
+    (DIGEST, include_str!("../assets/letters/digest.txt")),
 ];
 
-/// A paragraph that several letters include: what became of the last file that came.
-const LATEST: &str = include_str!("../assets/letters/parts/latest.txt");
+/// The paragraphs that several English letters include.
+pub(crate) const PARTS: [(&str, &str); 5] = [
+    ("latest", include_str!("../assets/letters/parts/latest.txt")),
+    ("pack", include_str!("../assets/letters/parts/pack.txt")),
+    ("points", include_str!("../assets/letters/parts/points.txt")),
+    ("returns", include_str!("../assets/letters/parts/returns.txt")),
+    ("signed", include_str!("../assets/letters/parts/signed.txt")),
+];
 
 /// The template of receipts; the others are about returns.
 pub(crate) const RECEIPT: &str = "receipt";
 /// The template of the officer's letter about a file that was set aside.
 pub(crate) const SET_ASIDE: &str = "set-aside";
+/// The template of the letter that confirms a decision.
+pub(crate) const CONFIRMATION: &str = "confirmation";
+/// The template of the officer's morning digest.
+pub(crate) const DIGEST: &str = "digest";
 
 /// The names of the built-in templates, each of which a board may put into its own words.
 pub fn template_names() -> impl Iterator<Item = &'static str> {
-    BUILT_IN.into_iter().map(|(name, _)| name)
+    LETTERS.into_iter().map(|(name, _)| name)
 }
 
 /// A template that cannot be made into a letter.
@@ -65,6 +82,7 @@ impl std::error::Error for BrokenTemplate {}
 pub(crate) struct Wording {
     pub(crate) subject: String,
     pub(crate) text: String,
+    pub(crate) html: String,
 }
 
 /// Fills a template. Its first line is `Subject: …`; the rest is the letter. What is filled in is data: it is never read
@@ -90,14 +108,15 @@ pub(crate) fn fill(board: &Board, template: &str, data: &impl Serialize) -> Resu
         );
         broken(line, reason)
     };
-    let filled = environment(board)
+    let language = Language::of(board);
+    let filled = environment(board, language)
         .map_err(|error| broken(None, error.to_string()))?
-        .render_named_str("letter.txt", source, Serde(data))
+        .render_named_str("letter.txt", &markup::source(source), Serde(data))
         .map_err(fault)?;
     let (first, text) = filled.trim_start().split_once('\n').unwrap_or((&filled, ""));
     let subject = first
         .strip_prefix("Subject:")
-        .map(words::one_line)
+        .map(|subject| words::one_line(&markup::unmarked(subject)))
         .filter(|subject| !subject.is_empty())
         .ok_or_else(|| {
             broken(
@@ -105,11 +124,15 @@ pub(crate) fn fill(board: &Board, template: &str, data: &impl Serialize) -> Resu
                 "the first line is `Subject: ` and the subject".to_owned(),
             )
         })?;
-    if text.trim().is_empty() {
+    let page = Page::read(text);
+    if page.is_empty() {
         return Err(broken(None, "nothing follows the subject".to_owned()));
     }
-    let text = words::wrapped(text);
-    Ok(Wording { subject, text })
+    Ok(Wording {
+        html: page.html((&language.words.tag.0, &subject)),
+        text: page.text(),
+        subject,
+    })
 }
 
 /// What is wrong with the wording of the board's letters: each fault names its template. Every template is filled with
@@ -139,6 +162,8 @@ pub fn check_letters(board: &Board) -> Vec<String> {
         let filled = match name {
             RECEIPT => crate::receipt::try_out(board, at),
             SET_ASIDE => crate::set_aside::try_out(board),
+            CONFIRMATION => crate::confirmation::try_out(board),
+            DIGEST => crate::digest::try_out(board),
             _ => crate::write::try_out(board, name, at),
         };
         faults.extend(filled.into_iter().map(|fault| fault.to_string()));
@@ -147,16 +172,11 @@ pub fn check_letters(board: &Board) -> Vec<String> {
 }
 
 fn source<'a>(board: &'a Board, template: &str) -> Option<&'a str> {
-    let built_in = || {
-        BUILT_IN
-            .iter()
-            .find(|(name, _)| *name == template)
-            .map(|(_, text)| *text)
-    };
-    board.letters.get(template).map(String::as_str).or_else(built_in)
+    let built_in = || Language::of(board).letters.get(template);
+    board.letters.get(template).or_else(built_in).map(String::as_str)
 }
 
-fn environment(board: &Board) -> Result<Environment<'_>, minijinja::Error> {
+fn environment<'a>(board: &'a Board, language: &'a Language) -> Result<Environment<'a>, minijinja::Error> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_syntax(
@@ -165,7 +185,10 @@ fn environment(board: &Board) -> Result<Environment<'_>, minijinja::Error> {
             .lstrip_blocks(true)
             .build()?,
     );
-    environment.add_template("latest", LATEST)?;
+    environment.set_formatter(|output, _, value| Ok(output.write_str(&markup::data(&value.to_string()))?));
+    for (name, text) in &language.parts {
+        environment.add_template(name, text)?;
+    }
     environment.add_global("board", Serde(BoardData::of(board)));
     Ok(environment)
 }
@@ -210,7 +233,7 @@ mod tests {
     #[test]
     fn the_built_in_letters_are_sound() {
         assert_eq!(check_letters(&board()), Vec::<String>::new());
-        assert_eq!(template_names().count(), 9);
+        assert_eq!(template_names().count(), 13);
     }
 
     #[test]
@@ -261,7 +284,7 @@ mod tests {
             "Subject: x\n\ny\n",
             &[
                 "letters/chasers.txt: no rung uses this letter; the letters that can be put into other words are request, \
-               heads-up, reminder, due-today, chaser, escalation, correction, receipt, set-aside",
+               heads-up, reminder, due-today, chaser, escalation, correction, rest, queries, receipt, confirmation, set-aside, digest",
             ],
         );
         let mut board = board();
@@ -279,7 +302,7 @@ mod tests {
 
     #[test]
     fn built_in_letters_never_use_the_words_that_blame() {
-        let texts = BUILT_IN.iter().map(|(_, text)| *text).chain([LATEST]);
+        let texts = LETTERS.iter().chain(&PARTS).map(|(_, text)| *text);
         for text in texts {
             let text = text.to_lowercase();
             for word in ["missing", "rejected", "failed", "failure", "invalid", "league"] {

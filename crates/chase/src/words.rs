@@ -1,7 +1,5 @@
 //! Small words that every letter needs: dates, lists, and text from returns made safe for a line of plain text.
 
-use boardpack_model::Period;
-use boardpack_model::period::PeriodKind;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -9,29 +7,14 @@ use jiff::tz::TimeZone;
 /// How wide a line of a letter may be, in characters.
 const WIDTH: usize = 76;
 
-/// `Tuesday 28 July 2026`.
+/// `Tuesday 28 July 2026`, for the officer and the ledger; letters say it in their own language.
 pub(crate) fn day(day: Date) -> String {
     day.strftime("%A %-d %B %Y").to_string()
-}
-
-/// `14:05 on Tuesday 28 July 2026`, in the board's time zone.
-pub(crate) fn moment(at: Timestamp, zone: &TimeZone) -> String {
-    at.to_zoned(zone.clone())
-        .strftime("%H:%M on %A %-d %B %Y")
-        .to_string()
 }
 
 /// The day on which an instant falls.
 pub(crate) fn date(at: Timestamp, zone: &TimeZone) -> Date {
     at.to_zoned(zone.clone()).date()
-}
-
-/// `2026-27 Q1, April to June 2026`: the code for looking up, the months for people.
-pub(crate) fn period(period: Period) -> String {
-    match period.kind() {
-        PeriodKind::Custom => period.words(),
-        _ => format!("{period}, {}", period.words()),
-    }
 }
 
 /// Text of others as one line: no line breaks, no control characters, no marks that reorder or hide text.
@@ -64,23 +47,8 @@ pub(crate) fn shortened(text: &str, most: usize) -> String {
     format!("{}…", kept.trim_end())
 }
 
-/// Wraps each line by itself, keeping its indentation and hanging the rest of a `- ` item below its first word; runs of
-/// blank lines become one.
-pub(crate) fn wrapped(text: &str) -> String {
-    let mut lines: Vec<String> = Vec::new();
-    for line in text.trim().lines() {
-        if line.trim().is_empty() {
-            if lines.last().is_some_and(|last| !last.is_empty()) {
-                lines.push(String::new());
-            }
-            continue;
-        }
-        wrap_line(line, &mut lines);
-    }
-    lines.join("\n") + "\n"
-}
-
-fn wrap_line(line: &str, lines: &mut Vec<String>) {
+/// Wraps a line, keeping its indentation and hanging the rest of a `- ` item below its first word.
+pub(crate) fn wrap(line: &str, lines: &mut Vec<String>) {
     let indent = line.len() - line.trim_start().len();
     let hanging = indent + if line.trim_start().starts_with("- ") { 2 } else { 0 };
     let mut current = " ".repeat(indent);
@@ -121,29 +89,24 @@ mod tests {
     }
 
     #[test]
-    fn periods_show_their_months() {
-        assert_eq!(
-            period("2026-27 Q1".parse().unwrap()),
-            "2026-27 Q1, April to June 2026"
-        );
-        assert_eq!(
-            period("2021-04-01 to 2025-03-31".parse().unwrap()),
-            "April 2021 to March 2025"
-        );
-    }
-
-    #[test]
     fn items_hang_below_their_first_word_and_long_words_stay_whole() {
-        let text = "\n\n- one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen\n\n\n\
-                    \x20 indented\n";
-        insta::assert_snapshot!(wrapped(text), @r"
-        - one two three four five six seven eight nine ten eleven twelve thirteen
-          fourteen fifteen
-
-          indented
-        ");
+        let wrapped = |line: &str| {
+            let mut lines = Vec::new();
+            wrap(line, &mut lines);
+            lines
+        };
+        assert_eq!(
+            wrapped(
+                "- one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
+            ),
+            [
+                "- one two three four five six seven eight nine ten eleven twelve thirteen",
+                "  fourteen fifteen",
+            ]
+        );
+        assert_eq!(wrapped("  indented"), ["  indented"]);
         let word = "x".repeat(100);
-        assert_eq!(wrapped(&word), format!("{word}\n"));
+        assert_eq!(wrapped(&word), [word]);
     }
 
     #[test]

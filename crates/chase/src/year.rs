@@ -26,7 +26,9 @@ fn simulate(board: &Board, known: &History, instants: impl Iterator<Item = DateT
         history.letters.clone_from(&done.letters);
         history.events.extend(done.events.iter().cloned());
         let actions = plan(board, &history, now).unwrap();
-        for action in &actions {
+        // The officer's digests have a year of their own.
+        let is_digest = |action: &&Action| matches!(action, Action::Digest(_));
+        for action in actions.iter().filter(|action| !is_digest(action)) {
             let key = action.key(&board.code);
             let key = key.0.trim_start_matches("blanktown/");
             writeln!(table, "{} {key}", wall.strftime("%Y-%m-%d %H:%M")).unwrap();

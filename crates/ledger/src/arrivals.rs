@@ -181,6 +181,22 @@ fn stored(fingerprint: &Fingerprint) -> Result<(i64, i64), LedgerError> {
     ))
 }
 
+/// The files that are nobody's or can be no return, oldest first.
+pub(crate) async fn strangers(
+    connection: &mut AnyConnection,
+    board: &BoardCode,
+) -> Result<Vec<Arrival>, LedgerError> {
+    let found = sqlx::query(
+        "select id, first_seen, born, folder, name, sha256, bytes, state, agency, reason from arrival \
+         where board = $1 and state = $2 order by id",
+    )
+    .bind(board.as_str())
+    .bind(ArrivalState::NotInTheRegister.words())
+    .fetch_all(connection)
+    .await?;
+    rows(found).map(|row| arrival(&row)).collect()
+}
+
 fn arrival(row: &Row) -> Result<Arrival, LedgerError> {
     Ok(Arrival {
         id: row.number("id")?,

@@ -38,13 +38,18 @@ pub enum LedgerError {
         /// What is wrong with it.
         reason: String,
     },
-    /// A step towards handing over a letter that is not waiting to be handed over.
-    NotQueued {
+    /// A step towards handing over a letter that is not waiting to be handed over, or a person's word about a letter that does
+    /// not stand as the word takes it to.
+    StandsOtherwise {
         /// The letter.
         key: LetterKey,
         /// How far its delivery came already.
         delivery: Delivery,
+        /// As what it would have to stand.
+        wanted: Delivery,
     },
+    /// A worker went on with a letter that another one has taken up meanwhile.
+    TakenUpElsewhere(LetterKey),
     /// No letter has that key.
     NoSuchLetter(LetterKey),
     /// The same thing was recorded before, and it was different.
@@ -72,11 +77,19 @@ impl fmt::Display for LedgerError {
                     "the ledger holds something not understood in `{column}`: {reason}"
                 )
             }
-            Self::NotQueued { key, delivery } => write!(
+            Self::StandsOtherwise {
+                key,
+                delivery,
+                wanted,
+            } => write!(
                 f,
-                "the letter {key} is not waiting to be handed over: it is {}",
+                "the letter {key} is not {}: it is {}",
+                wanted.word(),
                 delivery.word()
             ),
+            Self::TakenUpElsewhere(key) => {
+                write!(f, "the letter {key} was taken up by another worker meanwhile")
+            }
             Self::NoSuchLetter(key) => write!(f, "the ledger holds no letter {key}"),
             Self::Different(what) => write!(
                 f,

@@ -32,11 +32,12 @@ impl Ledger {
         event: &NewEvent,
         letters: &[LetterToStore],
     ) -> Result<i64, LedgerError> {
+        let mode = self.mode(board);
         self.write(async |connection| {
             let (id, new) = insert(connection, board, event).await?;
             if new {
                 for letter in letters {
-                    letters::insert(connection, board, letter, letters::Because::Event(id)).await?;
+                    letters::insert(connection, (board, mode), letter, letters::Because::Event(id)).await?;
                 }
             }
             Ok(id)

@@ -4,15 +4,17 @@
 //! written before the step is taken, and the latest row tells. A program that stops between the final dot and the answer
 //! thus leaves a letter that reads as uncertain, which nothing sends again.
 
+use std::collections::BTreeMap;
+
 use boardpack_model::BoardCode;
 use boardpack_model::history::{Delivery, StoredLetter};
-use boardpack_model::letter::LetterKey;
+use boardpack_model::letter::{LetterKey, Mode};
 use jiff::Timestamp;
 use sqlx::AnyConnection;
 
 use crate::open::rows;
 use crate::rows::{Row, nanoseconds, storable};
-use crate::{Ledger, LedgerError};
+use crate::{Ledger, LedgerError, NewEvent, events};
 
 /// The words for the phases of a delivery that mean something to the ledger. Others are kept as they come.
 pub mod phase {
@@ -68,10 +70,11 @@ impl Ledger {
         board: &BoardCode,
         letters: &[LetterToStore],
     ) -> Result<Vec<LetterKey>, LedgerError> {
+        let mode = self.mode(board);
         self.write(async |connection| {
             let mut new = Vec::new();
             for letter in letters {
-                if insert(connection, board, letter, Because::TheTimetable).await? {
+                if insert(connection, (board, mode), letter, Because::TheTimetable).await? {
                     new.push(letter.key.clone());
                 }
             }
@@ -79,32 +82,44 @@ impl Ledger {
         })
     }
 
-    /// Records a step of a delivery (before it is taken) or what came of it.
+    /// Records a step of a delivery (before it is taken) or what came of it; gives the record's number, which the next one of
+    /// the same conversation names as the one that it comes `after`.
     ///
-    /// A step is refused unless the letter is queued, so that a letter sent, uncertain, failed or cancelled is never handed
-    /// over again without a person's word; that word is a record with a delivery.
-    pub fn record_attempt(&mut self, board: &BoardCode, attempt: &Attempt) -> Result<(), LedgerError> {
+    /// The first record of a conversation is refused unless the letter is queued, a later one unless nothing was recorded about
+    /// the letter meanwhile. A letter that is sent, uncertain, failed or cancelled is thus never handed over again without a
+    /// person's word, and of two workers that take up the same letter, one is refused its next step.
+    pub fn record_attempt(
+        &mut self,
+        board: &BoardCode,
+        attempt: &Attempt,
+        after: Option<i64>,
+    ) -> Result<i64, LedgerError> {
         self.write(async |connection| {
-            let standing = delivery_of(connection, board, &attempt.key).await?;
-            if attempt.delivery.is_none() && standing != Delivery::Queued {
-                return Err(LedgerError::NotQueued {
-                    key: attempt.key.clone(),
-                    delivery: standing,
-                });
+            match after {
+                None => stands_as(connection, board, &attempt.key, Delivery::Queued).await?,
+                Some(own) if latest(connection, board, &attempt.key).await? != Some(own) => {
+                    return Err(LedgerError::TakenUpElsewhere(attempt.key.clone()));
+                }
+                Some(_) => {}
             }
-            sqlx::query(
-                "insert into attempt (board, letter_key, at, phase, delivery, reply) \
-                 values ($1, $2, $3, $4, $5, $6)",
-            )
-            .bind(board.as_str())
-            .bind(attempt.key.0.as_str())
-            .bind(nanoseconds(attempt.at)?)
-            .bind(attempt.phase.as_str())
-            .bind(attempt.delivery.map(|delivery| delivery.word().to_owned()))
-            .bind(storable(&attempt.reply))
-            .execute(connection)
-            .await?;
-            Ok(())
+            insert_attempt(connection, board, attempt).await
+        })
+    }
+
+    /// Records a person's word about letters that stand in one way, and how they stand from then on: all or nothing.
+    pub fn record_word(
+        &mut self,
+        board: &BoardCode,
+        event: &NewEvent,
+        (standing, attempts): (Delivery, &[Attempt]),
+    ) -> Result<i64, LedgerError> {
+        self.write(async |connection| {
+            let (id, _) = events::insert(connection, board, event).await?;
+            for attempt in attempts {
+                stands_as(connection, board, &attempt.key, standing).await?;
+                insert_attempt(connection, board, attempt).await?;
+            }
+            Ok(id)
         })
     }
 
@@ -113,6 +128,27 @@ impl Ledger {
         let mut letters = self.read(async |connection| select(connection, board).await)?;
         letters.retain(|letter| letter.delivery == Delivery::Queued);
         Ok(letters)
+    }
+
+    /// Every step and result of every letter's delivery, oldest first.
+    pub fn attempts_of_all(
+        &mut self,
+        board: &BoardCode,
+    ) -> Result<BTreeMap<LetterKey, Vec<Attempt>>, LedgerError> {
+        self.read(async |connection| {
+            let found = sqlx::query(
+                "select letter_key, at, phase, delivery, reply from attempt where board = $1 order by id",
+            )
+            .bind(board.as_str())
+            .fetch_all(connection)
+            .await?;
+            let mut all: BTreeMap<LetterKey, Vec<Attempt>> = BTreeMap::new();
+            for row in rows(found) {
+                let attempt = attempt(&row)?;
+                all.entry(attempt.key.clone()).or_default().push(attempt);
+            }
+            Ok(all)
+        })
     }
 
     /// Every step and result of a letter's delivery, oldest first.
@@ -134,7 +170,7 @@ impl Ledger {
 /// Stores a letter unless its key is there already; says whether it is new.
 pub(crate) async fn insert(
     connection: &mut AnyConnection,
-    board: &BoardCode,
+    (board, mode): (&BoardCode, Mode),
     letter: &LetterToStore,
     because: Because,
 ) -> Result<bool, LedgerError> {
@@ -144,8 +180,8 @@ pub(crate) async fn insert(
         Because::TheTimetable => (None, None),
     };
     let done = sqlx::query(
-        "insert into letter (board, letter_key, at, recipient, subject, why, sha256, submission, event) \
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict do nothing",
+        "insert into letter (board, letter_key, at, recipient, subject, why, sha256, submission, event, mode) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict do nothing",
     )
     .bind(board.as_str())
     .bind(letter.key.0.as_str())
@@ -156,6 +192,7 @@ pub(crate) async fn insert(
     .bind(letter.sha256.as_str())
     .bind(submission)
     .bind(event)
+    .bind(mode.word())
     .execute(connection)
     .await?;
     Ok(done.rows_affected() > 0)
@@ -167,7 +204,7 @@ pub(crate) async fn select(
     board: &BoardCode,
 ) -> Result<Vec<StoredLetter>, LedgerError> {
     let found = sqlx::query(
-        "select l.letter_key, l.at, l.recipient, l.subject, l.why, l.sha256, a.phase, a.delivery from letter l \
+        "select l.id, l.mode, l.letter_key, l.at, l.recipient, l.subject, l.why, l.sha256, a.phase, a.delivery from letter l \
          left join (select board, letter_key, max(id) as id from attempt group by board, letter_key) latest \
          on latest.board = l.board and latest.letter_key = l.letter_key \
          left join attempt a on a.id = latest.id where l.board = $1 order by l.id",
@@ -176,6 +213,58 @@ pub(crate) async fn select(
     .fetch_all(connection)
     .await?;
     rows(found).map(|row| letter(&row)).collect()
+}
+
+async fn insert_attempt(
+    connection: &mut AnyConnection,
+    board: &BoardCode,
+    attempt: &Attempt,
+) -> Result<i64, LedgerError> {
+    let id = sqlx::query_scalar(
+        "insert into attempt (board, letter_key, at, phase, delivery, reply) \
+         values ($1, $2, $3, $4, $5, $6) returning id",
+    )
+    .bind(board.as_str())
+    .bind(attempt.key.0.as_str())
+    .bind(nanoseconds(attempt.at)?)
+    .bind(attempt.phase.as_str())
+    .bind(attempt.delivery.map(|delivery| delivery.word().to_owned()))
+    .bind(storable(&attempt.reply))
+    .fetch_one(connection)
+    .await?;
+    Ok(id)
+}
+
+/// The number of the latest record about a letter.
+async fn latest(
+    connection: &mut AnyConnection,
+    board: &BoardCode,
+    key: &LetterKey,
+) -> Result<Option<i64>, LedgerError> {
+    let id = sqlx::query_scalar("select max(id) from attempt where board = $1 and letter_key = $2")
+        .bind(board.as_str())
+        .bind(key.0.as_str())
+        .fetch_one(connection)
+        .await?;
+    Ok(id)
+}
+
+/// Refuses a letter that does not stand so.
+async fn stands_as(
+    connection: &mut AnyConnection,
+    board: &BoardCode,
+    key: &LetterKey,
+    wanted: Delivery,
+) -> Result<(), LedgerError> {
+    let delivery = delivery_of(connection, board, key).await?;
+    if delivery == wanted {
+        return Ok(());
+    }
+    Err(LedgerError::StandsOtherwise {
+        key: key.clone(),
+        delivery,
+        wanted,
+    })
 }
 
 async fn delivery_of(
@@ -212,6 +301,8 @@ fn standing(row: &Row) -> Result<Delivery, LedgerError> {
 
 fn letter(row: &Row) -> Result<StoredLetter, LedgerError> {
     Ok(StoredLetter {
+        number: row.number("id")?,
+        mode: row.word("mode", Mode::from_word)?,
         key: LetterKey(row.text("letter_key")?),
         at: row.instant("at")?,
         to: row.text("recipient")?,

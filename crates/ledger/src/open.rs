@@ -1,8 +1,11 @@
 //! Opening a ledger: which database, its settings, its checks, its tables; and the one way in which it is written.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
 
+use boardpack_model::BoardCode;
+use boardpack_model::letter::Mode;
 use sqlx::AnyConnection;
 use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
 use sqlx::{Connection as _, SqlSafeStr as _};
@@ -27,6 +30,8 @@ pub struct Ledger {
     /// Nothing only while being dropped.
     connection: Option<AnyConnection>,
     engine: Engine,
+    /// Under which mode each board's letters are written; live where none is said.
+    modes: BTreeMap<BoardCode, Mode>,
 }
 
 impl std::fmt::Debug for Ledger {
@@ -77,6 +82,7 @@ impl Ledger {
             runtime,
             connection: Some(connection),
             engine,
+            modes: BTreeMap::new(),
         })
     }
 
@@ -126,6 +132,15 @@ impl Ledger {
             }
             done
         })
+    }
+
+    /// From here on a board's letters are recorded as written under that mode.
+    pub fn write_letters_under(&mut self, board: &BoardCode, mode: Mode) {
+        self.modes.insert(board.clone(), mode);
+    }
+
+    pub(crate) fn mode(&self, board: &BoardCode) -> Mode {
+        self.modes.get(board).copied().unwrap_or(Mode::Live)
     }
 
     pub(crate) fn engine(&self) -> Engine {
@@ -209,6 +224,7 @@ fn migrations(engine: Engine) -> Vec<Migration> {
         Engine::Sqlite => [
             (1, "ledger", include_str!("../migrations/sqlite/0001_ledger.sql")),
             (2, "said", include_str!("../migrations/sqlite/0002_said.sql")),
+            (3, "modes", include_str!("../migrations/sqlite/0003_modes.sql")),
         ],
         Engine::Postgres => [
             (
@@ -217,6 +233,7 @@ fn migrations(engine: Engine) -> Vec<Migration> {
                 include_str!("../migrations/postgres/0001_ledger.sql"),
             ),
             (2, "said", include_str!("../migrations/postgres/0002_said.sql")),
+            (3, "modes", include_str!("../migrations/postgres/0003_modes.sql")),
         ],
     };
     files
@@ -277,7 +294,6 @@ pub(crate) fn rows(rows: Vec<sqlx::any::AnyRow>) -> impl Iterator<Item = Row> {
 
 #[cfg(test)]
 mod tests {
-    use boardpack_model::BoardCode;
     use boardpack_model::letter::LetterKey;
 
     use super::*;

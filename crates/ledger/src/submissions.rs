@@ -1,6 +1,9 @@
 //! Submissions: an arrival understood as an attempt at one return, recorded whole with everything that it says.
 
+use std::collections::BTreeMap;
+
 use boardpack_model::history::{Happening, Submission};
+use boardpack_model::letter::Mode;
 use boardpack_model::observation::Commentary;
 use boardpack_model::{
     AgencyCode, BoardCode, Contribution, Explanation, Finding, History, Observation, Outcome, Period,
@@ -103,6 +106,7 @@ impl Ledger {
         arrival: &NewArrival,
         submissions: &[(&NewSubmission, &[LetterToStore])],
     ) -> Result<Vec<i64>, LedgerError> {
+        let mode = self.mode(board);
         self.write(async |connection| {
             let (arrival, new) = arrivals::insert(connection, board, arrival).await?;
             if !new {
@@ -117,7 +121,7 @@ impl Ledger {
             }
             let mut numbers = Vec::new();
             for (submission, letters) in submissions {
-                numbers.push(insert(connection, (board, arrival), submission, letters).await?);
+                numbers.push(insert(connection, (board, arrival, mode), submission, letters).await?);
             }
             Ok(numbers)
         })
@@ -143,10 +147,11 @@ impl Ledger {
         arrival: i64,
         submissions: &[(&NewSubmission, &[LetterToStore])],
     ) -> Result<Vec<i64>, LedgerError> {
+        let mode = self.mode(board);
         self.write(async |connection| {
             let mut numbers = Vec::new();
             for (submission, letters) in submissions {
-                numbers.push(insert(connection, (board, arrival), submission, letters).await?);
+                numbers.push(insert(connection, (board, arrival, mode), submission, letters).await?);
             }
             Ok(numbers)
         })
@@ -164,6 +169,8 @@ impl Ledger {
                     .map(|letter| (letter.key.clone(), letter))
                     .collect(),
                 packs: crate::packs::select(connection, board).await?,
+                strangers: arrivals::strangers(connection, board).await?,
+                open_queries: open_queries(connection, board).await?,
             })
         })
     }
@@ -171,7 +178,7 @@ impl Ledger {
 
 async fn insert(
     connection: &mut AnyConnection,
-    (board, arrival): (&BoardCode, i64),
+    (board, arrival, mode): (&BoardCode, i64, Mode),
     submission: &NewSubmission,
     letters: &[LetterToStore],
 ) -> Result<i64, LedgerError> {
@@ -211,7 +218,13 @@ async fn insert(
         events::insert(connection, board, &event).await?;
     }
     for letter in letters {
-        letters::insert(connection, board, letter, letters::Because::Submission(id)).await?;
+        letters::insert(
+            connection,
+            (board, mode),
+            letter,
+            letters::Because::Submission(id),
+        )
+        .await?;
     }
     Ok(id)
 }
@@ -226,6 +239,29 @@ async fn select(connection: &mut AnyConnection, board: &BoardCode) -> Result<Vec
     .fetch_all(connection)
     .await?;
     rows(found).map(|row| submission(&row)).collect()
+}
+
+/// How many findings about each accepted submission still wait for an answer: queries that no explanation of the agency's is
+/// about, and errors where nothing more is awaited besides. What the sender had explained before was recorded as a note.
+async fn open_queries(
+    connection: &mut AnyConnection,
+    board: &BoardCode,
+) -> Result<BTreeMap<i64, u32>, LedgerError> {
+    let found = sqlx::query(
+        "select f.submission, count(*) as findings from finding f join submission s on s.id = f.submission \
+         where f.board = $1 and (s.outcome = $2 and f.severity = 'error' or s.outcome in ($2, $3) \
+         and f.severity = 'query' and not exists (select 1 from explanation e where e.board = f.board \
+         and e.agency = s.agency and e.submission > f.submission and e.rule = f.rule and e.indicator = f.indicator \
+         and e.period = f.period and coalesce(e.measure, '') = coalesce(f.measure, ''))) group by f.submission",
+    )
+    .bind(board.as_str())
+    .bind(Outcome::AcceptedWithQueries.words())
+    .bind(Outcome::AcceptedInPart.words())
+    .fetch_all(connection)
+    .await?;
+    rows(found)
+        .map(|row| Ok((row.number("submission")?, row.count("findings")?)))
+        .collect()
 }
 
 fn submission(row: &Row) -> Result<Submission, LedgerError> {

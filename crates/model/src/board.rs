@@ -74,6 +74,8 @@ pub struct Board {
     pub approval: ApprovalRules,
     /// Who chairs it: gets the preview of the difficult matters; nobody where none is named.
     pub chair: Option<Mailbox>,
+    /// The language of its letters, as a code: `en`.
+    pub language: String,
 }
 
 /// How the days of a board's cycle are counted, where the year's file names no date.
@@ -111,8 +113,17 @@ pub struct PostRules {
     pub allowed_domains: BTreeSet<String>,
     /// The domains that may be sent a pack itself, in lower case; others get a summary without it. Empty for all.
     pub secure_domains: BTreeSet<String>,
-    /// The addresses, in lower case, that letters may go to while the office is tried out (mode `team`).
+    /// The addresses and whole domains, in lower case, that letters may go to while the office is tried out (mode `team`).
     pub team: BTreeSet<String>,
+}
+
+impl PostRules {
+    /// Whether an address is one of the team's.
+    pub fn is_team(&self, address: &str) -> bool {
+        let address = address.to_ascii_lowercase();
+        let domain = address.rsplit_once('@').map(|(_, domain)| domain);
+        self.team.contains(&address) || domain.is_some_and(|domain| self.team.contains(domain))
+    }
 }
 
 /// What an issue needs before it goes out.
@@ -199,6 +210,7 @@ impl Board {
             post: PostRules::default(),
             approval: ApprovalRules::default(),
             chair: None,
+            language: "en".to_owned(),
         }
     }
 
@@ -660,8 +672,11 @@ pub struct Rung {
 pub enum Anchor {
     /// The period's last day.
     PeriodEnd,
-    /// The day on which the return is due, extension included.
+    /// The day on which what is asked is due: of a return that was sent back, the last day of its correction; otherwise the
+    /// return's own day, extension included.
     Due,
+    /// The day on which the last file was answered.
+    Answered,
 }
 
 /// Whose figure a comparator is.

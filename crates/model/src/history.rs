@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::letter::LetterKey;
+use crate::letter::{LetterKey, Mode};
 use crate::{AgencyCode, AudienceCode, IndicatorCode, Period, ReturnCode};
 
 /// One expected return: who owes what for when.
@@ -194,6 +194,13 @@ impl Submission {
             period: self.period?,
         })
     }
+
+    /// Whether it is an attempt at that return.
+    pub fn is_for(&self, key: &ReturnKey) -> bool {
+        self.period == Some(key.period)
+            && self.return_code.as_ref() == Some(&key.code)
+            && self.agency == key.agency
+    }
 }
 
 /// Something a person or the program did that is no file and no letter.
@@ -306,10 +313,15 @@ pub enum Happening {
         /// Whether it was delivered; one that was not is queued again.
         sent: bool,
     },
+    /// A person had a letter that was given up queued again: the same bytes under the same Message-ID.
+    QueuedAgain {
+        /// The letter.
+        letter: LetterKey,
+    },
     /// A person said that letters written under one mode of the post may leave under another.
     Released {
-        /// The mode under which they may leave: `team` or `live`.
-        mode: String,
+        /// The mode under which they may leave.
+        mode: Mode,
         /// The letters.
         letters: Vec<LetterKey>,
     },
@@ -353,6 +365,11 @@ pub enum Happening {
         /// Why.
         reason: String,
     },
+    /// The officer's morning digest told of these things, each by its stable name, so that none is told twice.
+    Digested {
+        /// The names.
+        told: Vec<String>,
+    },
 }
 
 /// A file that came by mail.
@@ -389,8 +406,12 @@ pub enum ExceptionChoice {
 /// A letter that has been composed and stored.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct StoredLetter {
+    /// Its number in the ledger, by which an officer can name it.
+    pub number: i64,
     /// Its key.
     pub key: LetterKey,
+    /// The mode of the post under which it was written.
+    pub mode: Mode,
     /// When it was composed.
     pub at: Timestamp,
     /// The recipient's address.
@@ -481,10 +502,15 @@ pub struct History {
     pub letters: BTreeMap<LetterKey, StoredLetter>,
     /// Every issued pack, oldest first.
     pub packs: Vec<IssuedPack>,
+    /// Every file that is nobody's or can be no return, oldest first.
+    pub strangers: Vec<Arrival>,
+    /// How many findings about an accepted submission, by its number, still wait for an answer; none where it has no entry.
+    pub open_queries: BTreeMap<i64, u32>,
 }
 
 impl History {
-    /// The history as it was known at an instant. A file that was seen by then and recorded afterwards is not in it.
+    /// The history as it was known at an instant. A file that was seen by then and recorded afterwards is not in it. What of
+    /// its queries was answered since stays answered.
     #[must_use]
     pub fn as_at(&self, instant: Timestamp) -> Self {
         Self {
@@ -507,6 +533,13 @@ impl History {
                 .filter(|p| p.issued_at <= instant)
                 .cloned()
                 .collect(),
+            strangers: self
+                .strangers
+                .iter()
+                .filter(|file| file.first_seen <= instant)
+                .cloned()
+                .collect(),
+            open_queries: self.open_queries.clone(),
         }
     }
 }

@@ -30,6 +30,39 @@ impl fmt::Display for LetterKey {
     }
 }
 
+/// How far letters may go. A letter that was written under one mode leaves under another only with a person's word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Mode {
+    /// Written and recorded; nothing leaves.
+    DryRun,
+    /// The board is a rehearsal: into the outbox folder and nowhere else.
+    Rehearsal,
+    /// To the addresses and domains of the office's own team; the others wait.
+    Team,
+    /// To whom they are for.
+    Live,
+}
+
+impl Mode {
+    const ALL: [Self; 4] = [Self::DryRun, Self::Rehearsal, Self::Team, Self::Live];
+
+    /// The word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::DryRun => "dry-run",
+            Self::Rehearsal => "rehearsal",
+            Self::Team => "team",
+            Self::Live => "live",
+        }
+    }
+
+    /// The mode of that word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|mode| mode.word() == word)
+    }
+}
+
 /// A name and an address.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Mailbox {

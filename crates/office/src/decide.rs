@@ -1,12 +1,13 @@
 //! What the officer decides: about an expected return (an extension, a waiver, a nil return said by telephone), or about a file
 //! (held, quarantined or accepted).
 
+mod confirm;
 mod file;
 mod purge;
 mod return_due;
-pub(crate) mod said;
 pub(crate) mod withdraw;
 
+pub(crate) use boardpack_chase::said;
 use boardpack_model::ReturnKey;
 use jiff::Timestamp;
 use jiff::civil::Date;

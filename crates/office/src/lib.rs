@@ -5,6 +5,7 @@
 
 pub mod approve;
 pub mod assess;
+pub mod chasing;
 pub mod circulate;
 pub mod decide;
 pub mod deliver;

@@ -13,6 +13,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
+use boardpack_chase::MAIL as FOLDER;
 use boardpack_ledger::{Fingerprint, NewArrival, sha256_hex};
 use boardpack_model::history::ArrivalState;
 use boardpack_model::{AgencyCode, Board};
@@ -23,7 +24,6 @@ use crate::dropped::{self, NotTaken};
 use crate::receive::Received;
 use crate::{Office, OpenBoard};
 
-pub(crate) use bounces::failing;
 pub(crate) use place::mailed;
 use seen::Seen;
 
@@ -275,6 +275,3 @@ fn set_aside(
         }),
     })
 }
-
-/// The folder under which messages are told.
-const FOLDER: &str = "mail";

@@ -7,6 +7,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 use boardpack_ingest::{Refusal, Workbook};
 use boardpack_ledger::{Archive, Ledger};
+use boardpack_model::letter::Mode;
 use boardpack_model::{AgencyCode, Board, BoardCode, Secret};
 use boardpack_pipeline::Problems;
 use boardpack_post::Transport;
@@ -28,6 +29,8 @@ pub struct Surroundings {
     pub settle: Duration,
     /// How letters leave.
     pub transport: Transport,
+    /// How far they may go.
+    pub mode: Mode,
     /// The ledger's address: nothing means the workspace's own SQLite file.
     pub ledger_url: Option<String>,
     /// Birth instants known from elsewhere, by path below the drop folder: a replay's files are younger than what they
@@ -107,7 +110,10 @@ impl Office {
             .ledger_url
             .clone()
             .unwrap_or_else(|| workspace.ledger().display().to_string());
-        let ledger = Ledger::open(&address).with_context(|| format!("opening the ledger {address}"))?;
+        let mut ledger = Ledger::open(&address).with_context(|| format!("opening the ledger {address}"))?;
+        for open in &boards {
+            ledger.write_letters_under(&open.board.code, mode(&surroundings, &open.board));
+        }
         let archive = Archive::at(workspace.archive()).context("opening the archive")?;
         Ok(Self {
             workspace,
@@ -134,6 +140,11 @@ impl Office {
             .with_context(|| format!("there is no board `{}`", code.unwrap_or_default()))
     }
 
+    /// How far the letters of a board may go.
+    pub fn mode(&self, board: &Board) -> Mode {
+        mode(&self.surroundings, board)
+    }
+
     /// Reads an agency's file in a process of its own, with the password that was agreed with that agency, if one was.
     pub fn read(&mut self, agency: &AgencyCode, bytes: &[u8]) -> Result<Result<Workbook, Refusal>> {
         let password = self.surroundings.passwords.get(agency);
@@ -148,6 +159,15 @@ impl Office {
         } else {
             root
         }
+    }
+}
+
+/// A rehearsal has a mode of its own, so that what was written in it never leaves by itself when the board becomes a real one.
+fn mode(surroundings: &Surroundings, board: &Board) -> Mode {
+    match surroundings.mode {
+        Mode::DryRun => Mode::DryRun,
+        _ if board.rehearsal => Mode::Rehearsal,
+        other => other,
     }
 }
 

@@ -51,6 +51,13 @@ pub fn plan(office: &mut Office, open: &OpenBoard, now: Timestamp) -> Result<Vec
             subject: format!("circulate the pack for {}", circulation.period),
             why: circulation.why.clone(),
         },
+        Action::Digest(digest) => PlanRow {
+            key: digest.key.to_string(),
+            at: at.clone(),
+            to: digest.to.address.clone(),
+            subject: "digest".to_owned(),
+            why: digest.why.clone(),
+        },
     };
     Ok(actions.iter().map(row).collect())
 }

@@ -1,7 +1,7 @@
 //! Who has sent what, as of an instant: one row for each expected return.
 
 use anyhow::{Context, Result};
-use boardpack_model::history::{Delivery, Happening, History, Outcome, Submission};
+use boardpack_model::history::{Happening, History, Outcome};
 use boardpack_model::{
     AgencyCode, Board, BoardCode, Period, Receipt, ReturnCode, ReturnKey, ReturnStatus, timeliness,
 };
@@ -9,7 +9,8 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Serialize;
 
-use crate::decide::{day, said, short, withdraw};
+use crate::decide::withdraw;
+use crate::deliver::trouble;
 use crate::sightings::{Sightings, Waiting};
 use crate::{Office, OpenBoard, mail_in};
 
@@ -123,76 +124,53 @@ pub fn local(board: &Board, at: Timestamp) -> String {
         .to_string()
 }
 
-/// What waits for a person, in words: files that lie in an agency's folder and do not become whole; mail that was not taken, and
-/// addresses from which letters come back; then, the oldest first,
-/// files that are held or set aside, letters whose answer was lost, a draft to approve.
+/// What waits for a person, in words: what only the office sees, then what the plan knows; the officer's digest says the same.
 pub fn needs_a_person(office: &mut Office, open: &OpenBoard, now: Timestamp) -> Result<Vec<String>> {
     let board = &open.board;
-    let history = office
-        .ledger
-        .history(&board.code)
-        .context("reading the ledger")?
-        .as_at(now);
-    let mut needs = waiting_for_long(office, board)?;
+    let history = office.ledger.history(&board.code).context("reading the ledger")?;
+    let mut needs = only_the_office_sees(office, open, &history.as_at(now))?;
     needs.extend(mail_in::waiting(office, board)?);
-    needs.extend(mail_in::failing(board, &history));
-    needs.extend(files_to_decide(open, &history));
-    let uncertain = history
-        .letters
-        .values()
-        .filter(|letter| letter.delivery == Delivery::Uncertain);
-    needs.extend(uncertain.map(|letter| format!("the letter {} may or may not have arrived", letter.key)));
-    let today = now.to_zoned(board.time_zone.clone()).date();
-    for meeting in board.meetings.iter().filter(|meeting| meeting.day >= today) {
-        let drafts = history.events.iter().filter(|e| {
-            e.what
-                == Happening::Drafted {
-                    period: meeting.period,
-                }
-        });
-        let drafted = drafts.map(|event| event.at).max();
-        let issued = history.packs.iter().any(|pack| pack.period == meeting.period);
-        let gone = drafted.and_then(|at| withdraw::since_draft(&history, meeting.period, at));
-        if let Some(gone) = gone.filter(|_| !issued) {
-            needs.push(format!(
-                "the draft for {} was made before {gone}, was taken back: `boardpack pack --period \"{}\"` makes a new one",
-                meeting.period, meeting.period
-            ));
-        } else if drafted.is_some() && !issued {
-            needs.push(format!(
-                "the pack for {} is drafted and waits for approval; papers go out on {}",
-                meeting.period, meeting.papers
-            ));
-        }
-    }
+    needs.extend(stale_drafts(board, &history.as_at(now), now));
+    let known = boardpack_chase::needs(board, &history, now).context("working out due dates")?;
+    let told = known
+        .into_iter()
+        .filter(|need| need.waits && !need.is_of_the_post);
+    needs.extend(told.map(|need| need.words));
     Ok(needs)
 }
 
-/// Held and quarantined files about which nothing was decided.
-fn files_to_decide(open: &OpenBoard, history: &History) -> Vec<String> {
-    let mut needs = Vec::new();
-    for (index, submission) in history.submissions.iter().enumerate() {
-        let is_same = |other: &Submission| {
-            submission.key().is_some() && other.agency == submission.agency && other.key() == submission.key()
-        };
-        let came_again = history.submissions.iter().skip(index + 1).any(is_same);
-        let what = match submission.outcome {
-            Outcome::Held if !came_again => "is held",
-            Outcome::Quarantined => "was set aside",
-            _ => continue,
-        };
-        if !said::is_answered(history, submission) {
-            needs.push(format!(
-                "{}, {}: `{}` ({}) {what}: {}",
-                submission.agency,
-                day(open, submission.at),
-                submission.file,
-                short(&submission.sha256),
-                submission.reason
-            ));
-        }
-    }
-    needs
+/// Drafts that hold what was taken back since.
+fn stale_drafts(board: &Board, history: &History, now: Timestamp) -> Vec<String> {
+    let today = now.to_zoned(board.time_zone.clone()).date();
+    let coming = board.meetings.iter().filter(|meeting| meeting.day >= today);
+    let stale = coming.filter_map(|meeting| {
+        let period = meeting.period;
+        let drafts = history
+            .events
+            .iter()
+            .filter(|event| event.what == Happening::Drafted { period });
+        let drafted = drafts.map(|event| event.at).max()?;
+        let gone = withdraw::since_draft(history, period, drafted)?;
+        let issued = history.packs.iter().any(|pack| pack.period == period);
+        (!issued).then(|| {
+            format!(
+                "the draft for {period} was made before {gone}, was taken back: `boardpack pack --period \"{period}\"` makes a \
+                 new one"
+            )
+        })
+    });
+    stale.collect()
+}
+
+/// Files that lie in an agency's folder and do not become whole, and trouble with the post.
+pub(crate) fn only_the_office_sees(
+    office: &mut Office,
+    open: &OpenBoard,
+    history: &History,
+) -> Result<Vec<String>> {
+    let mut needs = waiting_for_long(office, &open.board)?;
+    needs.extend(trouble::needs(office, open, history)?);
+    Ok(needs)
 }
 
 /// What has lain in an agency's folder for a day or longer, by the machine's clock, and could not be taken.

@@ -1,15 +1,16 @@
 //! One tick: receive, plan, act, record. Running it twice does nothing the second time.
 
 use anyhow::{Context, Result};
-use boardpack_chase::{Action, LetterFacts, Planned};
-use boardpack_model::history::History;
+use boardpack_chase::{Action, Digest, LetterFacts, Planned};
+use boardpack_ledger::NewEvent;
+use boardpack_model::history::{Happening, History};
 use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::circulate::Parcels;
 use crate::deliver::{self, Delivered};
 use crate::receive::{self, Patience, Received};
-use crate::{Office, OpenBoard, letters, mail_in, packs, template};
+use crate::{Office, OpenBoard, letters, mail_in, packs, status, template};
 
 /// What one tick did for one board.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
@@ -39,7 +40,7 @@ impl Ticked {
             || !self.troubles.is_empty()
             || !self.written.is_empty()
             || !self.drafted.is_empty()
-            || self.delivered != Delivered::default()
+            || self.delivered.did_something()
     }
 }
 
@@ -96,6 +97,10 @@ fn act(
             ticked.drafted.push(period.to_string());
             return Ok(());
         }
+        Action::Digest(digest) => {
+            ticked.written.extend(told(office, open, (history, digest), now)?);
+            return Ok(());
+        }
         Action::Letter(planned) => planned_letter(office, open, history, planned, now)?,
         Action::Circulate(circulation) => parcels.letter(office, open, (history, circulation), now)?,
     };
@@ -118,6 +123,34 @@ fn record(
         .collect())
 }
 
+/// Writes the officer's digest and records what it told, together; its key.
+fn told(
+    office: &mut Office,
+    open: &OpenBoard,
+    (history, digest): (&History, &Digest),
+    now: Timestamp,
+) -> Result<Vec<String>> {
+    let board = &open.board;
+    let besides = status::only_the_office_sees(office, open, history)?;
+    let mut stored = Vec::new();
+    // What the post has settled by itself meanwhile is noted as told and needs no letter.
+    if !(digest.waiting.is_empty() && digest.news.is_empty() && besides.is_empty()) {
+        let letter = boardpack_chase::digest(board, digest, &besides, now).context("writing the digest")?;
+        stored.push(letters::archived(&office.archive, &letter)?);
+    }
+    let event = NewEvent {
+        at: now,
+        by: "boardpack".to_owned(),
+        what: Happening::Digested {
+            told: digest.told.clone(),
+        },
+        once: stored.first().map(|letter| letter.key.0.clone()),
+    };
+    let recorded = office.ledger.record_event(&board.code, &event, &stored);
+    recorded.context("recording the digest")?;
+    Ok(stored.into_iter().map(|letter| letter.key.0).collect())
+}
+
 /// Writes one letter of the ladder: with the agency's return workbook where it asks for one, with the cells to correct where
 /// a return was sent back.
 fn planned_letter(
@@ -129,13 +162,13 @@ fn planned_letter(
 ) -> Result<boardpack_ledger::LetterToStore> {
     let board = &open.board;
     let mut facts = LetterFacts::of(board, history, planned, now).context("working out due dates")?;
-    for submission in facts.statuses.iter().filter_map(|status| status.submission) {
-        facts.findings.extend(
-            office
-                .ledger
-                .findings(&board.code, submission)
-                .context("reading the findings")?,
-        );
+    for status in &facts.statuses {
+        let Some(submission) = status.submission else {
+            continue;
+        };
+        let findings = office.ledger.findings(&board.code, submission);
+        let findings = findings.context("reading the findings")?;
+        facts.findings.insert(status.key.clone(), findings);
     }
     if planned.carries_workbook() {
         for key in &planned.returns {

@@ -23,7 +23,7 @@ pub use compose::compose;
 pub use email::{EmailBody, email, email_subject};
 pub use html::html;
 pub use pdf::pdf;
-pub use xlsx::xlsx;
+pub use xlsx::{ChasingList, ChasingRow, chasing_list, xlsx};
 
 /// Why a document or a picture could not be made. Data cannot cause it: it is a fault of a template or of the machine.
 #[derive(Debug, Clone, PartialEq, Eq)]

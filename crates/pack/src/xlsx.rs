@@ -4,12 +4,15 @@
 //! written as texts, never as formulas.
 
 mod charts;
+mod chasing;
 mod contents;
 mod data;
 mod lists;
 mod quality;
 mod scorecard;
 mod sheet;
+
+pub use chasing::{ChasingList, ChasingRow, chasing_list};
 
 use boardpack_model::pack::Pack;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};

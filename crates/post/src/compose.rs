@@ -188,6 +188,16 @@ pub fn message_name(key: &LetterKey) -> String {
     hash
 }
 
+/// The Message-ID of a composed message, with its brackets.
+pub fn message_id_of(message: &[u8]) -> Option<String> {
+    let head = message.split(|byte| *byte == b'\n');
+    let head = head.map(|line| line.strip_suffix(b"\r").unwrap_or(line));
+    let id = head
+        .take_while(|line| !line.is_empty())
+        .find_map(|line| line.strip_prefix(b"Message-ID: "))?;
+    Some(String::from_utf8_lossy(id).trim().to_owned())
+}
+
 /// The names of a message's boundaries, from everything that is in it.
 struct Boundaries(String);
 

@@ -12,13 +12,15 @@ mod folder;
 mod incoming;
 mod settings;
 mod smtp;
+mod token;
 
 pub use back_off::back_off;
 pub use boardpack_model::Secret;
-pub use compose::{compose, message_name};
+pub use compose::{compose, message_id_of, message_name};
 pub use deliver::{Handover, Outcome, Parcel, Phase, deliver};
 pub use incoming::{Attached, Bounced, Incoming, Kind, incoming};
-pub use settings::{Login, Security, SmtpSettings, Transport};
+pub use settings::{Login, Proof, Security, SmtpSettings, Transport};
+pub use token::{Grant, TokenSettings, TokenSource};
 
 use std::fmt;
 

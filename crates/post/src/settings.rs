@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use boardpack_model::Secret;
 
+use crate::token::TokenSource;
+
 /// How letters leave.
 #[derive(Debug, Clone)]
 pub enum Transport {
@@ -64,10 +66,19 @@ pub enum Security {
 pub struct Login {
     /// The user's name.
     pub user: String,
-    /// The password, or a token that is good for another quarter of an hour.
-    pub secret: Secret,
-    /// The secret is an OAuth 2 token (XOAUTH2), not a password.
-    pub is_token: bool,
+    /// How we prove it.
+    pub proof: Proof,
+}
+
+/// How we prove to the server who we are.
+#[derive(Debug, Clone)]
+pub enum Proof {
+    /// With a password.
+    Password(Secret),
+    /// With an OAuth 2 token that somebody else keeps fresh (XOAUTH2).
+    Token(Secret),
+    /// With OAuth 2 tokens that are fetched as they are needed (XOAUTH2).
+    FreshToken(TokenSource),
 }
 
 #[cfg(test)]
@@ -79,8 +90,7 @@ mod tests {
         let mut settings = SmtpSettings::new("mail.blanktown.example", "office.blanktown.example");
         settings.login = Some(Login {
             user: "board".to_owned(),
-            secret: Secret::new("hunter2".to_owned()),
-            is_token: false,
+            proof: Proof::Password(Secret::new("hunter2".to_owned())),
         });
         let printed = format!("{:?}", Transport::Smtp(settings));
         assert!(!printed.contains("hunter2"), "{printed}");

@@ -42,28 +42,7 @@ pub(crate) fn in_words(ticked: &Ticked) -> String {
             .map(|period| format!("drafted the pack for {period}")),
     );
     lines.extend(ticked.written.iter().map(|key| format!("wrote {key}")));
-    let delivered = &ticked.delivered;
-    let counts = [
-        (delivered.sent, "handed over"),
-        (delivered.waiting, "waiting"),
-        (delivered.failed, "refused by the server"),
-        (
-            delivered.uncertain,
-            "uncertain: the answer was lost, so they are not sent again by themselves",
-        ),
-        (delivered.cancelled, "cancelled: no longer in the register"),
-    ];
-    let said = counts
-        .iter()
-        .filter(|(count, _)| *count > 0)
-        .map(|(count, what)| format!("{count} letters {what}"));
-    lines.extend(said);
-    lines.extend(
-        delivered
-            .paused
-            .iter()
-            .map(|why| format!("letters stay queued: {why}")),
-    );
+    lines.extend(super::post::lines(&ticked.delivered));
     let trouble = |trouble: &String| format!("could not be done: {trouble}; the next tick tries again");
     lines.extend(ticked.troubles.iter().map(trouble));
     if lines.is_empty() {

@@ -11,6 +11,7 @@ use serde::Serialize;
 use super::{Besides, HowRead, Received};
 use crate::difference::{self, Difference, DifferenceData};
 use crate::findings::{self, List};
+use crate::language::Language;
 use crate::words;
 
 /// What the receipt's template knows.
@@ -93,6 +94,7 @@ pub(super) fn submission_data(
 ) -> ReceiptData {
     let submission = received.submission;
     let besides = &received.besides;
+    let language = Language::of(board);
     let difference = besides
         .difference
         .and_then(|difference| difference::data(board, difference));
@@ -104,25 +106,25 @@ pub(super) fn submission_data(
         .cloned()
         .collect();
     let list = |severity| findings::list_in(board, &findings, severity, &submission.sha256);
-    let answer_by = answer_by(board, received, at).map(words::day);
+    let answer_by = answer_by(board, received, at).map(|day| language.day(day));
     let mut data = ReceiptData {
         file: match submission.outcome {
             Outcome::Quarantined => String::new(),
             _ => file_name(&submission.file),
         },
-        received: words::moment(submission.at, &board.time_zone),
+        received: language.moment(submission.at, &board.time_zone),
         fingerprint: words::one_line(&submission.sha256),
         outcome: submission.outcome.words().replace(' ', "-"),
         reason: reason(&submission.reason),
         read: submission.read,
         expected: submission.expected,
-        how: besides.how.map(how).unwrap_or_default(),
+        how: besides.how.map(|read| how(language, read)).unwrap_or_default(),
         echo: besides
             .how
             .map(|how| how.echo.iter().map(|line| words::one_line(line)).collect())
             .unwrap_or_default(),
         difference,
-        contributions: contributions(besides),
+        contributions: contributions(language, besides),
         marked_up: besides.marked_up.map(words::one_line).unwrap_or_default(),
         template: besides.template.map(words::one_line).unwrap_or_default(),
         errors: list(Severity::Error),
@@ -147,7 +149,7 @@ fn says(difference: &Difference, finding: &Finding) -> bool {
 }
 
 /// `the return workbook, sheet "Return"`.
-fn how(how: &HowRead) -> String {
+fn how(language: &Language, how: &HowRead) -> String {
     let sheets: Vec<String> = how
         .sheets
         .iter()
@@ -155,15 +157,16 @@ fn how(how: &HowRead) -> String {
         .map(|sheet| format!("\"{}\"", words::shortened(&words::one_line(sheet), 60)))
         .collect();
     let layout = words::one_line(&how.layout);
+    let (words, names) = (&language.words.read, sheets.join(", "));
     match sheets.len() {
         0 => layout,
-        1 => format!("{layout}, sheet {}", sheets.join(", ")),
-        _ => format!("{layout}, sheets {}", sheets.join(", ")),
+        1 => words.sheet.with(&[("layout", &layout), ("names", &names)]),
+        _ => words.sheets.with(&[("layout", &layout), ("names", &names)]),
     }
 }
 
 /// `2 comments, 1 want, 3 answers to the self-assessment`.
-fn contributions(besides: &Besides<'_>) -> String {
+fn contributions(language: &Language, besides: &Besides<'_>) -> String {
     let of = |kind| {
         besides
             .contributions
@@ -171,25 +174,18 @@ fn contributions(besides: &Besides<'_>) -> String {
             .filter(|one| one.kind == kind)
             .count()
     };
+    let words = &language.words.came_too;
     let counted = [
-        (besides.comments, "comment on figures", "comments on figures"),
-        (of(ContributionKind::Want), "want", "wants"),
-        (of(ContributionKind::Offer), "offer", "offers"),
-        (
-            of(ContributionKind::GoodPractice),
-            "example of good practice",
-            "examples of good practice",
-        ),
-        (
-            of(ContributionKind::SelfAssessment),
-            "answer to the self-assessment",
-            "answers to the self-assessment",
-        ),
+        (besides.comments, &words.comments),
+        (of(ContributionKind::Want), &words.wants),
+        (of(ContributionKind::Offer), &words.offers),
+        (of(ContributionKind::GoodPractice), &words.good_practice),
+        (of(ContributionKind::SelfAssessment), &words.self_assessment),
     ];
     let said: Vec<String> = counted
         .into_iter()
-        .filter(|(count, ..)| *count > 0)
-        .map(|(count, one, many)| format!("{count} {}", if count == 1 { one } else { many }))
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, words)| words.with(count, &[]))
         .collect();
     said.join(", ")
 }
@@ -201,6 +197,7 @@ pub(super) fn arrival_data(
     to: &Mailbox,
 ) -> ReceiptData {
     let agency = arrival.agency.as_ref();
+    let language = Language::of(board);
     let was_quarantined = earlier.is_some_and(|earlier| earlier.outcome == Outcome::Quarantined);
     let mut data = ReceiptData {
         file: if was_quarantined {
@@ -208,13 +205,13 @@ pub(super) fn arrival_data(
         } else {
             file_name(&arrival.name)
         },
-        received: words::moment(arrival.first_seen, &board.time_zone),
+        received: language.moment(arrival.first_seen, &board.time_zone),
         fingerprint: words::one_line(&arrival.sha256),
         outcome: outcome.to_owned(),
         reason: reason(&arrival.reason),
         earlier: earlier.map(|earlier| EarlierData {
-            received: words::moment(earlier.at, &board.time_zone),
-            outcome: earlier.outcome.words().to_owned(),
+            received: language.moment(earlier.at, &board.time_zone),
+            outcome: language.outcome(earlier.outcome).to_owned(),
         }),
         ..agency.map_or_else(ReceiptData::empty, |agency| blank(board, agency, to))
     };
@@ -231,7 +228,7 @@ fn name_the_return(board: &Board, submission: &Submission, data: &mut ReceiptDat
         .and_then(|code| board.return_spec(&submission.agency, code));
     data.title = spec.map(|spec| words::one_line(&spec.title)).unwrap_or_default();
     if let Some(period) = submission.period {
-        data.period = words::period(period);
+        data.period = Language::of(board).period(period);
         data.period_code = period.to_string();
     }
 }
@@ -290,9 +287,10 @@ fn blank(board: &Board, agency: &AgencyCode, to: &Mailbox) -> ReceiptData {
 
 fn status_data(board: &Board, status: &ReturnStatus, at: Timestamp) -> StatusData {
     let due = status.due_instant(board);
-    let day_of = |instant| words::day(words::date(instant, &board.time_zone));
+    let language = Language::of(board);
+    let day_of = |instant| language.day(words::date(instant, &board.time_zone));
     StatusData {
-        words: status.receipt.words().to_owned(),
+        words: language.receipt(status.receipt).to_owned(),
         due: day_of(due),
         is_open: at <= due,
         is_extended: status.extended_to.is_some(),

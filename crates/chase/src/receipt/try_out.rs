@@ -6,13 +6,13 @@ use jiff::Timestamp;
 use super::data::{EarlierData, ReceiptData, StatusData};
 use crate::difference::{DifferenceData, Lines};
 use crate::findings::{Group, List};
+use crate::language::Language;
 use crate::wording::{self, BrokenTemplate, RECEIPT};
-use crate::words;
 
 /// Fills the receipt's template with every kind of data that it can meet; the faults, each once.
 pub(crate) fn try_out(board: &Board, at: Timestamp) -> Vec<BrokenTemplate> {
     let mut faults = Vec::new();
-    for data in samples(at) {
+    for data in samples(board, at) {
         if let Err(fault) = wording::fill(board, RECEIPT, &data)
             && !faults.contains(&fault)
         {
@@ -23,7 +23,7 @@ pub(crate) fn try_out(board: &Board, at: Timestamp) -> Vec<BrokenTemplate> {
 }
 
 /// Each outcome with little known and with everything known.
-fn samples(at: Timestamp) -> Vec<ReceiptData> {
+fn samples(board: &Board, at: Timestamp) -> Vec<ReceiptData> {
     let outcomes = [
         "accepted",
         "accepted-with-queries",
@@ -35,7 +35,7 @@ fn samples(at: Timestamp) -> Vec<ReceiptData> {
         "duplicate",
         "not-in-the-register",
     ];
-    let received = words::moment(at, &jiff::tz::TimeZone::UTC);
+    let received = Language::of(board).moment(at, &jiff::tz::TimeZone::UTC);
     let list = list_sample();
     let little = |outcome: &str| ReceiptData {
         to: "A person".to_owned(),

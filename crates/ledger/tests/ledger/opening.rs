@@ -5,6 +5,7 @@ use std::os::unix::fs::symlink;
 
 use boardpack_ledger::{Ledger, LedgerError};
 use boardpack_model::history::ArrivalState;
+use boardpack_model::letter::Mode;
 
 use crate::support::*;
 
@@ -174,13 +175,23 @@ fn a_ledger_of_the_version_before_is_brought_up_to_date_and_keeps_its_facts() {
         for sql in [
             "drop table explanation",
             "drop table contribution",
-            "delete from _sqlx_migrations where version = 2",
+            "alter table letter drop column mode",
+            "delete from _sqlx_migrations where version >= 2",
+            "insert into letter (board, letter_key, at, recipient, subject, why, sha256) \
+             values ('blanktown', 'blanktown/old', 0, 'a@b.example', '', '', '')",
             "insert into event (board, at, by_whom, what) values ('blanktown', 0, 'x', '{\"event\":\"drafted\",\"period\":\"2026-27 Q1\"}')",
         ] {
             office.run(sql).unwrap();
         }
         let mut ledger = office.open();
-        assert_eq!(ledger.history(&board()).unwrap().events.len(), 1);
+        let history = ledger.history(&board()).unwrap();
+        assert_eq!(history.events.len(), 1);
+        let modes: Vec<Mode> = history.letters.values().map(|letter| letter.mode).collect();
+        assert_eq!(
+            modes,
+            [Mode::Live],
+            "what was written before there were modes was meant to leave"
+        );
         ledger
             .record_submission(&board(), &submission("q1.xlsx"), &[])
             .unwrap();

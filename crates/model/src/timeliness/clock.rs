@@ -22,7 +22,7 @@ pub fn attempts<'a>(history: &'a History, key: &ReturnKey, as_at: Timestamp) -> 
     let mut attempts: Vec<&Submission> = history
         .submissions
         .iter()
-        .filter(|s| s.key().as_ref() == Some(key))
+        .filter(|s| s.is_for(key))
         .filter(is_attempt)
         .collect();
     attempts.sort_by_key(|s| (s.known_at, s.id));

@@ -1,12 +1,13 @@
 //! Decisions about a file: a held one is a return after all, or is none; a quarantined one holds nothing personal, or is removed.
 
 use anyhow::{Context, Result};
+use boardpack_chase::Confirmed;
 use boardpack_ingest::{Dropped, Reading, Understanding};
 use boardpack_ledger::NewEvent;
 use boardpack_model::history::{Happening, History, Outcome, Submission};
 use boardpack_model::{AgencyCode, ReturnKey};
 
-use super::{Deciding, purge, return_due, said};
+use super::{Deciding, confirm, purge, return_due, said};
 use crate::receive::answer::has_not_ended;
 use crate::status::local;
 use crate::unfit::unfit;
@@ -165,23 +166,30 @@ fn decline(
         sha256: held.sha256.clone(),
         reason: deciding.reason.to_owned(),
     };
-    record(office, open, (&held, what), deciding)?;
+    let event = event_about(&held, what, deciding);
+    let told = (&event, Confirmed::Declined(&held));
+    confirm::record_confirmed(office, open, told, &held.agency, deciding)?;
     Ok(format!("{}, {}: declined", held.agency, held.file))
 }
 
-/// Records what was decided about a file; it counts from no earlier than the file itself.
-pub(super) fn record(
+/// A decision about a file; it counts from no earlier than the file itself.
+pub(super) fn event_about(file: &Submission, what: Happening, deciding: Deciding<'_>) -> NewEvent {
+    NewEvent {
+        at: deciding.now.max(file.known_at),
+        by: deciding.by.to_owned(),
+        what,
+        once: None,
+    }
+}
+
+/// Records what was decided about a file, of which its agency hears by another letter.
+fn record(
     office: &mut Office,
     open: &OpenBoard,
     (file, what): (&Submission, Happening),
     deciding: Deciding<'_>,
 ) -> Result<()> {
-    let event = NewEvent {
-        at: deciding.now.max(file.known_at),
-        by: deciding.by.to_owned(),
-        what,
-        once: None,
-    };
+    let event = event_about(file, what, deciding);
     let recorded = office.ledger.record_event(&open.board.code, &event, &[]);
     recorded.map(|_| ()).context("recording the decision")
 }

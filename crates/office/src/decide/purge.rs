@@ -4,11 +4,12 @@
 use std::fs;
 
 use anyhow::{Context, Result};
+use boardpack_chase::Confirmed;
 use boardpack_ledger::sha256_hex;
 use boardpack_model::history::{Happening, Outcome, Submission};
 
 use super::file::{self, Named};
-use super::{Deciding, said};
+use super::{Deciding, confirm, said};
 use crate::unfit::unfit;
 use crate::{Office, OpenBoard, dropped};
 
@@ -48,7 +49,10 @@ pub(super) fn purge(
                 .iter()
                 .rev()
                 .find(|one| one.sha256 == file.sha256);
-            file::record(office, board, (latest.unwrap_or(&file), what), deciding)?;
+            let latest = latest.unwrap_or(&file);
+            let event = file::event_about(latest, what, deciding);
+            let told = (&event, Confirmed::Purged(latest));
+            confirm::record_confirmed(office, board, told, &latest.agency, deciding)?;
             newly = true;
         }
     }

@@ -1,12 +1,13 @@
 //! Decisions about an expected return: an extension, a waiver, a nil return said by telephone, a held file accepted.
 
 use anyhow::{Context, Result};
+use boardpack_chase::Confirmed;
 use boardpack_ledger::NewEvent;
 use boardpack_model::history::{Happening, Outcome};
 use boardpack_model::{ReturnKey, timeliness};
 use jiff::Timestamp;
 
-use super::{Deciding, Decision, file, is_owed};
+use super::{Deciding, Decision, confirm, file, is_owed};
 use crate::unfit::unfit;
 use crate::{Office, OpenBoard};
 
@@ -22,18 +23,24 @@ pub fn decide(
     need_owed(open, key)?;
     check(office, open, key, decision, deciding.now)?;
     let (owned, reason) = (key.clone(), deciding.reason.to_owned());
-    let (what, said) = match decision {
+    let (what, told, said) = match decision {
         Decision::Extend(until) => (
             Happening::Extended {
                 key: owned,
                 until: *until,
                 reason,
             },
+            Confirmed::Extended(key, *until),
             format!("extended to {until}"),
         ),
-        Decision::Waive => (Happening::Waived { key: owned, reason }, "waived".to_owned()),
+        Decision::Waive => (
+            Happening::Waived { key: owned, reason },
+            Confirmed::Waived(key),
+            "waived".to_owned(),
+        ),
         Decision::Nil => (
             Happening::NilConfirmed { key: owned, reason },
+            Confirmed::Nil(key),
             "nil confirmed".to_owned(),
         ),
         Decision::Accept(named) => return file::accept(office, open, key, named, deciding),
@@ -44,10 +51,7 @@ pub fn decide(
         what,
         once: None,
     };
-    office
-        .ledger
-        .record_event(&open.board.code, &event, &[])
-        .context("recording the decision")?;
+    confirm::record_confirmed(office, open, (&event, told), &key.agency, deciding)?;
     Ok(said)
 }
 

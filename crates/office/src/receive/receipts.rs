@@ -90,7 +90,7 @@ pub(crate) fn receipt_with(
 
 /// Lays a receipt and its marked-up copy into the agency's folder. The one that counts is in the ledger: a share that cannot
 /// be written to must not stop the office. A copy that lies there already may be being filled in, and is left as it is.
-pub(super) fn lay_out(office: &Office, open: &OpenBoard, agency: &AgencyCode, letter: &Letter) {
+pub(crate) fn lay_out(office: &Office, open: &OpenBoard, agency: &AgencyCode, letter: &Letter) {
     let is_receipt = letter.key.0.split('/').nth(1) == Some("receipts");
     let receipts = office
         .drop_folder(&open.board)
@@ -160,7 +160,7 @@ fn placed(findings: &[Finding], sha256: &str) -> Vec<Finding> {
 }
 
 /// Whom a receipt goes to: the agency's data lead, else the officer.
-pub(super) fn addressee(board: &Board, agency: &AgencyCode) -> Mailbox {
+pub(crate) fn addressee(board: &Board, agency: &AgencyCode) -> Mailbox {
     let lead = board
         .agency(agency)
         .and_then(|agency| agency.contact(Role::DataLead));

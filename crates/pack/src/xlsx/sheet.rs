@@ -83,14 +83,23 @@ pub(super) struct Sheet<'a> {
 impl<'a> Sheet<'a> {
     /// A new sheet at the end of the book: landscape A4, one page wide, the marking at head and foot of each page.
     pub(super) fn new(book: &'a mut Workbook, name: &str, pack: &Pack) -> Result<Self, XlsxError> {
-        let sheet = book.add_worksheet();
         let of = format!(
             "{}, {}, {}",
             pack.title,
             pack.period,
             signs::issue(pack.edition.issue)
         );
-        let (marking, of) = (printed(&pack.marking), printed(&of));
+        Self::page(book, name, (&pack.marking, &of))
+    }
+
+    /// The same for what is no pack: the marking, and what it is a sheet of.
+    pub(super) fn page(
+        book: &'a mut Workbook,
+        name: &str,
+        (marking, of): (&str, &str),
+    ) -> Result<Self, XlsxError> {
+        let sheet = book.add_worksheet();
+        let (marking, of) = (printed(marking), printed(of));
         sheet
             .set_name(name)?
             .set_landscape()

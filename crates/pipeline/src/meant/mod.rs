@@ -73,6 +73,8 @@ pub(crate) fn board(report: &Report, code: &BoardCode, files: &Files) -> Option<
         attribution: written.attribution.as_ref()?.value.clone(),
         letters: files.letters.clone(),
         self_assessment,
+        post: written.post.clone(),
+        chair: written.chair.as_ref().map(|at| at.value.clone()),
         ..Board::bare(code.clone())
     })
 }

@@ -1,6 +1,6 @@
 //! Sound boards: the small one, the starter and Blanktown.
 
-use boardpack_model::board::{Disclosure, Polarity, Schedule, Unit};
+use boardpack_model::board::{Anchor, Condition, Disclosure, Polarity, Role, Schedule, Unit};
 use boardpack_model::layout::Shape;
 use boardpack_model::{AgencyCode, IndicatorCode, Period, ReturnCode};
 
@@ -20,7 +20,7 @@ fn blanktown_has_no_problem_and_is_whole() {
     files.retain(|name, _| !name.starts_with('.'));
     let blanktown = read(&BoardCode::new("blanktown").unwrap(), &files)
         .unwrap_or_else(|problems| panic!("{}", rendered(&problems)));
-    assert_eq!(blanktown.agencies.len(), 12);
+    assert_eq!(blanktown.agencies.len(), 13);
     assert!(blanktown.indicators.len() >= 55, "{}", blanktown.indicators.len());
 }
 
@@ -43,6 +43,7 @@ fn the_remarked_parts_of_the_starter_can_be_taken_in() {
         ("agencies.toml", "# [[agency.social-care.return]]"),
         ("years/2026-27.toml", "# [[due-on]]"),
         ("years/2026-27.toml", "# [targets.CSC02]"),
+        ("board.toml", "# [post]"),
     ] {
         let text = &files[name];
         let start = text.find(begin).unwrap();
@@ -52,6 +53,7 @@ fn the_remarked_parts_of_the_starter_can_be_taken_in() {
         files.insert(name.to_owned(), whole);
     }
     let board = board(&files);
+    assert_eq!(board.post.team.len(), 1);
     assert_eq!(board.returns.len(), 3);
     assert_eq!(board.returns.iter().filter(|spec| spec.is_history).count(), 1);
 }
@@ -190,7 +192,36 @@ fn board_members_come_after_the_audiences_own_recipients() {
 fn the_ladder_is_in_the_order_of_time() {
     let board = board(&sound());
     let codes: Vec<&str> = board.ladder.iter().map(|rung| rung.code.as_str()).collect();
-    assert_eq!(codes, ["request", "reminder", "correction", "escalation"]);
+    let in_time = [
+        "request",
+        "reminder",
+        "correction",
+        "rest",
+        "escalation",
+        "queries",
+    ];
+    assert_eq!(codes, in_time);
+}
+
+#[test]
+fn a_rung_may_repeat_and_go_higher_and_the_board_has_a_chair() {
+    let board = board(&sound());
+    let rung = |code: &str| board.ladder.iter().find(|rung| rung.code == code).unwrap();
+    let rest = rung("rest");
+    assert_eq!((rest.minimum_gap, rest.every, rest.at_most), (2, Some(5), 3));
+    assert_eq!(rest.escalates_to, [Role::BoardMember, Role::Chair]);
+    assert_eq!(rest.condition, Condition::PartReceived);
+    let queries = rung("queries");
+    assert_eq!(
+        (queries.minimum_gap, queries.every, queries.at_most),
+        (0, None, 1)
+    );
+    assert_eq!(queries.to, [Role::DataLead, Role::Officer]);
+    assert_eq!(
+        (queries.anchor, queries.condition),
+        (Anchor::Answered, Condition::QueriesOpen)
+    );
+    assert_eq!(board.chair.unwrap().address, "chair@testtown.example");
 }
 
 #[test]
@@ -256,4 +287,22 @@ fn a_long_text_may_run_over_lines_and_counts_as_one() {
         board(&files).indicators[0].definition,
         "Referrals in the quarter."
     );
+}
+
+#[test]
+fn where_letters_may_go_is_read_in_lower_case() {
+    let mut files = sound();
+    let text = files.get_mut("board.toml").unwrap();
+    text.push_str("\n[post]\nallowed-domains = [\"Police.example\"]\nteam = [\"A.Officer@Blanktown.example\", \"Team.example\"]\n");
+    let post = read_all(&files).unwrap().post;
+    assert!(post.allowed_domains.contains("police.example"), "{post:?}");
+    for (address, is_team) in [
+        ("a.officer@blanktown.example", true),
+        ("A.OFFICER@blanktown.EXAMPLE", true),
+        ("b.officer@blanktown.example", false),
+        ("anybody@team.example", true),
+        ("anybody@not-team.example", false),
+    ] {
+        assert_eq!(post.is_team(address), is_team, "{address}");
+    }
 }

@@ -71,6 +71,11 @@ fn the_board_its_times_and_its_letters() {
 }
 
 #[test]
+fn the_ladder() {
+    check(include_str!("rules/the-ladder.txt"));
+}
+
+#[test]
 fn audiences() {
     check(include_str!("rules/audiences.txt"));
 }

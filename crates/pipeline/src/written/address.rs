@@ -29,6 +29,13 @@ impl Written for Address {
     }
 }
 
+impl Address {
+    /// The address itself.
+    pub(crate) fn into_text(self) -> String {
+        self.0
+    }
+}
+
 /// Name and address below a heading.
 pub(crate) fn mailbox(section: &mut Section<'_>) -> Option<At<Mailbox>> {
     let spot = section.spot();
@@ -66,16 +73,23 @@ fn fault(text: &str) -> Option<&'static str> {
     {
         return Some("the part before the @ has a character or a dot that does not belong there");
     }
+    if !is_domain(domain) {
+        return Some("the part after the @ is not a domain's name");
+    }
+    None
+}
+
+/// Whether a text is the name of a domain, with a dot in it.
+pub(crate) fn is_domain(text: &str) -> bool {
     let is_label = |label: &str| {
         (1..=63).contains(&label.len())
             && !label.starts_with('-')
             && !label.ends_with('-')
             && label.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
     };
-    if !domain.contains('.') || !domain.split('.').all(is_label) {
-        return Some("the part after the @ is not a domain's name");
-    }
-    None
+    text.contains('.')
+        && text.split('.').all(is_label)
+        && !text.chars().all(|c| c.is_ascii_digit() || c == '.')
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! `board.toml` as written.
 
-use boardpack_model::board::{Anchor, Condition, Role};
+use boardpack_model::board::{PostRules, Role};
 use boardpack_model::letter::Mailbox;
 use boardpack_model::{AudienceCode, Nation, PeriodKind};
 
@@ -8,6 +8,8 @@ use crate::report::Spot;
 use crate::written::address::mailbox;
 use crate::written::agencies::KINDS;
 use crate::written::cron::CronLine;
+use crate::written::post::post;
+use crate::written::ladder::{self, RungWritten};
 use crate::written::section::{At, Section};
 use crate::written::value::{Slug, Zone};
 
@@ -27,9 +29,13 @@ pub(crate) struct BoardFile {
     pub(crate) attribution: Option<At<String>>,
     pub(crate) sender: Option<At<Mailbox>>,
     pub(crate) officer: Option<OfficerWritten>,
+    pub(crate) chair: Option<At<Mailbox>>,
+    /// Whether `[chair]` is written, rightly or wrongly.
+    pub(crate) names_chair: bool,
     pub(crate) audiences: Vec<AudienceWritten>,
     pub(crate) rungs: Vec<RungWritten>,
     pub(crate) self_assessment: Option<SelfAssessmentWritten>,
+    pub(crate) post: PostRules,
 }
 
 /// `[officer]`
@@ -69,17 +75,7 @@ pub(crate) enum DisclosureWord {
     WithholdWhole,
 }
 
-/// `[[rung]]`
-pub(crate) struct RungWritten {
-    pub(crate) code: Option<At<Slug>>,
-    pub(crate) template: Option<At<Slug>>,
-    pub(crate) anchor: Option<At<Anchor>>,
-    pub(crate) working_days: Option<At<i32>>,
-    pub(crate) condition: Option<At<Condition>>,
-    pub(crate) to: Vec<At<Role>>,
-}
-
-/// The words for what a person does.
+/// The words for what a person does at an agency.
 pub(crate) const ROLES: [(&str, Role); 2] =
     [("data-lead", Role::DataLead), ("board-member", Role::BoardMember)];
 
@@ -105,9 +101,12 @@ pub(crate) fn read(mut file: Section<'_>) -> BoardFile {
         attribution: file.need("attribution"),
         sender: file.need_section("sender").and_then(sender),
         officer: file.need_section("officer").map(officer),
+        names_chair: file.has("chair"),
+        chair: file.may_section("chair").and_then(sender),
         audiences: file.sections("audience").into_iter().map(audience).collect(),
-        rungs: file.sections("rung").into_iter().map(rung).collect(),
+        rungs: file.sections("rung").into_iter().map(ladder::rung).collect(),
         self_assessment: file.may_section("self-assessment").map(self_assessment),
+        post: file.may_section("post").map(post).unwrap_or_default(),
     };
     if !file.has("audience") {
         file.say_absent(
@@ -181,22 +180,4 @@ fn question(mut section: Section<'_>) -> QuestionWritten {
     };
     section.close();
     question
-}
-
-fn rung(mut section: Section<'_>) -> RungWritten {
-    let anchors = [("due", Anchor::Due), ("period-end", Anchor::PeriodEnd)];
-    let conditions = [
-        ("nothing-received", Condition::NothingReceived),
-        ("returned", Condition::Returned),
-    ];
-    let rung = RungWritten {
-        code: section.need("code"),
-        template: section.need("template"),
-        anchor: section.need_word("anchor", &anchors),
-        working_days: section.need("working-days"),
-        condition: section.need_word("when", &conditions),
-        to: section.need_words("to", &ROLES),
-    };
-    section.close();
-    rung
 }

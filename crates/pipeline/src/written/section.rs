@@ -141,6 +141,20 @@ impl<'a> Section<'a> {
             .collect()
     }
 
+    /// Several of a few words, which may be there.
+    pub(crate) fn may_words<T: Copy>(
+        &mut self,
+        key: &'static str,
+        words: &[(&'static str, T)],
+    ) -> Vec<At<T>> {
+        if self.has(key) {
+            self.need_words(key, words)
+        } else {
+            self.asked.push(key);
+            Vec::new()
+        }
+    }
+
     /// The section below that must be there: `[sender]`.
     pub(crate) fn need_section(&mut self, key: &'static str) -> Option<Self> {
         if !self.has(key) {

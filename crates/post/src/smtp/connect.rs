@@ -2,21 +2,52 @@
 
 use std::net::{SocketAddr, ToSocketAddrs};
 
+use boardpack_model::Secret;
+use lettre::transport::smtp::Error;
 use lettre::transport::smtp::authentication::{Credentials, Mechanism};
 use lettre::transport::smtp::client::{Certificate, SmtpConnection, TlsParameters};
+use lettre::transport::smtp::commands::Auth;
 use lettre::transport::smtp::extension::ClientId;
+use lettre::transport::smtp::response::Response;
 
 use super::talk::words_of;
-use crate::settings::{Login, Security, SmtpSettings};
+use crate::settings::{Login, Proof, Security, SmtpSettings};
 
-/// A connection that is protected as the settings say and logged in; otherwise why not, in words.
+/// A connection that is protected as the settings say and logged in; otherwise why not, in words. Where a token that was kept
+/// is refused, it is tried once more with a fresh one.
 pub(super) fn connect(settings: &SmtpSettings) -> Result<SmtpConnection, String> {
+    let mut connection = encrypted(settings)?;
+    let Some(login) = &settings.login else {
+        return Ok(connection);
+    };
+    let source = match &login.proof {
+        Proof::Password(password) => return log_in(&mut connection, login, password).map(|()| connection),
+        Proof::Token(token) => return show(&mut connection, login, token).map(|()| connection),
+        Proof::FreshToken(source) => source,
+    };
+    let token = source.token()?;
+    match show(&mut connection, login, &token.secret) {
+        Err(reason) => {
+            source.forget();
+            if !token.was_kept {
+                return Err(reason);
+            }
+            let mut connection = encrypted(settings)?;
+            show(&mut connection, login, &source.token()?.secret).inspect_err(|_| source.forget())?;
+            Ok(connection)
+        }
+        Ok(()) => Ok(connection),
+    }
+}
+
+/// A connection that is protected as the settings say.
+fn encrypted(settings: &SmtpSettings) -> Result<SmtpConnection, String> {
     if !is_host_name(&settings.hello_name) || !is_host_name(&settings.host) {
         return Err("the server's name and the name to greet it with are plain host names".to_owned());
     }
     let addresses = addresses(settings)?;
     let hello = ClientId::Domain(settings.hello_name.clone());
-    let mut connection = match settings.security {
+    Ok(match settings.security {
         Security::NoneForLoopback => open(settings, &addresses, &hello, None)?,
         Security::Tls => open(settings, &addresses, &hello, Some(&encryption(settings)?))?,
         Security::StartTls => {
@@ -37,11 +68,7 @@ pub(super) fn connect(settings: &SmtpSettings) -> Result<SmtpConnection, String>
             })?;
             connection
         }
-    };
-    if let Some(login) = &settings.login {
-        log_in(&mut connection, login)?;
-    }
-    Ok(connection)
+    })
 }
 
 fn is_host_name(name: &str) -> bool {
@@ -88,23 +115,43 @@ fn encryption(settings: &SmtpSettings) -> Result<TlsParameters, String> {
     builder.build_rustls().map_err(|error| words_of(&error))
 }
 
-fn log_in(connection: &mut SmtpConnection, login: &Login) -> Result<(), String> {
-    let credentials = Credentials::new(login.user.clone(), login.secret.reveal().to_owned());
-    let mechanisms: &[Mechanism] = if login.is_token {
-        &[Mechanism::Xoauth2]
-    } else {
-        &[Mechanism::Plain, Mechanism::Login]
-    };
-    let answer = connection.auth(mechanisms, &credentials).map_err(|error| {
-        format!(
+/// Signs in with a password.
+fn log_in(connection: &mut SmtpConnection, login: &Login, password: &Secret) -> Result<(), String> {
+    let credentials = Credentials::new(login.user.clone(), password.reveal().to_owned());
+    let answer = connection.auth(&[Mechanism::Plain, Mechanism::Login], &credentials);
+    accepted(login, answer)
+}
+
+/// Signs in with a token. A server that refuses it first says why in a challenge, and refuses only when that was taken: lettre
+/// stops at the challenge, so the refusal would never be read.
+fn show(connection: &mut SmtpConnection, login: &Login, token: &Secret) -> Result<(), String> {
+    if !connection
+        .server_info()
+        .supports_auth_mechanism(Mechanism::Xoauth2)
+    {
+        return Err("the server takes no tokens (XOAUTH2)".to_owned());
+    }
+    let credentials = Credentials::new(login.user.clone(), token.reveal().to_owned());
+    let answer = Auth::new(Mechanism::Xoauth2, credentials, None)
+        .and_then(|words| connection.command(words))
+        .and_then(|answer| {
+            if answer.has_code(334) {
+                connection.command("\r\n")
+            } else {
+                Ok(answer)
+            }
+        });
+    accepted(login, answer)
+}
+
+fn accepted(login: &Login, answer: Result<Response, Error>) -> Result<(), String> {
+    match answer {
+        Ok(answer) if answer.has_code(235) => Ok(()),
+        Ok(_) => Err(format!("the login as {} got an unexpected answer", login.user)),
+        Err(error) => Err(format!(
             "the login as {} was not accepted: {}",
             login.user,
             words_of(&error)
-        )
-    })?;
-    if answer.has_code(235) {
-        Ok(())
-    } else {
-        Err(format!("the login as {} got an unexpected answer", login.user))
+        )),
     }
 }

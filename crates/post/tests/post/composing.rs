@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use boardpack_model::letter::{Enclosure, Letter, LetterKey, Mailbox};
-use boardpack_post::{PostError, compose};
+use boardpack_post::{PostError, compose, message_id_of};
 
 fn mailbox(name: &str, address: &str) -> Mailbox {
     Mailbox {
@@ -167,6 +167,10 @@ fn the_same_letter_gives_the_same_bytes() {
         .map(|letter| header(&composed(letter), "Message-ID"))
         .collect();
     assert_ne!(ids[0], ids[1]);
+    let bytes = compose(&rich()).unwrap();
+    assert_eq!(message_id_of(&bytes).as_ref(), ids.first());
+    let without = b"Subject: x\r\n\r\nMessage-ID: <in@the.body>\r\n";
+    assert_eq!(message_id_of(without), None);
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
-use boardpack_post::{Outcome, Parcel, Secret, Security, SmtpSettings, Transport, deliver};
+use boardpack_post::{Outcome, Parcel, Proof, Secret, Security, SmtpSettings, Transport, deliver};
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair, date_time_ymd};
 use rustls::pki_types::PrivateKeyDer;
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
@@ -40,8 +40,7 @@ fn check(certificate: Certificate, sent: bool) {
             root_certificate: Some(root),
             login: Some(boardpack_post::Login {
                 user: "board".to_owned(),
-                secret: Secret::new("hunter2".to_owned()),
-                is_token: false,
+                proof: Proof::Password(Secret::new("hunter2".to_owned())),
             }),
             ..SmtpSettings::new("localhost", "office.blanktown.example")
         };

@@ -4,7 +4,7 @@ use std::net::TcpListener;
 use std::time::{Duration, Instant};
 
 use boardpack_post::{
-    Handover, Login, Outcome, Parcel, Phase, Secret, Security, SmtpSettings, Transport, deliver,
+    Handover, Login, Outcome, Parcel, Phase, Proof, Secret, Security, SmtpSettings, Transport, deliver,
 };
 
 use crate::server::{Reply, Server};
@@ -203,8 +203,11 @@ fn f12_another_machine_gets_nothing_without_encryption() {
 fn login(is_token: bool) -> Login {
     Login {
         user: "board".to_owned(),
-        secret: Secret::new("hunter2".to_owned()),
-        is_token,
+        proof: if is_token {
+            Proof::Token(Secret::new("hunter2".to_owned()))
+        } else {
+            Proof::Password(Secret::new("hunter2".to_owned()))
+        },
     }
 }
 
@@ -220,6 +223,11 @@ fn f12_a_login_that_is_not_accepted_pauses_the_queue_and_is_not_told() {
             false,
             "250-fault.example\r\n250 AUTH PLAIN LOGIN",
             "454 4.7.0 try later",
+        ),
+        (
+            false,
+            "250-fault.example\r\n250 AUTH PLAIN LOGIN",
+            "550 5.7.30 Basic authentication is not supported for Client Submission",
         ),
         (false, "250-fault.example\r\n250 AUTH PLAIN LOGIN", "250 fine"),
         (false, "250 fault.example", "235 never asked"),

@@ -10,3 +10,5 @@ mod faults;
 mod outbox;
 #[cfg(test)]
 mod server;
+#[cfg(test)]
+mod tokens;

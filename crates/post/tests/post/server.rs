@@ -45,6 +45,8 @@ impl Seen {
 /// only, `RCPT` followed by the address.
 pub(crate) struct Server {
     pub(crate) port: u16,
+    /// Where it is set, the one answer to AUTH XOAUTH2 that lets somebody in.
+    pub(crate) login: Arc<Mutex<Option<String>>>,
     seen: Arc<Mutex<Seen>>,
 }
 
@@ -60,14 +62,20 @@ impl Server {
             .map(|(step, reply)| ((*step).to_owned(), *reply))
             .collect();
         let remembered = Arc::clone(&seen);
+        let login: Arc<Mutex<Option<String>>> = Arc::default();
+        let right = Arc::clone(&login);
         // Ends with the test's process; a server that stalls must not hold the test up.
         thread::spawn(move || {
             for stream in listener.incoming() {
-                let (script, seen) = (script.clone(), Arc::clone(&remembered));
-                thread::spawn(move || Visit::new(stream.unwrap(), script, seen).serve());
+                let (script, seen, login) = (script.clone(), Arc::clone(&remembered), Arc::clone(&right));
+                thread::spawn(move || {
+                    let mut visit = Visit::new(stream.unwrap(), script, seen);
+                    visit.login = login;
+                    visit.serve()
+                });
             }
         });
-        Self { port, seen }
+        Self { port, login, seen }
     }
 
     pub(crate) fn seen(&self) -> Seen {
@@ -81,6 +89,7 @@ struct Visit {
     stream: TcpStream,
     script: Script,
     seen: Arc<Mutex<Seen>>,
+    login: Arc<Mutex<Option<String>>>,
 }
 
 /// The connection is over.
@@ -93,6 +102,7 @@ impl Visit {
             stream,
             script,
             seen,
+            login: Arc::default(),
         }
     }
 
@@ -102,6 +112,18 @@ impl Visit {
             let command = self.line().ok()?.trim_end().to_owned();
             self.seen.lock().unwrap().commands.push(command.clone());
             let verb = command.split(' ').next().unwrap_or_default();
+            let right = self.login.lock().unwrap().clone();
+            if let Some(right) = right.filter(|_| verb == "AUTH") {
+                if command == format!("AUTH XOAUTH2 {right}") {
+                    self.say("235 welcome").ok()?;
+                } else {
+                    // As the large services do: why in a challenge, the refusal when the client has taken it.
+                    self.say("334 eyJzdGF0dXMiOiI0MDEifQ==").ok()?;
+                    self.line().ok()?;
+                    self.say("535 5.7.3 Authentication unsuccessful").ok()?;
+                }
+                continue;
+            }
             let good = match verb {
                 "EHLO" => "250-fault.example\r\n250 8BITMIME",
                 "DATA" => "354 go on",

@@ -7,7 +7,7 @@ use boardpack_model::history::{Event, Happening, History, Outcome, Submission};
 use jiff::Timestamp;
 
 /// The event by which a file's bytes were purged, unless the same file came again and was taken after that.
-pub(crate) fn tombstone<'h>(history: &'h History, sha256: &str) -> Option<&'h Event> {
+pub fn tombstone<'h>(history: &'h History, sha256: &str) -> Option<&'h Event> {
     let is_this =
         |event: &&Event| matches!(&event.what, Happening::Purged { sha256: purged, .. } if purged == sha256);
     let last = history
@@ -23,7 +23,7 @@ pub(crate) fn tombstone<'h>(history: &'h History, sha256: &str) -> Option<&'h Ev
 }
 
 /// Whether the officer said of a file that it holds nothing personal.
-pub(crate) fn is_cleared(history: &History, sha256: &str) -> bool {
+pub fn is_cleared(history: &History, sha256: &str) -> bool {
     history
         .events
         .iter()
@@ -31,7 +31,7 @@ pub(crate) fn is_cleared(history: &History, sha256: &str) -> bool {
 }
 
 /// Whether a held or quarantined file has been answered: purged, declined, or decided as another submission of it.
-pub(crate) fn is_answered(history: &History, submission: &Submission) -> bool {
+pub fn is_answered(history: &History, submission: &Submission) -> bool {
     // Clearing alone is no answer: what the file then turned out to be is recorded as another submission of it.
     let said = |event: &Event| {
         let about = match &event.what {

@@ -1,0 +1,131 @@
+//! How each expected return stands, as rungs ask: what is still awaited of it, since when, and by when.
+
+use boardpack_model::board::Condition;
+use boardpack_model::history::{Happening, Outcome, Submission};
+use boardpack_model::{
+    Board, Calendar, History, OutsideCoverage, Receipt, ReturnKey, ReturnStatus, timeliness,
+};
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use crate::words;
+
+/// An expected return that something may have to be written about.
+#[derive(Debug, Clone)]
+pub(super) struct Standing<'a> {
+    /// How it stands.
+    pub(super) status: ReturnStatus,
+    /// What is true of it.
+    pub(super) condition: Condition,
+    /// The day on which the file that it stands by was answered; nothing where nothing usable came.
+    pub(super) answered_on: Option<Date>,
+    /// The working days of its agency.
+    pub(super) calendar: &'a Calendar,
+}
+
+impl<'a> Standing<'a> {
+    /// How one return stands; nothing where nothing is to be written about it. A return that is in, waived or nil gets no
+    /// letter, and one that the officer is deciding about waits for that.
+    pub(super) fn of(
+        board: &'a Board,
+        history: &History,
+        status: ReturnStatus,
+        now: Timestamp,
+    ) -> Option<Self> {
+        let condition = condition(history, &status)?;
+        if is_nil(history, &status.key, now) || is_with_the_officer(history, &status.key, now) {
+            return None;
+        }
+        let answered_on = match condition {
+            Condition::NothingReceived => None,
+            Condition::PartReceived | Condition::Returned | Condition::QueriesOpen => {
+                answered_on(board, history, &status, now)
+            }
+        };
+        Some(Self {
+            condition,
+            answered_on,
+            calendar: board.calendar_of(&status.key.agency),
+            status,
+        })
+    }
+
+    /// The day by which what is awaited is due: for a return that was sent back, the last day of its correction, which is
+    /// never earlier than the return's own day; otherwise the return's own day, extension included.
+    pub(super) fn due_day(&self, board: &Board) -> Result<Date, OutsideCoverage> {
+        let own = words::date(self.status.due_instant(board), &board.time_zone);
+        match (self.condition, self.answered_on) {
+            (Condition::Returned, Some(sent_back)) => {
+                let days = i32::from(board.correction_days);
+                Ok(own.max(self.calendar.add_working_days(sent_back, days)?))
+            }
+            _ => Ok(own),
+        }
+    }
+}
+
+/// Every return that something may have to be written about, in the order of the register.
+pub(super) fn standings<'a>(
+    board: &'a Board,
+    history: &History,
+    now: Timestamp,
+) -> Result<Vec<Standing<'a>>, OutsideCoverage> {
+    let statuses = timeliness::statuses(board, history, now)?;
+    Ok(statuses
+        .into_iter()
+        .filter_map(|status| Standing::of(board, history, status, now))
+        .collect())
+}
+
+/// What is true of a return, as rungs ask; nothing where nothing is to be written.
+fn condition(history: &History, status: &ReturnStatus) -> Option<Condition> {
+    if matches!(
+        status.receipt,
+        Receipt::NotDue | Receipt::Waived | Receipt::NilConfirmed
+    ) {
+        return None;
+    }
+    let is_open = |submission: i64| {
+        history
+            .open_queries
+            .get(&submission)
+            .is_some_and(|open| *open > 0)
+    };
+    match status.outcome {
+        // Within the correction window its receipt counts already, yet the correction is still awaited.
+        Some(Outcome::ReturnedForCorrection) => Some(Condition::Returned),
+        Some(Outcome::AcceptedInPart) if !status.receipt.is_settled() => Some(Condition::PartReceived),
+        _ if !status.receipt.is_settled() => Some(Condition::NothingReceived),
+        _ => status
+            .submission
+            .filter(|submission| is_open(*submission))
+            .map(|_| Condition::QueriesOpen),
+    }
+}
+
+/// Whether "nothing to report" was said for a return.
+fn is_nil(history: &History, key: &ReturnKey, now: Timestamp) -> bool {
+    let says_so = |what: &Happening| matches!(what, Happening::NilConfirmed { key: of, .. } if of == key);
+    history
+        .events
+        .iter()
+        .any(|event| event.at <= now && !history.is_taken_back(event, now) && says_so(&event.what))
+}
+
+/// Whether the last thing that came for a return is held: it would be wrong to ask for what we have and are deciding about.
+fn is_with_the_officer(history: &History, key: &ReturnKey, now: Timestamp) -> bool {
+    history
+        .submissions
+        .iter()
+        .rev()
+        .find(|submission| submission.known_at <= now && submission.is_for(key))
+        .is_some_and(|submission| submission.outcome == Outcome::Held)
+}
+
+/// The day on which the file was answered that a return stands by: its latest acceptable one, else its latest attempt.
+fn answered_on(board: &Board, history: &History, status: &ReturnStatus, now: Timestamp) -> Option<Date> {
+    let attempts = timeliness::attempts(history, &status.key, now);
+    let is_acceptable = |attempt: &&&Submission| attempt.outcome.is_acceptance();
+    let stands_by = attempts.iter().rfind(is_acceptable).or(attempts.last())?;
+    Some(words::date(stands_by.known_at, &board.time_zone))
+}
