@@ -12,7 +12,7 @@ use mailparse::{DispositionType, MailAddr, MailHeaderMap, ParsedMail, addrparse_
 pub use bounce::Bounced;
 
 /// The most bytes of a message that is looked into: fifty megabytes of attachments as mail carries them.
-pub const LARGEST: usize = 70 << 20;
+const LARGEST: usize = 70 << 20;
 /// The most bytes of all attachments that are taken out of a message.
 const LARGEST_ATTACHED: usize = 50 << 20;
 /// The most attachments that are taken out of a message.
@@ -102,7 +102,7 @@ fn bounded(bytes: &[u8]) -> Result<(), String> {
     // A line that goes on after a fold belongs to the one before it.
     let mut header = 0;
     let is_long = lines.any(|line| {
-        let goes_on = line.first().is_some_and(|byte| byte.is_ascii_whitespace());
+        let goes_on = line.first().is_some_and(u8::is_ascii_whitespace);
         header = if goes_on { header + line.len() } else { line.len() };
         header > LONGEST_HEADER
     });
