@@ -49,4 +49,6 @@ mod support;
 #[cfg(test)]
 mod template;
 #[cfg(test)]
+mod timetable;
+#[cfg(test)]
 mod withdrawal;

@@ -196,3 +196,34 @@ fn the_delivery_report_tells_of_each_letter_of_a_pack_and_is_inert_in_a_spreadsh
         serde_json::json!([])
     );
 }
+
+#[test]
+fn a_tick_on_either_database_writes_and_delivers_the_same_letters_once() {
+    let mut outboxes = Vec::new();
+    for ledger in ledgers("tick") {
+        let office = crate::support::Office::blanktown();
+        office.drop_sample(crate::support::A_CLEAN_CSV, "mental-health/Q1.csv");
+        let run = |words: &[&str]| {
+            let on = ledger.iter().flat_map(|ledger| ["--ledger", ledger.as_str()]);
+            let words: Vec<&str> = words.iter().copied().chain(on).collect();
+            let output = office.run(&words, "2025-07-21T10:00");
+            assert!(
+                matches!(output.status.code(), Some(0 | 1)),
+                "{}",
+                text(&output.stderr)
+            );
+            text(&output.stdout)
+        };
+        run(&["tick"]);
+        assert_eq!(run(&["tick"]).trim(), "blanktown: nothing to do");
+        let report = run(&["post", "--report", "--format", "json"]);
+        assert!(!report.contains("queued"), "{report}");
+        run(&["verify"]);
+        outboxes.push(office.names("outbox"));
+    }
+    assert!(outboxes[0].len() >= 5, "{outboxes:?}");
+    assert!(
+        outboxes.iter().all(|outbox| *outbox == outboxes[0]),
+        "{outboxes:?}"
+    );
+}

@@ -108,6 +108,23 @@ impl Desk {
         rows.as_array().unwrap().iter().map(row).collect()
     }
 
+    /// How many steps and results the ledger holds.
+    pub(crate) fn steps(&self) -> usize {
+        let mut store = Ledger::open(&self.place()).unwrap();
+        store
+            .attempts_of_all(&self.board.code)
+            .unwrap()
+            .values()
+            .map(Vec::len)
+            .sum()
+    }
+
+    /// Where the ledger lies.
+    fn place(&self) -> String {
+        let own = self.office.path().join("ledger.sqlite").display().to_string();
+        self.ledger.clone().unwrap_or(own)
+    }
+
     /// How many letters have each outcome.
     pub(crate) fn outcomes(&self) -> BTreeMap<String, usize> {
         let mut counts = BTreeMap::new();

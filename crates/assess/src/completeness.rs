@@ -124,7 +124,11 @@ fn regular<'a>(board: &Board, standing: &'a [ReturnStatus]) -> impl Iterator<Ite
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fixtures::{assessed_with, history, nil_confirmed, sent, submission, waived};
+    use boardpack_model::timeliness;
+
+    use crate::fixtures::{
+        assessed_with, board, history, indicator, instant, nil_confirmed, sent, submission, waived,
+    };
 
     fn check(history: &boardpack_model::History, expected: &str) {
         let cells = [
@@ -196,5 +200,64 @@ mod tests {
             &history,
             r#"agencies 0/2 returns 1/3 on time 1 figures 7/11 ["health", "social-care"]"#,
         );
+    }
+
+    /// The periods that an agency's expected quarterly returns are for, each with those that an indicator without a lag and one
+    /// with a lag are asked for in it.
+    fn asked_over_time(joins: &str, leaves: &str, part_periods_owed: bool) -> Vec<String> {
+        let mut board = board();
+        board.agencies[0].member.joins = joins.parse().ok();
+        board.agencies[0].member.leaves = leaves.parse().ok();
+        board.timetable.part_periods_owed = part_periods_owed;
+        let expected = timeliness::expected_returns(&board, instant("2026-06-30T10:00:00Z"));
+        let quarterly = expected
+            .iter()
+            .filter(|key| key.agency.as_str() == "social-care" && key.code.as_str() == "quarterly");
+        let line = |key: &ReturnKey| {
+            let cells = asked_cells(&board, key);
+            let of = |code: &str| cells[&indicator(&board, code).code][0].0;
+            format!("{}: {}, {}", key.period, of("CNT01"), of("LAG01"))
+        };
+        quarterly.map(line).collect()
+    }
+
+    #[test]
+    fn an_indicator_that_runs_behind_keeps_its_lag_over_the_days_on_which_its_agency_joins_and_leaves() {
+        assert_eq!(
+            asked_over_time("2025-07-01", "2025-12-31", false),
+            [
+                "2025-26 Q2: 2025-26 Q2, 2025-26 Q1",
+                "2025-26 Q3: 2025-26 Q3, 2025-26 Q2"
+            ]
+        );
+        assert_eq!(
+            asked_over_time("2025-08-04", "2026-02-13", false),
+            ["2025-26 Q3: 2025-26 Q3, 2025-26 Q2"]
+        );
+        assert_eq!(
+            asked_over_time("2025-08-04", "2025-11-14", true),
+            [
+                "2025-26 Q2: 2025-26 Q2, 2025-26 Q1",
+                "2025-26 Q3: 2025-26 Q3, 2025-26 Q2"
+            ]
+        );
+    }
+
+    #[test]
+    fn an_agency_is_counted_for_the_periods_that_it_owes() {
+        let mut board = board();
+        board.agencies[1].member.joins = "2025-11-03".parse().ok();
+        let counted = |board: &Board| {
+            let period = "2025-26 Q3".parse().unwrap();
+            let history = history();
+            let known = crate::fixtures::known(&[], &history);
+            let coverage = crate::assess(board, period, &known, instant("2026-03-01T10:00:00Z"))
+                .unwrap()
+                .coverage;
+            (coverage.agencies_expected, coverage.returns_expected)
+        };
+        assert_eq!(counted(&board), (1, 2));
+        board.timetable.part_periods_owed = true;
+        assert_eq!(counted(&board), (2, 3));
     }
 }

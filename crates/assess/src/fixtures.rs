@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use boardpack_model::assessment::Assessment;
 use boardpack_model::board::{
-    Agency, Audience, Basis, Comparator, ComparatorKind, Disclosure, Indicator, Officer, Polarity,
+    Agency, Audience, Basis, Closing, Comparator, ComparatorKind, Disclosure, Indicator, Officer, Polarity,
     Population, ReturnSpec, Schedule, Source, Theme, Unit,
 };
 use boardpack_model::history::{Event, Happening, Submission};
@@ -305,6 +305,7 @@ fn returns() -> Vec<ReturnSpec> {
             .map(|code| IndicatorCode::new(code).unwrap())
             .collect(),
         is_history: code == "history",
+        closes: Closing::default(),
     };
     let from = |period: &str| Schedule::Every {
         from: period.parse().unwrap(),

@@ -1,8 +1,10 @@
 //! The clock: the machine's, or for rehearsals the instant given with `--now`.
 
 use boardpack_model::Board;
-use jiff::Timestamp;
+use boardpack_office::clock::Uptime;
 use jiff::civil::DateTime;
+use jiff::{SignedDuration, Timestamp};
+use rustix::time::{ClockId, clock_gettime};
 
 use crate::exit::Stopped;
 
@@ -13,6 +15,17 @@ use crate::exit::Stopped;
 )]
 pub(crate) fn machine_now() -> Timestamp {
     Timestamp::now()
+}
+
+/// How long the machine has run since it was started, and which start that was; nothing where it does not say. No setting of
+/// the clock changes it, and time asleep is in it.
+pub(crate) fn uptime() -> Option<Uptime> {
+    let run = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").ok()?;
+    let since = clock_gettime(ClockId::Boottime);
+    Some(Uptime {
+        run: run.trim().to_owned(),
+        since: SignedDuration::new(since.tv_sec, i32::try_from(since.tv_nsec).ok()?),
+    })
 }
 
 /// The instant for a command that only looks: any `--now` will do.

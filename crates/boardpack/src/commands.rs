@@ -2,9 +2,11 @@
 
 mod approve;
 mod assess;
+mod calendar;
 mod chasing;
 mod check;
 mod circulate;
+mod clock;
 mod completions;
 mod decide;
 mod layout;
@@ -95,6 +97,8 @@ enum Command {
     SelfCheck(self_check::SelfCheck),
     /// Who has sent what, and what is due
     Status(status::Status),
+    /// The dates of a year: periods, letters, due days, cut-offs, papers and meetings; for diaries too
+    Calendar(calendar::Calendar),
     /// Write the chasing list: who has not sent what yet, with names and telephones
     Chasing(chasing::Chasing),
     /// Record the officer's decision about a return or a file: an extension, a waiver, a file cleared or purged
@@ -113,6 +117,8 @@ enum Command {
     Approve(approve::Approve),
     /// Write the letters of an approved pack now, before its papers day if need be
     Circulate(circulate::Circulate),
+    /// Is the clock in doubt, so that nothing is recorded and no letter leaves? Say that it is right
+    Clock(clock::Clock),
     /// Deliver what waits in the outbox
     Post(post::Post),
     /// Say of an uncertain letter whether it was delivered
@@ -141,6 +147,7 @@ impl Program {
             Command::Receive(_) => receive::Receive::run(context),
             Command::SelfCheck(command) => command.run(context),
             Command::Status(command) => command.run(context),
+            Command::Calendar(command) => command.run(context),
             Command::Chasing(command) => command.run(context),
             Command::Decide(command) => command.run(context),
             Command::Plan(_) => plan::Plan::run(context),
@@ -150,6 +157,7 @@ impl Program {
             Command::Pack(command) => command.run(context),
             Command::Approve(command) => command.run(context),
             Command::Circulate(command) => command.run(context),
+            Command::Clock(command) => command.run(context),
             Command::Post(command) => command.run(context),
             Command::Settle(command) => command.run(context),
             Command::Serve(command) => command.run(context),
@@ -203,7 +211,10 @@ impl Shared {
     /// Opens the office of a given workspace with these surroundings.
     pub(crate) fn open_at(&self, workspace: Workspace) -> Result<Office, Stopped> {
         let surroundings = self.surroundings.surroundings(&workspace)?;
-        Ok(Office::open(workspace, surroundings)?)
+        let mut office = Office::open(workspace, surroundings)?;
+        // A clock that is moved by command says nothing of the machine's.
+        office.uptime = self.now.is_none().then(crate::clock::uptime).flatten();
+        Ok(office)
     }
 
     /// Opens the office and picks the board.

@@ -4,6 +4,7 @@
 //! [`write()`], [`receipt()`], [`arrival_receipt`] and [`circulation`] compose the letters. Nothing here does input or
 //! output or reads a clock.
 
+pub mod calendar;
 mod circulate;
 mod confirmation;
 mod difference;
@@ -36,6 +37,8 @@ mod set_aside;
 #[cfg(test)]
 mod taken_back;
 #[cfg(test)]
+mod walk;
+#[cfg(test)]
 mod well_formed;
 mod wording;
 mod words;
@@ -47,7 +50,7 @@ pub use circulate::{Circulation, EmailBody, circulation, circulations};
 pub use confirmation::{Confirmation, Confirmed, confirmation};
 pub use difference::{Change, Difference};
 pub use digest::{Digest, digest};
-pub use ladder::{Planned, Unreached, no_longer_right, returns_of, unreached};
+pub use ladder::{Planned, Unreached, is_for_the_chair, no_longer_right, returns_of, unreached};
 pub use leave::letters_may_leave;
 pub use needs::{MAIL, Need, needs};
 pub use plan::{Action, plan};

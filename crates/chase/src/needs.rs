@@ -197,7 +197,7 @@ impl Known<'_> {
             let (is_there, whose) = match unreached.role {
                 Role::DataLead | Role::Officer => continue,
                 Role::Chair => (self.board.chair.is_some(), ""),
-                role => (
+                role @ Role::BoardMember => (
                     agency.is_some_and(|agency| agency.contact(role).is_some()),
                     unreached.of.agency.as_str(),
                 ),

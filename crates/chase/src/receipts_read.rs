@@ -159,19 +159,19 @@ fn accepted_in_part() {
     Dear Blanktown Police data lead,
 
     Thank you. Part of your file has been read and accepted. The rest is still
-    awaited: please send it by Tuesday 4 August 2026.
+    awaited: please send it by Tuesday 28 July 2026.
 
       Return: Blanktown Police, quarterly dataset
       Period: 2026-27 Q1, April to June 2026
       Read: 18 of 24 expected figures
-      Status: received on time; due Tuesday 28 July 2026
+      Status: awaited, received in part; due Tuesday 28 July 2026
 
     Please correct:
 
     - In sheet "Return", cells D4, D5: The cell holds words, not a figure. Give
       a figure, or write "not available".
 
-    Please confirm, correct or explain by Tuesday 4 August 2026. A large change
+    Please confirm, correct or explain by Tuesday 28 July 2026. A large change
     is not always a mistake, and a line of explanation is worth as much as the
     figure:
 

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use boardpack_model::board::{
-    Agency, Anchor, Audience, Basis, Condition, Contact, Disclosure, Indicator, Meeting, Officer, Polarity,
-    ReturnSpec, Role, Rung, Schedule, Source, Unit,
+    Agency, Anchor, Audience, Basis, Closing, Condition, Contact, Disclosure, Indicator, Meeting, Officer,
+    Polarity, ReturnSpec, Role, Rung, Schedule, Source, Unit,
 };
 use boardpack_model::history::{Delivery, Event, Happening, IssuedPack, Outcome, StoredLetter, Submission};
 use boardpack_model::letter::{LetterKey, Mailbox, Mode};
@@ -129,6 +129,7 @@ fn returns() -> Vec<ReturnSpec> {
         due_on: BTreeMap::new(),
         indicators: Vec::new(),
         is_history: false,
+        closes: Closing::default(),
     };
     vec![
         every("social-care", "quarterly", "quarterly dataset", "2026-27 Q1"),

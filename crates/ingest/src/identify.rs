@@ -70,7 +70,7 @@ pub(crate) fn by_mark<'b>(
         return Err(Hold::because(reason).about(key));
     }
     let spec = scene.board.return_spec(&mark.agency, &mark.code);
-    let Some(spec) = spec.filter(|spec| owes(spec, mark.period)) else {
+    let Some(spec) = spec.filter(|spec| scene.board.owes(spec, mark.period)) else {
         let reason = format!(
             "no return `{}` is owed by {} for {}",
             mark.code,
@@ -116,7 +116,7 @@ pub(crate) fn by_figures<'b>(
         .filter_map(|spec| candidate(scene, spec, sighting))
         .collect();
     from_this_agency(scene, Some(file))?;
-    let returns = owed(sighting, &candidates);
+    let returns = owed(scene, sighting, &candidates);
     for (index, (_, key)) in returns.iter().enumerate() {
         let mut statements = evidence::of_titles(scene, sighting, key.period);
         // The name speaks of the return with the most figures.
@@ -143,10 +143,14 @@ pub(crate) fn by_figures<'b>(
 
 /// Of the returns that the figures could be those that are owed, the one with the most figures first. A further one counts only
 /// where it has figures that no return before it asks for.
-fn owed<'b>(sighting: &Sighting, candidates: &[Candidate<'b>]) -> Vec<(&'b ReturnSpec, ReturnKey)> {
+fn owed<'b>(
+    scene: &Scene<'b>,
+    sighting: &Sighting,
+    candidates: &[Candidate<'b>],
+) -> Vec<(&'b ReturnSpec, ReturnKey)> {
     let mut owed: Vec<&Candidate<'b>> = candidates
         .iter()
-        .filter(|candidate| owes(candidate.spec, candidate.period))
+        .filter(|candidate| scene.board.owes(candidate.spec, candidate.period))
         .collect();
     owed.sort_by_key(|candidate| std::cmp::Reverse(candidate.figures));
     let mut claimed: BTreeSet<&IndicatorCode> = BTreeSet::new();
@@ -266,16 +270,6 @@ fn key(spec: &ReturnSpec, period: Period) -> ReturnKey {
         agency: spec.agency.clone(),
         code: spec.code.clone(),
         period,
-    }
-}
-
-/// Whether a return is owed for a period.
-pub(crate) fn owes(spec: &ReturnSpec, period: Period) -> bool {
-    match &spec.schedule {
-        Schedule::Once(only) => *only == period,
-        Schedule::Every { from, until } => {
-            period.kind() == from.kind() && period >= *from && until.is_none_or(|until| period <= until)
-        }
     }
 }
 

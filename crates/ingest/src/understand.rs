@@ -184,7 +184,7 @@ fn attempt_as(
     let agency = board.agency(&key.agency);
     let spec = board
         .return_spec(&key.agency, &key.code)
-        .filter(|spec| identify::owes(spec, key.period));
+        .filter(|spec| board.owes(spec, key.period));
     let (Some(agency), Some(spec)) = (agency, spec) else {
         return Err(Hold::because(format!("no return `{key}` is owed to this board")));
     };

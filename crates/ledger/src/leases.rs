@@ -1,4 +1,5 @@
-//! Leases: who is doing which work, so that a second worker is harmless. The one table that changes.
+//! Leases: who is doing which work, so that a second worker is harmless, and when a work that goes on for ever was last done.
+//! The one table that changes.
 
 use boardpack_model::BoardCode;
 use jiff::Timestamp;
@@ -36,6 +37,30 @@ impl Ledger {
             .execute(connection)
             .await?;
             Ok(done.rows_affected() > 0)
+        })
+    }
+
+    /// Notes that a work was done at an instant, with what is to be told about it; the note before it goes. [`Ledger::holder`]
+    /// tells the last one. This is no fact: one for every minute of a year would say nothing.
+    pub fn note(
+        &mut self,
+        board: &BoardCode,
+        work: &str,
+        told: &str,
+        at: Timestamp,
+    ) -> Result<(), LedgerError> {
+        self.write(async |connection| {
+            sqlx::query(
+                "insert into lease (board, work, holder, until) values ($1, $2, $3, $4) \
+                 on conflict (board, work) do update set holder = excluded.holder, until = excluded.until",
+            )
+            .bind(board.as_str())
+            .bind(work)
+            .bind(told)
+            .bind(nanoseconds(at)?)
+            .execute(connection)
+            .await?;
+            Ok(())
         })
     }
 

@@ -12,6 +12,7 @@ mod arrivals;
 mod check;
 mod error;
 mod events;
+mod last;
 mod leases;
 mod letters;
 mod observations;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use boardpack_model::observation::Commentary;
-use boardpack_model::{BoardCode, Finding, KnownObservation, Observation, Outcome, Severity, Value};
+use boardpack_model::{BoardCode, Figure, Finding, KnownObservation, Observation, Outcome, Severity, Value};
 use jiff::Timestamp;
 use sqlx::AnyConnection;
 
@@ -122,6 +122,36 @@ impl Ledger {
             Ok(by_submission)
         })
     }
+}
+
+/// The figures of the whole that submissions gave, by the submission's number: only of returns of which several files were
+/// accepted, because a single file's own count says as much.
+pub(crate) async fn given_in_several_files(
+    connection: &mut AnyConnection,
+    board: &BoardCode,
+) -> Result<BTreeMap<i64, BTreeSet<Figure>>, LedgerError> {
+    // The outcomes are the words of `Outcome::is_acceptance`; a test holds that.
+    let found = sqlx::query(
+        "select o.submission, o.indicator, o.measure, o.period from observation o \
+         join submission s on s.id = o.submission \
+         join (select agency, return_code, period from submission where board = $1 and outcome like 'accepted%' \
+         group by agency, return_code, period having count(*) > 1) several \
+         on several.agency = s.agency and several.return_code = s.return_code and several.period = s.period \
+         where o.board = $1 and o.breakdown = '' and o.kind not in ('blank', 'not-received') \
+         and s.outcome like 'accepted%'",
+    )
+    .bind(board.as_str())
+    .fetch_all(connection)
+    .await?;
+    let mut given: BTreeMap<i64, BTreeSet<Figure>> = BTreeMap::new();
+    for row in rows(found) {
+        given.entry(row.number("submission")?).or_default().insert((
+            row.indicator()?,
+            row.measure()?,
+            row.made("period")?,
+        ));
+    }
+    Ok(given)
 }
 
 pub(crate) fn last_instant(as_at: Option<Timestamp>) -> Result<i64, LedgerError> {

@@ -170,6 +170,7 @@ impl Ledger {
                     .collect(),
                 packs: crate::packs::select(connection, board).await?,
                 strangers: arrivals::strangers(connection, board).await?,
+                given: observations::given_in_several_files(connection, board).await?,
                 open_queries: open_queries(connection, board).await?,
             })
         })

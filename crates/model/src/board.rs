@@ -555,6 +555,20 @@ pub struct ReturnSpec {
     pub indicators: Vec<IndicatorCode>,
     /// Whether it carries many past periods at once rather than its own.
     pub is_history: bool,
+    /// When it is closed.
+    pub closes: Closing,
+}
+
+/// When a return is closed, counted in working days after its due day.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Closing {
+    /// When the board's timetable says.
+    #[default]
+    AsTheBoard,
+    /// After so many working days.
+    After(u16),
+    /// Never.
+    Never,
 }
 
 impl ReturnSpec {

@@ -80,6 +80,14 @@ impl Calendar {
         }
     }
 
+    /// The same calendar, less further days that do not count.
+    #[must_use]
+    pub fn closed_besides(&self, days: impl IntoIterator<Item = Date>) -> Self {
+        let mut calendar = self.clone();
+        calendar.closed.extend(days);
+        calendar
+    }
+
     /// The nation whose bank holidays it knows.
     pub fn nation(&self) -> Nation {
         self.nation
@@ -95,8 +103,7 @@ impl Calendar {
         if !(FIRST..=LAST).contains(&day) {
             return Err(OutsideCoverage { day });
         }
-        let weekend = matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday);
-        Ok(!weekend && !self.closed.contains(&day))
+        Ok(!is_weekend(day) && !self.closed.contains(&day))
     }
 
     /// The day `count` working days after `day`, or before it when negative. The start never counts, working day or not;
@@ -134,13 +141,32 @@ impl Calendar {
 
     /// How many working days lie after `from`, up to and including `to`; nought when `to` is not later.
     pub fn working_days_between(&self, from: Date, to: Date) -> Result<u32, OutsideCoverage> {
-        let (mut day, mut count) = (from, 0);
-        while day < to {
-            day = step(day, 1);
-            count += u32::from(self.is_working_day(day)?);
+        let first = step(from, 1);
+        if first > to {
+            return Ok(0);
         }
-        Ok(count)
+        if first < FIRST || first > LAST {
+            return Err(OutsideCoverage { day: first });
+        }
+        if to > LAST {
+            return Err(OutsideCoverage { day: step(LAST, 1) });
+        }
+        let on_weekdays = self.closed.range(first..=to).filter(|day| !is_weekend(**day));
+        let closed = u32::try_from(on_weekdays.count()).unwrap_or(u32::MAX);
+        Ok(weekdays(first, to).saturating_sub(closed))
     }
+}
+
+/// How many days from Monday to Friday lie between two days, both included. Whole weeks are counted without looking at their days:
+/// what has been overdue for years is asked about each hour.
+fn weekdays(first: Date, last: Date) -> u32 {
+    let days = u32::try_from(first.duration_until(last).as_hours() / 24 + 1).unwrap_or(0);
+    let rest = (0..days % 7).filter(|ahead| !is_weekend(first.saturating_add(i64::from(*ahead).days())));
+    days / 7 * 5 + u32::try_from(rest.count()).unwrap_or(0)
+}
+
+fn is_weekend(day: Date) -> bool {
+    matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday)
 }
 
 fn step(day: Date, by: i32) -> Date {
@@ -214,6 +240,21 @@ mod tests {
             })
         );
         assert!(england().add_working_days(date(2028, 12, 28), 5).is_err());
+        let outside = |day| Err(OutsideCoverage { day });
+        let between = |from, to| england().working_days_between(from, to);
+        assert_eq!(
+            between(date(2028, 12, 28), date(2029, 2, 1)),
+            outside(date(2029, 1, 1))
+        );
+        assert_eq!(
+            between(date(2029, 3, 1), date(2029, 3, 9)),
+            outside(date(2029, 3, 2))
+        );
+        assert_eq!(
+            between(date(2011, 12, 28), date(2012, 2, 1)),
+            outside(date(2011, 12, 29))
+        );
+        assert_eq!(between(date(2029, 3, 9), date(2029, 3, 1)), Ok(0));
     }
 
     #[test]
@@ -252,6 +293,14 @@ mod tests {
             prop_assert_eq!(calendar.add_working_days(there, -count), Ok(day));
             let (first, last) = (day.min(there), day.max(there));
             prop_assert_eq!(calendar.working_days_between(first, last), Ok(count.unsigned_abs()));
+        }
+
+        #[test]
+        fn working_days_are_counted_as_one_by_one(calendar in calendars(), from in days(), length in -9..500_i32) {
+            let to = from.saturating_add(length.days());
+            let later = from.series(1.day()).skip(1).take_while(|day| *day <= to);
+            let one_by_one = later.filter(|day| calendar.is_working_day(*day) == Ok(true)).count();
+            prop_assert_eq!(calendar.working_days_between(from, to), Ok(u32::try_from(one_by_one).unwrap()));
         }
 
         #[test]

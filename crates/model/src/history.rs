@@ -2,7 +2,7 @@
 
 mod withdrawn;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use jiff::Timestamp;
@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::letter::{LetterKey, Mode};
-use crate::{AgencyCode, AudienceCode, IndicatorCode, Period, ReturnCode};
+use crate::{AgencyCode, AudienceCode, Figure, IndicatorCode, Period, ReturnCode};
 
 /// One expected return: who owes what for when.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -174,7 +174,7 @@ pub struct Submission {
     pub reason: String,
     /// How many figures were expected of it.
     pub expected: u32,
-    /// How many of them it holds.
+    /// How many of them can be used when it is recorded: its own, and those that stand from earlier files of the return.
     pub read: u32,
     /// The archived file.
     pub sha256: String,
@@ -504,6 +504,10 @@ pub struct History {
     pub packs: Vec<IssuedPack>,
     /// Every file that is nobody's or can be no return, oldest first.
     pub strangers: Vec<Arrival>,
+    /// The figures that accepted submissions gave, by the submission's number: of those returns that came in several files.
+    /// They tell what stands of a return whose files were decided in another order than they came, or of which one was
+    /// taken back.
+    pub given: BTreeMap<i64, BTreeSet<Figure>>,
     /// How many findings about an accepted submission, by its number, still wait for an answer; none where it has no entry.
     pub open_queries: BTreeMap<i64, u32>,
 }
@@ -539,6 +543,7 @@ impl History {
                 .filter(|file| file.first_seen <= instant)
                 .cloned()
                 .collect(),
+            given: self.given.clone(),
             open_queries: self.open_queries.clone(),
         }
     }

@@ -2,6 +2,7 @@
 //!
 //! No input or output happens here and no file format is named. Everything above this crate speaks in these types.
 
+pub mod asked;
 pub mod assessment;
 pub mod board;
 pub mod calendar;
@@ -15,10 +16,12 @@ pub mod letter;
 pub mod observation;
 pub mod pack;
 pub mod period;
+mod register;
 pub mod secret;
 pub mod timeliness;
 pub mod value;
 
+pub use asked::Figure;
 pub use board::Board;
 pub use calendar::{Calendar, Nation, OutsideCoverage};
 pub use code::{AgencyCode, AudienceCode, BoardCode, IndicatorCode, ReturnCode, ThemeCode};
@@ -29,5 +32,5 @@ pub use history::{History, Outcome, ReturnKey};
 pub use observation::{KnownObservation, Measure, Observation, Place};
 pub use period::{Period, PeriodKind};
 pub use secret::Secret;
-pub use timeliness::{Receipt, ReturnStatus};
+pub use timeliness::{PartReceived, Receipt, ReturnStatus};
 pub use value::Value;

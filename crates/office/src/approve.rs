@@ -11,7 +11,7 @@ use jiff::Timestamp;
 
 use crate::packs::{self, Issue, Recipe};
 use crate::unfit::unfit;
-use crate::{Office, OpenBoard, decide};
+use crate::{Office, OpenBoard, clock, decide};
 
 /// Issues the pack of a period as last drafted. Gives the issue's number.
 pub fn approve(
@@ -21,6 +21,7 @@ pub fn approve(
     by: &str,
     now: Timestamp,
 ) -> Result<u32> {
+    let now = clock::need_sound(office, open, now)?;
     let board = &open.board;
     if !board.approvers.iter().any(|approver| approver == by) {
         unfit!(

@@ -13,7 +13,7 @@ use boardpack_model::{AudienceCode, History, Period};
 use jiff::Timestamp;
 
 use crate::unfit::unfit;
-use crate::{Office, OpenBoard, letters};
+use crate::{Office, OpenBoard, clock, letters};
 
 /// Writes the letters of a period's latest issue now. Gives the keys of those that are new.
 pub fn circulate(
@@ -22,6 +22,7 @@ pub fn circulate(
     period: Period,
     now: Timestamp,
 ) -> Result<Vec<String>> {
+    let now = clock::need_sound(office, open, now)?;
     let history = office
         .ledger
         .history(&open.board.code)

@@ -7,10 +7,13 @@ mod purge;
 mod return_due;
 pub(crate) mod withdraw;
 
+use anyhow::Result;
 pub(crate) use boardpack_chase::said;
 use boardpack_model::ReturnKey;
 use jiff::Timestamp;
 use jiff::civil::Date;
+
+use crate::{Office, OpenBoard, clock};
 
 pub use file::{FileDecision, Named, decide_file};
 pub(crate) use file::{day, short};
@@ -41,7 +44,15 @@ pub struct Deciding<'a> {
     pub now: Timestamp,
 }
 
+impl Deciding<'_> {
+    /// The same at an instant that can be believed.
+    fn at_a_sound_instant(self, office: &mut Office, open: &OpenBoard) -> Result<Self> {
+        let now = clock::need_sound(office, open, self.now)?;
+        Ok(Self { now, ..self })
+    }
+}
+
 fn is_owed(board: &boardpack_model::Board, key: &ReturnKey) -> bool {
     let spec = board.return_spec(&key.agency, &key.code);
-    spec.is_some_and(|spec| spec.periods(key.period.last_day()).contains(&key.period))
+    spec.is_some_and(|spec| board.owes(spec, key.period))
 }

@@ -10,6 +10,9 @@ mod rest;
 pub mod settle;
 pub mod trouble;
 
+#[cfg(test)]
+mod tests;
+
 use anyhow::{Context, Result};
 use boardpack_ledger::Attempt;
 use boardpack_model::History;
@@ -17,7 +20,7 @@ use boardpack_model::history::{Delivery, StoredLetter};
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::{Office, OpenBoard, letters};
+use crate::{Office, OpenBoard, clock, letters};
 use claim::{Claimed, Clock};
 use rest::Tries;
 
@@ -73,6 +76,14 @@ pub fn queued(office: &mut Office, open: &OpenBoard, now: Timestamp, haste: Hast
     let history = history(office, open)?;
     let waiting = waiting(office, open)?;
     let mut delivered = Delivered::default();
+    let now = match clock::sound(office, open, now)? {
+        Ok(now) => now,
+        Err(words) => {
+            delivered.waiting = count(waiting.len());
+            delivered.paused = Some(words);
+            return Ok(delivered);
+        }
+    };
     if let Some(why) = modes::refusal(office, open).filter(|_| !waiting.is_empty()) {
         delivered.waiting = count(waiting.len());
         delivered.paused = Some(why);

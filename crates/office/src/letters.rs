@@ -4,8 +4,10 @@ use anyhow::{Context, Result};
 use boardpack_ledger::{Archive, LetterToStore};
 use boardpack_model::Board;
 use boardpack_model::history::{History, StoredLetter};
-use boardpack_model::letter::{Letter, Mailbox};
+use boardpack_model::letter::{Letter, LetterKey, Mailbox};
 use jiff::Timestamp;
+
+use crate::still_right;
 
 /// Archives a letter's bytes; what the ledger then stores in the transaction that says why it was written.
 pub fn archived(archive: &Archive, letter: &Letter) -> Result<LetterToStore> {
@@ -29,20 +31,48 @@ pub fn archived(archive: &Archive, letter: &Letter) -> Result<LetterToStore> {
 /// The one place where a letter is looked at again after it was written. Each check is a line here and a function of its own.
 pub fn may_leave(
     board: &Board,
-    _history: &History,
+    history: &History,
     letter: &StoredLetter,
-    _now: Timestamp,
+    now: Timestamp,
 ) -> Result<(), String> {
     if !may_have(board, letter) {
         return Err("the recipient is no longer in the register".to_owned());
     }
-    Ok(())
+    still_right::check(board, history, letter, now)
 }
 
-/// Whether a letter's recipient may have it now: a pack, whoever is in its audience; the officer's own letters,
-/// the officer; any other letter, its agency's contacts and the officer. A letter whose key says neither may go to nobody.
+/// The longest name of a letter's file, in bytes: file systems take 255, and something may be added at either end.
+const LONGEST_NAME: usize = 200;
+
+/// The name of a letter's file in the outbox, without its extension. The key of a letter about many returns is too long for
+/// one: then a part of its hash stands for the rest.
+pub fn file_name(key: &LetterKey) -> String {
+    let name = key.0.replace('/', "_");
+    if name.len() <= LONGEST_NAME {
+        return name;
+    }
+    let hash = boardpack_ledger::sha256_hex(key.0.as_bytes());
+    let beginning = name.get(..LONGEST_NAME - 17).unwrap_or_default();
+    format!("{beginning}-{}", hash.get(..16).unwrap_or_default())
+}
+
+/// Whether a letter's recipient may have it now: a pack, whoever is in its audience; the officer's own letters, the officer;
+/// any other letter, the officer and those who are contacts of every agency that it is about, a letter of the ladder also the
+/// chair where it is for the chair. A letter whose key says neither may go to nobody.
 pub fn may_have(board: &Board, letter: &StoredLetter) -> bool {
     let is_recipient = |mailbox: &Mailbox| mailbox.address.eq_ignore_ascii_case(&letter.to);
+    let is_contact = |code: &str| {
+        let agency = board.agencies.iter().find(|known| known.code.as_str() == code);
+        let mut contacts = agency.into_iter().flat_map(|agency| &agency.contacts);
+        contacts.any(|contact| is_recipient(&contact.mailbox))
+    };
+    let returns = boardpack_chase::returns_of(board, &letter.key);
+    if !returns.is_empty() {
+        let is_for_the_chair = boardpack_chase::is_for_the_chair(board, &letter.key);
+        return is_recipient(&board.officer.mailbox)
+            || is_for_the_chair && board.chair.as_ref().is_some_and(is_recipient)
+            || returns.iter().all(|of| is_contact(of.agency.as_str()));
+    }
     let parts: Vec<&str> = letter.key.0.split('/').collect();
     match parts.as_slice() {
         [_, _, "pack", _, audience, ..] => {
@@ -54,9 +84,7 @@ pub fn may_have(board: &Board, letter: &StoredLetter) -> bool {
         }
         [_, "officer", ..] | [_, "digest", _] => is_recipient(&board.officer.mailbox),
         [_, "receipts", _, agency, ..] | [_, _, agency, ..] => {
-            let agency = board.agencies.iter().find(|known| known.code.as_str() == *agency);
-            let mut contacts = agency.into_iter().flat_map(|agency| &agency.contacts);
-            is_recipient(&board.officer.mailbox) || contacts.any(|contact| is_recipient(&contact.mailbox))
+            is_recipient(&board.officer.mailbox) || is_contact(agency)
         }
         _ => false,
     }
@@ -91,8 +119,7 @@ mod tests {
             sha256: String::new(),
             delivery: Delivery::Queued,
         };
-        let leaves = may_leave(board, &History::default(), &letter, letter.at);
-        assert_eq!(leaves.is_ok(), may, "{key} to {to}: {leaves:?}");
+        assert_eq!(may_have(board, &letter), may, "{key} to {to}");
     }
 
     #[test]
@@ -137,5 +164,51 @@ mod tests {
         check(&board, &to_the_officer, &lead, false);
         check(&board, "ours/digest/2026-07-29", &officer, true);
         check(&board, "ours/digest/2026-07-29", &lead, false);
+    }
+
+    #[test]
+    fn a_letter_about_returns_of_two_agencies_goes_only_to_a_contact_of_both() {
+        let mut board = board();
+        let lead = board.agencies[0].contacts[0].mailbox.clone();
+        let (first, second) = (board.agencies[0].code.clone(), board.agencies[1].code.clone());
+        let key =
+            format!("ours/2026-27-Q1/{first}/quarterly/chaser-1+2026-27-Q1/{second}/quarterly/chaser-1");
+        check(&board, &key, &lead.address, false);
+        let officer = board.officer.mailbox.address.clone();
+        check(&board, &key, &officer, true);
+        board.agencies[1].contacts[0].mailbox = lead.clone();
+        check(&board, &key, &lead.address, true);
+        board.agencies[0].contacts.remove(0);
+        check(&board, &key, &lead.address, false);
+    }
+
+    #[test]
+    fn the_chair_gets_the_chairs_letters_and_no_others() {
+        let mut board = board();
+        let chair = Mailbox {
+            name: "The Chair".to_owned(),
+            address: "the.chair@ours.example".to_owned(),
+        };
+        let of = format!("ours/2026-27-Q1/{}/quarterly/chaser-1", board.agencies[0].code);
+        check(&board, &format!("{of}/chair"), &chair.address, false);
+        board.chair = Some(chair.clone());
+        check(&board, &format!("{of}/chair"), &chair.address, true);
+        check(&board, &format!("{of}/4/chair~2"), &chair.address, true);
+        check(&board, &of, &chair.address, false);
+        check(&board, &format!("{of}/board-member"), &chair.address, false);
+    }
+
+    #[test]
+    fn a_long_key_has_a_name_that_a_file_system_takes_and_no_two_share_one() {
+        let name = |key: &str| file_name(&LetterKey(key.to_owned()));
+        assert_eq!(
+            name("ours/2026-27-Q1/police/quarterly/chaser-1"),
+            "ours_2026-27-Q1_police_quarterly_chaser-1"
+        );
+        let long = format!("ours/{}", "2026-27-Q1/police/quarterly/chaser-1+".repeat(9));
+        let (one, other) = (name(&format!("{long}a")), name(&format!("{long}b")));
+        assert_eq!((one.len(), other.len()), (200, 200));
+        assert_ne!(one, other);
+        assert!(one.starts_with("ours_2026-27-Q1_police_quarterly_chaser-1+"));
     }
 }

@@ -5,11 +5,14 @@
 
 pub mod approve;
 pub mod assess;
+pub mod calendar;
 pub mod chasing;
 pub mod circulate;
+pub mod clock;
 pub mod decide;
 pub mod deliver;
 pub mod dropped;
+mod ladder_letter;
 pub mod learn;
 pub mod letters;
 pub mod mail_in;
@@ -21,11 +24,13 @@ pub mod rehearse;
 pub mod self_check;
 pub mod sightings;
 pub mod status;
+pub mod still_right;
 pub mod template;
 pub mod tick;
 pub mod trace;
 pub mod unfit;
 pub mod verify;
+mod watch;
 pub mod workspace;
 
 pub use office::{Office, OpenBoard, Surroundings};

@@ -22,7 +22,7 @@ use jiff::Timestamp;
 
 use crate::dropped::{self, NotTaken};
 use crate::receive::Received;
-use crate::{Office, OpenBoard};
+use crate::{Office, OpenBoard, clock};
 
 pub(crate) use place::mailed;
 use seen::Seen;
@@ -89,6 +89,12 @@ pub fn take_in(office: &mut Office, now: Timestamp) -> Result<Vec<Received>> {
         seen.save(&noted)?;
     }
     trouble.map_or(Ok(rows), Err)
+}
+
+/// The same by hand, for one board at a time: not while the clock is in doubt.
+pub fn take_in_now(office: &mut Office, open: &OpenBoard, now: Timestamp) -> Result<Vec<Received>> {
+    let now = clock::need_sound(office, open, now)?;
+    take_in(office, now)
 }
 
 /// What waits in the mailbox for the officer of a board, in words: for as long as it lies there.

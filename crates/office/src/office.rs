@@ -15,6 +15,7 @@ use boardpack_reader::Reader;
 use jiff::Timestamp;
 
 use crate::Workspace;
+use crate::clock::Uptime;
 use crate::mail_in::Maildir;
 use crate::workspace::Lock;
 
@@ -61,6 +62,8 @@ pub struct Office {
     pub archive: Archive,
     /// What is around it.
     pub surroundings: Surroundings,
+    /// What the machine tells of time besides its clock; nothing where the clock is moved by command.
+    pub uptime: Option<Uptime>,
     reader: Reader,
     _lock: Lock,
 }
@@ -122,6 +125,7 @@ impl Office {
             archive,
             reader: Reader::new(surroundings.reader.clone()),
             surroundings,
+            uptime: None,
             _lock: lock,
         })
     }

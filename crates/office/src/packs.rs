@@ -15,7 +15,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::workspace::write_whole;
-use crate::{Office, OpenBoard, assess};
+use crate::{Office, OpenBoard, assess, clock};
 
 /// The version that packs are made with.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -131,6 +131,7 @@ fn json(value: &impl serde::Serialize) -> Result<Vec<u8>> {
 
 /// Makes a draft of a period's pack as known now, puts it in place of the last draft, and records that it was made.
 pub fn draft(office: &mut Office, open: &OpenBoard, period: Period, now: Timestamp) -> Result<()> {
+    let now = clock::need_sound(office, open, now)?;
     let recipe = Recipe {
         period,
         as_at: now,

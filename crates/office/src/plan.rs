@@ -1,12 +1,13 @@
 //! What a tick would do now, and why, doing nothing.
 
 use anyhow::{Context, Result};
-use boardpack_chase::Action;
+use boardpack_chase::{Action, Unreached};
+use boardpack_model::Board;
 use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::status::local;
-use crate::{Office, OpenBoard};
+use crate::{Office, OpenBoard, ladder_letter};
 
 /// One planned action: a row of `plan --format json`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -23,41 +24,75 @@ pub struct PlanRow {
     pub why: String,
 }
 
-/// The actions that are due at an instant and not yet done.
+/// The actions that are due at an instant and not yet done; then the letters that are due and reach nobody.
 pub fn plan(office: &mut Office, open: &OpenBoard, now: Timestamp) -> Result<Vec<PlanRow>> {
     let board = &open.board;
     let history = office.ledger.history(&board.code).context("reading the ledger")?;
     let actions = boardpack_chase::plan(board, &history, now).context("working out due dates")?;
     let at = local(board, now);
-    let row = |action: &Action| match action {
+    let mut rows = Vec::new();
+    for action in &actions {
+        let subject = match action {
+            Action::Letter(planned) => {
+                ladder_letter::composed(office, open, (&history, planned), now)?.subject
+            }
+            Action::Draft { .. } | Action::Circulate(_) | Action::Digest(_) => String::new(),
+        };
+        rows.push(row(board, action, (&at, subject)));
+    }
+    let unreached =
+        boardpack_chase::unreached(board, &history, now).context("working out who can be written to")?;
+    rows.extend(unreached.iter().map(|one| nobody(board, one, &at)));
+    Ok(rows)
+}
+
+/// A letter that is due and reaches nobody, for the officer to see.
+fn nobody(board: &Board, one: &Unreached, at: &str) -> PlanRow {
+    PlanRow {
+        key: format!(
+            "{}/{}/{}/{}/nobody",
+            board.code,
+            one.of,
+            one.rung,
+            one.role.word()
+        ),
+        at: at.to_owned(),
+        to: String::new(),
+        subject: "a letter that is due reaches nobody".to_owned(),
+        why: one.why.clone(),
+    }
+}
+
+fn row(board: &Board, action: &Action, (at, subject): (&str, String)) -> PlanRow {
+    let at = at.to_owned();
+    match action {
         Action::Letter(planned) => PlanRow {
             key: planned.key.to_string(),
-            at: at.clone(),
+            at,
             to: planned.to.address.clone(),
-            subject: planned.rung.clone(),
+            subject,
             why: planned.why.clone(),
         },
         Action::Draft { period, cut_off } => PlanRow {
             key: format!("{}/{}/draft", board.code, period.slug()),
-            at: at.clone(),
+            at,
             to: String::new(),
             subject: format!("draft the pack for {period}"),
             why: format!("the cut-off of {cut_off} has passed"),
         },
         Action::Circulate(circulation) => PlanRow {
             key: circulation.key.to_string(),
-            at: at.clone(),
+            at,
             to: circulation.to.address.clone(),
             subject: format!("circulate the pack for {}", circulation.period),
             why: circulation.why.clone(),
         },
         Action::Digest(digest) => PlanRow {
             key: digest.key.to_string(),
-            at: at.clone(),
+            at,
             to: digest.to.address.clone(),
             subject: "digest".to_owned(),
             why: digest.why.clone(),
         },
-    };
-    Ok(actions.iter().map(row).collect())
+    }
 }

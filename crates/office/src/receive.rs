@@ -5,6 +5,7 @@ mod again;
 pub(crate) mod answer;
 mod clear;
 mod difference;
+mod doubt;
 mod earlier;
 mod explained;
 mod judge;
@@ -33,7 +34,7 @@ pub(crate) use take::NOTHING;
 
 use crate::dropped::{self, Content, Found, NotTaken};
 use crate::sightings::{LONG, Sightings};
-use crate::{Office, OpenBoard, mail_in};
+use crate::{Office, OpenBoard, clock, mail_in, watch};
 
 /// What became of one file: a row of `receive --format json`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -75,6 +76,7 @@ pub fn receive(
     now: Timestamp,
     patience: Patience,
 ) -> Result<Vec<Received>> {
+    let now = clock::need_sound(office, open, now)?;
     let settle = office.surroundings.settle;
     if patience == Patience::WaitOnce && !settle.is_zero() && note_all(office, open, now)? {
         // A little more than the settle time, so that the second look finds it over.
@@ -87,6 +89,7 @@ pub fn receive(
     let mailed = mailed(office, open)?;
     let mut rows = Vec::new();
     let all = dropped::look(&open.board, &drop)?;
+    watch::look(office, open, &all, now)?;
     for found in &all {
         rows.extend(one(office, open, found, (now, &mailed), &mut sightings)?);
     }
@@ -96,6 +99,7 @@ pub fn receive(
     if sightings != before {
         sightings.save(&noted)?;
     }
+    watch::looked(office, open, now)?;
     Ok(rows)
 }
 
@@ -160,7 +164,7 @@ fn one(
         Ok(content) => content,
         Err(NotTaken::Gone) => return Ok(Vec::new()),
         Err(NotTaken::Wait(reason)) => {
-            let print = dropped::fingerprint(&found.path).unwrap_or(take::NOTHING);
+            let print = dropped::fingerprint(&found.path).unwrap_or(NOTHING);
             sightings.note(&below(found), (&print, ""), now);
             return Ok(vec![waiting(found, sightings, &reason)]);
         }
@@ -231,7 +235,7 @@ fn row(found: &Found, state: ArrivalState, reason: &str) -> Received {
 }
 
 /// The file's path below the drop folder, as text: for telling files apart. What people are told is [`Found::told`].
-fn below(found: &Found) -> String {
+pub(crate) fn below(found: &Found) -> String {
     joined(&found.folder, &found.name)
 }
 

@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use boardpack_model::board::Schedule;
+use boardpack_model::board::{ReturnSpec, Schedule};
 use boardpack_model::letter::Enclosure;
-use boardpack_model::{AgencyCode, Observation, Period, ReturnKey};
+use boardpack_model::{AgencyCode, Board, Observation, Period, ReturnKey};
 
 use crate::unfit::unfit;
 use crate::workspace::write_whole;
@@ -82,12 +82,13 @@ fn keys(open: &OpenBoard, wanted: &Wanted) -> Vec<ReturnKey> {
     of_agency
         .filter_map(|spec| {
             let period = match (&spec.schedule, wanted.period) {
-                (Schedule::Once(period), _) | (Schedule::Every { from: period, .. }, None) => *period,
-                (Schedule::Every { .. }, Some(period)) => spec
-                    .periods(period.last_day())
-                    .into_iter()
-                    .find(|owed| *owed == period)?,
+                (Schedule::Once(period), _) => *period,
+                (Schedule::Every { from, .. }, None) => first_owed(&open.board, spec, *from)?,
+                (Schedule::Every { .. }, Some(period)) => period,
             };
+            if !open.board.owes(spec, period) {
+                return None;
+            }
             Some(ReturnKey {
                 agency: spec.agency.clone(),
                 code: spec.code.clone(),
@@ -95,6 +96,13 @@ fn keys(open: &OpenBoard, wanted: &Wanted) -> Vec<ReturnKey> {
             })
         })
         .collect()
+}
+
+/// The first period for which a return is owed: its schedule's first, or a later one where its agency joined after that.
+fn first_owed(board: &Board, spec: &ReturnSpec, from: Period) -> Option<Period> {
+    let joins = board.agency(&spec.agency)?.member.joins;
+    let until = joins.map_or(from, |day| Period::containing(from.kind(), day).next().max(from));
+    board.owed_periods(spec, until.last_day()).into_iter().next()
 }
 
 fn file_name(open: &OpenBoard, key: &ReturnKey) -> String {

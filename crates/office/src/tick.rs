@@ -1,7 +1,7 @@
 //! One tick: receive, plan, act, record. Running it twice does nothing the second time.
 
 use anyhow::{Context, Result};
-use boardpack_chase::{Action, Digest, LetterFacts, Planned};
+use boardpack_chase::{Action, Digest};
 use boardpack_ledger::NewEvent;
 use boardpack_model::history::{Happening, History};
 use jiff::Timestamp;
@@ -10,7 +10,7 @@ use serde::Serialize;
 use crate::circulate::Parcels;
 use crate::deliver::{self, Delivered};
 use crate::receive::{self, Patience, Received};
-use crate::{Office, OpenBoard, letters, mail_in, packs, status, template};
+use crate::{Office, OpenBoard, clock, ladder_letter, letters, mail_in, packs, status};
 
 /// What one tick did for one board.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
@@ -27,6 +27,9 @@ pub struct Ticked {
     pub delivered: Delivered,
     /// What could not be done, in words; the next tick tries again.
     pub troubles: Vec<String>,
+    /// Why nothing was done at all: the clock is doubted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub held: Option<String>,
 }
 
 impl Ticked {
@@ -38,6 +41,7 @@ impl Ticked {
             .any(|row| row.state != boardpack_model::history::ArrivalState::Waiting);
         taken
             || !self.troubles.is_empty()
+            || self.held.is_some()
             || !self.written.is_empty()
             || !self.drafted.is_empty()
             || self.delivered.did_something()
@@ -51,11 +55,18 @@ pub fn tick(office: &mut Office, now: Timestamp) -> Result<Vec<Ticked>> {
 }
 
 /// Ticks one board. What goes wrong with one action is told and does not hold up the others; only a ledger that cannot be read
-/// stops the tick.
+/// stops the tick. Where the clock is doubted nothing is done.
 pub fn tick_board(office: &mut Office, open: &OpenBoard, now: Timestamp) -> Result<Ticked> {
     let mut ticked = Ticked {
         board: open.board.code.to_string(),
         ..Ticked::default()
+    };
+    let now = match clock::sound(office, open, now)? {
+        Ok(now) => now,
+        Err(words) => {
+            ticked.held = Some(words);
+            return Ok(ticked);
+        }
     };
     match mail_in::take_in(office, now) {
         Ok(messages) => ticked.received = messages,
@@ -71,7 +82,15 @@ pub fn tick_board(office: &mut Office, open: &OpenBoard, now: Timestamp) -> Resu
         .ledger
         .history(&open.board.code)
         .context("reading the ledger")?;
-    let actions = boardpack_chase::plan(&open.board, &history, now).context("working out what is due")?;
+    let actions = match boardpack_chase::plan(&open.board, &history, now) {
+        Ok(actions) => actions,
+        Err(outside) => {
+            ticked
+                .troubles
+                .push(format!("working out what is due: {outside}"));
+            Vec::new()
+        }
+    };
     let mut parcels = Parcels::default();
     for action in &actions {
         if let Err(error) = act(office, open, (&history, action, now), &mut parcels, &mut ticked) {
@@ -101,7 +120,10 @@ fn act(
             ticked.written.extend(told(office, open, (history, digest), now)?);
             return Ok(());
         }
-        Action::Letter(planned) => planned_letter(office, open, history, planned, now)?,
+        Action::Letter(planned) => {
+            let letter = ladder_letter::composed(office, open, (history, planned), now)?;
+            letters::archived(&office.archive, &letter)?
+        }
         Action::Circulate(circulation) => parcels.letter(office, open, (history, circulation), now)?,
     };
     ticked.written.extend(record(office, open, &stored)?);
@@ -131,7 +153,7 @@ fn told(
     now: Timestamp,
 ) -> Result<Vec<String>> {
     let board = &open.board;
-    let besides = status::only_the_office_sees(office, open, history)?;
+    let besides = status::only_the_office_sees(office, open, (history, now))?;
     let mut stored = Vec::new();
     // What the post has settled by itself meanwhile is noted as told and needs no letter.
     if !(digest.waiting.is_empty() && digest.news.is_empty() && besides.is_empty()) {
@@ -149,33 +171,4 @@ fn told(
     let recorded = office.ledger.record_event(&board.code, &event, &stored);
     recorded.context("recording the digest")?;
     Ok(stored.into_iter().map(|letter| letter.key.0).collect())
-}
-
-/// Writes one letter of the ladder: with the agency's return workbook where it asks for one, with the cells to correct where
-/// a return was sent back.
-fn planned_letter(
-    office: &mut Office,
-    open: &OpenBoard,
-    history: &History,
-    planned: &Planned,
-    now: Timestamp,
-) -> Result<boardpack_ledger::LetterToStore> {
-    let board = &open.board;
-    let mut facts = LetterFacts::of(board, history, planned, now).context("working out due dates")?;
-    for status in &facts.statuses {
-        let Some(submission) = status.submission else {
-            continue;
-        };
-        let findings = office.ledger.findings(&board.code, submission);
-        let findings = findings.context("reading the findings")?;
-        facts.findings.insert(status.key.clone(), findings);
-    }
-    if planned.carries_workbook() {
-        for key in &planned.returns {
-            facts.enclosures.push(template::enclosure(office, open, key)?);
-        }
-    }
-    let letter =
-        boardpack_chase::write(board, planned, &facts).with_context(|| format!("writing {}", planned.key))?;
-    letters::archived(&office.archive, &letter)
 }

@@ -10,8 +10,8 @@ use boardpack_model::assessment::{
     Revision, SpecialCause, Variation, VariationIcon,
 };
 use boardpack_model::board::{
-    Agency, Audience, Basis, Board, Comparator, ComparatorKind, Disclosure, Indicator, Meeting, Officer,
-    Polarity, Population, ReturnSpec, Schedule, Source, Theme, Unit,
+    Agency, Audience, Basis, Board, Closing, Comparator, ComparatorKind, Disclosure, Indicator, Meeting,
+    Officer, Polarity, Population, ReturnSpec, Schedule, Source, Theme, Unit,
 };
 use boardpack_model::history::{Outcome, Submission};
 use boardpack_model::letter::Mailbox;
@@ -271,6 +271,7 @@ fn returns() -> Vec<ReturnSpec> {
             .map(|line| code(line.code))
             .collect(),
         is_history: false,
+        closes: Closing::default(),
     };
     AGENCIES.iter().map(one).collect()
 }
@@ -735,6 +736,8 @@ fn statuses() -> Vec<ReturnStatus> {
                 submission: has_come.then_some(i64::try_from(row).unwrap_or(0) * 10 + i64::from(back)),
                 working_days_late: u32::from(receipt == Receipt::ReceivedLate) * 2,
                 resubmitted: (row, back) == (4, 1),
+                part: None,
+                benefit_of_the_doubt: None,
             });
         }
     }

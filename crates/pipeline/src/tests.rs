@@ -10,6 +10,7 @@ use crate::{Problems, read, starter};
 mod boards;
 mod faults;
 mod rules;
+mod timetable;
 
 /// The files of a small sound board, which has one of everything.
 fn sound() -> BTreeMap<String, String> {

@@ -1,5 +1,6 @@
 //! `boardpack check`: is every pipeline file sound?
 
+use boardpack_office::calendar::runs_out;
 use boardpack_office::office::{NotOpened, letter_problems, open_board};
 use boardpack_pipeline::Listed;
 use clap::Args;
@@ -23,13 +24,16 @@ impl Check {
             }
             match open_board(&workspace, &code) {
                 Ok(open) if !letter_problems(&open).is_empty() => letters.extend(letter_problems(&open)),
-                Ok(open) => sound.push(format!(
-                    "{code}: sound. {} agencies, {} indicators, {} returns, {} meetings",
-                    open.board.agencies.len(),
-                    open.board.indicators.len(),
-                    open.board.returns.len(),
-                    open.board.meetings.len()
-                )),
+                Ok(open) => {
+                    sound.push(format!(
+                        "{code}: sound. {} agencies, {} indicators, {} returns, {} meetings",
+                        open.board.agencies.len(),
+                        open.board.indicators.len(),
+                        open.board.returns.len(),
+                        open.board.meetings.len()
+                    ));
+                    sound.extend(runs_out(&open).map(|said| format!("{code}: {said}")));
+                }
                 Err(NotOpened::Pipeline(found)) => problems.push((code, found)),
                 Err(NotOpened::Surroundings(error)) => return Err(Stopped::Surroundings(error)),
             }

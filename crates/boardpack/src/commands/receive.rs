@@ -1,6 +1,6 @@
 //! `boardpack receive`: take in what is in the drop folder now.
 
-use boardpack_office::mail_in::take_in;
+use boardpack_office::mail_in::take_in_now;
 use boardpack_office::receive::{Patience, Received, receive};
 use clap::Args;
 
@@ -16,7 +16,7 @@ impl Receive {
     pub(crate) fn run(shared: &Shared) -> Outcome {
         let (mut office, open) = shared.open_board()?;
         let now = clock::recording(&open.board, shared.now)?;
-        let mut rows = take_in(&mut office, now)?;
+        let mut rows = take_in_now(&mut office, &open, now)?;
         rows.extend(receive(&mut office, &open, now, Patience::WaitOnce)?);
         match shared.format {
             Format::Json => print_json(&rows)?,

@@ -3,6 +3,7 @@
 use boardpack_model::{Period, Receipt};
 use boardpack_office::status::{StatusRow, needs_a_person, status};
 use clap::Args;
+use jiff::civil::Date;
 
 use super::{Format, Shared, period, print_json, print_text, table};
 use crate::clock;
@@ -40,33 +41,24 @@ impl Status {
     }
 }
 
-/// The rows as a table with its count in words.
+/// The rows as a table with its count in words. A date that no row has makes no column.
 pub(crate) fn in_words(rows: &[StatusRow]) -> String {
-    let mut lines = vec![
-        [
-            "period", "agency", "return", "due", "receipt", "received", "outcome",
-        ]
-        .map(str::to_owned)
-        .to_vec(),
-    ];
-    for row in rows {
-        let day = |instant: &String| instant.get(..16).unwrap_or(instant).replace('T', " ");
-        let extended = row
-            .extended_to
-            .map(|day| format!(", extended to {day}"))
-            .unwrap_or_default();
-        lines.push(vec![
-            row.period.to_string(),
-            row.agency.to_string(),
-            row.return_code.to_string(),
-            row.due.get(..10).unwrap_or_default().to_owned(),
-            format!("{}{extended}", row.receipt.words()),
-            row.received.as_ref().map(day).unwrap_or_default(),
-            row.outcome
-                .map(|outcome| outcome.words().to_owned())
-                .unwrap_or_default(),
-        ]);
-    }
+    let has_cut_off = rows.iter().any(|row| row.cut_off.is_some());
+    let has_closing = rows.iter().any(|row| row.closes.is_some());
+    let chosen = |cells: Cells| {
+        let [before, after] = cells.around;
+        let dates = [(has_cut_off, cells.cut_off), (has_closing, cells.closes)];
+        let dates = dates
+            .into_iter()
+            .filter_map(|(is_shown, cell)| is_shown.then_some(cell));
+        before
+            .into_iter()
+            .chain(dates)
+            .chain(after)
+            .collect::<Vec<String>>()
+    };
+    let mut lines = vec![chosen(Cells::headings())];
+    lines.extend(rows.iter().map(|row| chosen(Cells::of(row))));
     let due = rows
         .iter()
         .filter(|row| row.receipt != Receipt::NotDue && row.receipt != Receipt::Waived)
@@ -75,12 +67,21 @@ pub(crate) fn in_words(rows: &[StatusRow]) -> String {
         .iter()
         .filter(|row| row.receipt.is_settled() && row.receipt != Receipt::Waived)
         .count();
+    let in_part = rows
+        .iter()
+        .filter(|row| !row.receipt.is_settled() && row.part.is_some())
+        .count();
+    let in_part = if in_part == 0 {
+        String::new()
+    } else {
+        format!(" {in_part} more in part.")
+    };
     let count = if due == 0 {
         "None due.".to_owned()
     } else {
-        format!("{settled} of {due} returns are in.")
+        format!("{settled} of {due} returns are in.{in_part}")
     };
-    let mut said = vec![table(&lines), String::new(), count];
+    let mut said = vec![table(&lines), String::new(), count + doubts(rows)];
     said.extend(rows.iter().filter_map(taken_back));
     said.join("\n")
 }
@@ -93,4 +94,70 @@ fn taken_back(row: &StatusRow) -> Option<String> {
         "Taken back: {}, {} of {}, `{}` by {} on {day}: {}",
         row.agency, row.return_code, row.period, withdrawn.file, withdrawn.by, withdrawn.reason
     ))
+}
+
+/// How its submission was answered, with how much of a part is there.
+fn outcome(row: &StatusRow) -> String {
+    let outcome = row.outcome.map(|outcome| outcome.words().to_owned());
+    let part = row.part.as_ref().filter(|part| part.rest.is_none());
+    let read = part.map(|part| format!(", {} of {} figures", part.read, part.expected));
+    outcome.unwrap_or_default() + &read.unwrap_or_default()
+}
+
+/// What the benefit of the doubt means, where somebody has it.
+fn doubts(rows: &[StatusRow]) -> &'static str {
+    if rows.iter().any(|row| row.first_seen.is_some()) {
+        "\nBenefit of the doubt: nobody watched the drop folder over the due day, so the return counts from when its file was \
+         put there, as the file system tells it."
+    } else {
+        ""
+    }
+}
+
+/// The cells of one row.
+struct Cells {
+    /// Those before and after the dates that may make no column.
+    around: [Vec<String>; 2],
+    cut_off: String,
+    closes: String,
+}
+
+impl Cells {
+    fn headings() -> Self {
+        let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
+        Self {
+            around: [
+                words(&["period", "agency", "return", "due"]),
+                words(&["receipt", "received", "outcome"]),
+            ],
+            cut_off: "cut-off".to_owned(),
+            closes: "closes".to_owned(),
+        }
+    }
+
+    fn of(row: &StatusRow) -> Self {
+        let minute = |instant: &String| instant.get(..16).unwrap_or(instant).replace('T', " ");
+        let named = |day: Option<Date>| day.map_or_else(String::new, |day| day.to_string());
+        let extended = row
+            .extended_to
+            .map(|day| format!(", extended to {day}"))
+            .unwrap_or_default();
+        Self {
+            around: [
+                vec![
+                    row.period.to_string(),
+                    row.agency.to_string(),
+                    row.return_code.to_string(),
+                    row.due.get(..10).unwrap_or_default().to_owned(),
+                ],
+                vec![
+                    format!("{}{extended}", row.words),
+                    row.received.as_ref().map(minute).unwrap_or_default(),
+                    outcome(row),
+                ],
+            ],
+            cut_off: named(row.cut_off),
+            closes: named(row.closes),
+        }
+    }
 }

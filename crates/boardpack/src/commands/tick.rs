@@ -45,6 +45,7 @@ pub(crate) fn in_words(ticked: &Ticked) -> String {
     lines.extend(super::post::lines(&ticked.delivered));
     let trouble = |trouble: &String| format!("could not be done: {trouble}; the next tick tries again");
     lines.extend(ticked.troubles.iter().map(trouble));
+    lines.extend(ticked.held.clone());
     if lines.is_empty() {
         format!("{}: nothing to do", ticked.board)
     } else {

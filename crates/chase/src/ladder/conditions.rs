@@ -90,11 +90,10 @@ fn queries_about_a_late_return_count_from_its_answer_and_not_from_its_due_day() 
     check(&[late], &[(1, 1)], &format!("{before}, 08-05 queries"));
 }
 
-/// How a return stands of which part came, with the rest awaited: until timeliness leaves it so, made by hand.
+/// How a return stands of which part came, with the rest awaited.
 fn part_received(board: &Board, history: &History, now: Timestamp) -> Option<Standing<'static>> {
     let board: &'static Board = Box::leak(Box::new(board.clone()));
-    let mut status = boardpack_model::timeliness::status(board, history, &key(POLICE), now).unwrap();
-    status.receipt = boardpack_model::Receipt::Overdue;
+    let status = boardpack_model::timeliness::status(board, history, &key(POLICE), now).unwrap();
     Standing::of(board, history, status, now)
 }
 
@@ -102,8 +101,13 @@ fn part_received(board: &Board, history: &History, now: Timestamp) -> Option<Sta
 fn the_rest_of_a_return_is_asked_for_as_a_rest_and_not_on_the_day_of_its_receipt() {
     let board = our_board();
     let right = |came_at: &str, now: &str| {
+        let part = Submission {
+            expected: 2,
+            read: 1,
+            ..came(1, came_at, Outcome::AcceptedInPart)
+        };
         let history = History {
-            submissions: vec![came(1, came_at, Outcome::AcceptedInPart)],
+            submissions: vec![part],
             ..History::default()
         };
         let standing = part_received(&board, &history, local(now)).unwrap();

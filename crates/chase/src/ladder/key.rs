@@ -110,6 +110,11 @@ pub fn returns_of(board: &Board, key: &LetterKey) -> Vec<ReturnKey> {
     returns.collect()
 }
 
+/// Whether a letter of the ladder is the chair's.
+pub fn is_for_the_chair(board: &Board, key: &LetterKey) -> bool {
+    LadderKey::of(&board.code, key).is_some_and(|key| key.role == Role::Chair)
+}
+
 /// A return by its name in keys; nothing where the register does not know it.
 pub(super) fn return_key(board: &Board, of: &str) -> Option<ReturnKey> {
     let mut parts = of.split('/');

@@ -23,7 +23,7 @@ use jiff::civil::Date;
 
 use crate::words;
 
-pub use key::returns_of;
+pub use key::{is_for_the_chair, returns_of};
 pub use recipients::Unreached;
 pub use still_right::no_longer_right;
 

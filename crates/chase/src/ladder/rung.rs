@@ -7,21 +7,27 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::standing::Standing;
+use crate::words;
 
-/// The last rung that is due and whose condition holds, with its day.
+/// The last rung that is due and whose condition holds, with its day. A rung whose day lies beyond the table of bank holidays
+/// is not due while today lies before its end.
 pub(super) fn right_rung<'a>(
     board: &'a Board,
     standing: &Standing<'_>,
     now: Timestamp,
 ) -> Result<Option<(&'a Rung, Date)>, OutsideCoverage> {
+    let today = words::date(now, &board.time_zone);
     let mut right: Option<(&Rung, Date)> = None;
     for rung in board
         .ladder
         .iter()
         .filter(|rung| rung.condition == standing.condition)
     {
-        let Some(day) = rung_day(board, standing, rung)? else {
-            continue;
+        let day = match rung_day(board, standing, rung) {
+            Ok(Some(day)) => day,
+            Ok(None) => continue,
+            Err(outside) if outside.day > today => continue,
+            Err(outside) => return Err(outside),
         };
         let is_due = start_of_day(day, &board.time_zone) <= now;
         if is_due && right.is_none_or(|(_, latest)| latest <= day) {

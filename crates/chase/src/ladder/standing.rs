@@ -33,7 +33,9 @@ impl<'a> Standing<'a> {
         now: Timestamp,
     ) -> Option<Self> {
         let condition = condition(history, &status)?;
-        if is_nil(history, &status.key, now) || is_with_the_officer(history, &status.key, now) {
+        // A nil return that was taken back leaves the return open.
+        let is_nil = status.receipt.is_settled() && is_nil(history, &status.key, now);
+        if is_nil || is_with_the_officer(history, &status.key, now) {
             return None;
         }
         let answered_on = match condition {
@@ -64,17 +66,25 @@ impl<'a> Standing<'a> {
     }
 }
 
-/// Every return that something may have to be written about, in the order of the register.
+/// Every return that something may have to be written about, in the order of the register. Nothing is asked before a period
+/// has ended, so that a due day beyond the table of bank holidays troubles nobody before its time.
 pub(super) fn standings<'a>(
     board: &'a Board,
     history: &History,
     now: Timestamp,
 ) -> Result<Vec<Standing<'a>>, OutsideCoverage> {
-    let statuses = timeliness::statuses(board, history, now)?;
-    Ok(statuses
-        .into_iter()
-        .filter_map(|status| Standing::of(board, history, status, now))
-        .collect())
+    let today = words::date(now, &board.time_zone);
+    let mut standings = Vec::new();
+    for key in timeliness::expected_returns(board, now) {
+        if key.period.last_day() < today {
+            let status = timeliness::status(board, history, &key, now)?;
+            // Nothing is asked for any more once it is closed.
+            if !status.is_closed(board, now)? {
+                standings.extend(Standing::of(board, history, status, now));
+            }
+        }
+    }
+    Ok(standings)
 }
 
 /// What is true of a return, as rungs ask; nothing where nothing is to be written.
@@ -94,7 +104,8 @@ fn condition(history: &History, status: &ReturnStatus) -> Option<Condition> {
     match status.outcome {
         // Within the correction window its receipt counts already, yet the correction is still awaited.
         Some(Outcome::ReturnedForCorrection) => Some(Condition::Returned),
-        Some(Outcome::AcceptedInPart) if !status.receipt.is_settled() => Some(Condition::PartReceived),
+        // By the figures that are there: what was taken back leaves a part of what was whole.
+        _ if status.is_in_part() && !status.receipt.is_settled() => Some(Condition::PartReceived),
         _ if !status.receipt.is_settled() => Some(Condition::NothingReceived),
         _ => status
             .submission

@@ -8,6 +8,7 @@ use super::key::{LadderKey, Step, return_key};
 use super::recipients::comes_back;
 use super::rung::right_rung;
 use super::standing::Standing;
+use super::written::is_gap_over;
 
 /// Why a letter of the ladder is no longer right, in words; nothing where it still is, or where it is a letter of another kind.
 ///
@@ -26,13 +27,15 @@ pub fn no_longer_right(
     let Some(ladder_key) = LadderKey::of(&board.code, key) else {
         return Ok(None);
     };
-    let address = history.letters.get(key).map(|letter| letter.to.as_str());
-    if let Some(said) = address.and_then(|address| comes_back(history, address, now)) {
+    let letter = history.letters.get(key);
+    let said = letter.and_then(|letter| comes_back(history, &letter.to, now));
+    if let Some(said) = said {
         return Ok(Some(format!("mail to this address comes back: {said}")));
     }
+    let written = letter.map_or(now, |letter| letter.at);
     for step in &ladder_key.steps {
         let why = match return_key(board, step.of) {
-            Some(of) => is_over(board, history, (&of, *step), now)?,
+            Some(of) => is_over(board, history, (&of, *step), (written, now))?,
             None => Some(format!("{} is no longer owed", step.of)),
         };
         if why.is_some() {
@@ -47,7 +50,7 @@ fn is_over(
     board: &Board,
     history: &History,
     (of, step): (&ReturnKey, Step<'_>),
-    now: Timestamp,
+    (written, now): (Timestamp, Timestamp),
 ) -> Result<Option<String>, OutsideCoverage> {
     if !timeliness::expected_returns(board, now).contains(of) {
         return Ok(Some(format!("{of} is no longer owed")));
@@ -56,12 +59,22 @@ fn is_over(
     let state = status
         .outcome
         .map_or(status.receipt.words(), |outcome| outcome.words());
+    if status.is_closed(board, now)? {
+        return Ok(Some(format!("{of} is closed")));
+    }
     let Some(standing) = Standing::of(board, history, status, now) else {
         return Ok(Some(format!("nothing is asked about {of} any more: {state}")));
     };
     let right = right_rung(board, &standing, now)?;
     Ok(match right {
-        Some((rung, _)) if rung.code == step.rung => None,
+        Some((rung, _)) if rung.code == step.rung => {
+            // Sent now, it would be followed at once by the next one: that one is written in its place.
+            let next_is_due = match rung.every {
+                Some(every) => is_gap_over(board, standing.calendar, (written, now), every)?,
+                None => false,
+            };
+            next_is_due.then(|| format!("it waited for so long that {} is due again", rung.code))
+        }
         Some((rung, _)) => Some(format!("{} is right for {of} by now: {state}", rung.code)),
         None => Some(format!("no letter is right for {of} now: {state}")),
     })

@@ -299,8 +299,8 @@ fn status_data(board: &Board, status: &ReturnStatus, at: Timestamp) -> StatusDat
 }
 
 /// The day by which the sender is asked to answer, where that is in the future. A return that was sent back has its
-/// correction window, counted from its first attempt; queries have as long, counted from this file; otherwise the due day
-/// stands.
+/// correction window, counted from its first attempt; queries have as long, counted from this file, and so has the rest of a
+/// part after the due day; otherwise the due day stands.
 fn answer_by(board: &Board, received: &Received<'_>, at: Timestamp) -> Option<Date> {
     let window = |from: Timestamp| {
         let day = words::date(from, &board.time_zone);
@@ -312,7 +312,18 @@ fn answer_by(board: &Board, received: &Received<'_>, at: Timestamp) -> Option<Da
     let submission = received.submission;
     let day = match submission.outcome {
         Outcome::ReturnedForCorrection => window(received.status?.received?),
-        Outcome::AcceptedWithQueries | Outcome::AcceptedInPart => window(submission.at),
+        // The rest of a part is dated by itself: by the due day, while that lies ahead.
+        Outcome::AcceptedInPart => {
+            let status = received.status.filter(|status| status.is_in_part());
+            let due = status
+                .map(|status| status.due_instant(board))
+                .filter(|due| at <= *due);
+            match due {
+                Some(due) => Some(words::date(due, &board.time_zone)),
+                None => window(submission.at),
+            }
+        }
+        Outcome::AcceptedWithQueries => window(submission.at),
         Outcome::Quarantined | Outcome::Refused => {
             let status = received.status.filter(|status| !status.receipt.is_settled())?;
             Some(words::date(status.due_instant(board), &board.time_zone))

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use boardpack_model::board::{
-    Agency, Basis, Indicator, Officer, Polarity, ReturnSpec, Schedule, Source, Unit,
+    Agency, Basis, Closing, Indicator, Officer, Polarity, ReturnSpec, Schedule, Source, Unit,
 };
 use boardpack_model::layout::{Label, Layout, Shape};
 use boardpack_model::letter::Mailbox;
@@ -136,6 +136,7 @@ fn spec(return_code: &str, schedule: Schedule, indicators: &[&str]) -> ReturnSpe
             .map(|code| IndicatorCode::new(code).unwrap())
             .collect(),
         is_history: false,
+        closes: Closing::default(),
     }
 }
 

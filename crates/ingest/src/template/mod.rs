@@ -124,7 +124,7 @@ impl<'a> Job<'a> {
             .ok_or_else(|| TemplateError(format!("`{}` is not an agency of this board", key.agency)))?;
         let spec = board
             .return_spec(&key.agency, &key.code)
-            .filter(|spec| crate::identify::owes(spec, key.period))
+            .filter(|spec| board.owes(spec, key.period))
             .ok_or_else(|| {
                 TemplateError(format!(
                     "no return `{}` is owed by {} for {}",
@@ -162,7 +162,7 @@ impl<'a> Job<'a> {
 
     /// The day on which it is due, in words; nothing where the calendar does not reach that far.
     fn due(&self) -> Option<String> {
-        let day = self.spec.due_day(self.key.period, &self.board.calendar).ok()?;
+        let day = self.board.due_day(self.spec, self.key.period).ok()?;
         Some(day.strftime("%A %-d %B %Y").to_string())
     }
 

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use boardpack_ledger::{Claim, LedgerError, NewEvent};
+use boardpack_ledger::{Claim, Ledger, LedgerError, NewEvent};
 use boardpack_model::history::{ArrivalState, Happening, IssuedPack, Outcome};
-use boardpack_model::{AgencyCode, AudienceCode, BoardCode, KnownObservation, ReturnCode, ReturnKey};
+use boardpack_model::{
+    AgencyCode, AudienceCode, BoardCode, Finding, KnownObservation, ReturnCode, ReturnKey, Severity, Value,
+};
 
 use crate::support::*;
 
@@ -78,6 +80,56 @@ fn a_submission_comes_back_as_it_was() {
         );
         assert_eq!(history.letters.len(), 1);
         assert_eq!(ledger.check(&board()).unwrap(), Vec::<String>::new());
+    });
+}
+
+/// A query waits for its answer until the agency gives one about the same figure, in whatever file; what goes back as a whole
+/// asks for a correction and has no open queries.
+#[test]
+fn a_query_is_open_until_it_is_answered() {
+    on_each("queries", |office| {
+        let mut ledger = office.open();
+        let about = |rule: &str, severity: Severity| Finding {
+            severity,
+            rule: rule.to_owned(),
+            ..findings()[0].clone()
+        };
+        let asked = explanations()[0].clone();
+        let explained = Finding {
+            indicator: Some(asked.indicator.clone()),
+            measure: asked.measure,
+            period: Some(asked.period),
+            ..about(&asked.rule, Severity::Query)
+        };
+        let mut file = submission("q1.xlsx");
+        file.explanations = Vec::new();
+        file.findings = vec![
+            explained,
+            about("other", Severity::Query),
+            about("third", Severity::Error),
+            about("said", Severity::Note),
+        ];
+        let id = ledger.record_submission(&board(), &file, &[]).unwrap();
+        let open = |ledger: &mut Ledger, id: i64| {
+            let history = ledger.history(&board()).unwrap();
+            history.open_queries.get(&id).copied()
+        };
+        assert_eq!(open(&mut ledger, id), Some(3));
+        let mut part = file.clone();
+        part.arrival = arrival("part.xlsx", ArrivalState::Taken);
+        part.outcome = Outcome::AcceptedInPart;
+        let part = ledger.record_submission(&board(), &part, &[]).unwrap();
+        assert_eq!(open(&mut ledger, part), Some(2));
+        let mut returned = submission("answers.xlsx");
+        returned.outcome = Outcome::ReturnedForCorrection;
+        returned.findings = file.findings.clone();
+        returned.explanations = vec![asked];
+        let returned = ledger.record_submission(&board(), &returned, &[]).unwrap();
+        assert_eq!(open(&mut ledger, returned), None);
+        assert_eq!(
+            (open(&mut ledger, id), open(&mut ledger, part)),
+            (Some(2), Some(1))
+        );
     });
 }
 
@@ -313,6 +365,52 @@ fn only_what_was_accepted_by_then_is_known() {
             );
         }
     });
+}
+
+#[test]
+fn the_figures_of_each_file_are_told_where_a_return_came_in_several() {
+    on_each("given", |office| {
+        let mut ledger = office.open();
+        ledger
+            .record_submission(&board(), &submission("whole.xlsx"), &[])
+            .unwrap();
+        assert!(ledger.history(&board()).unwrap().given.is_empty());
+        let mut returned = submission("returned.xlsx");
+        returned.outcome = Outcome::ReturnedForCorrection;
+        ledger.record_submission(&board(), &returned, &[]).unwrap();
+        assert!(ledger.history(&board()).unwrap().given.is_empty());
+        let mut part = submission("part.xlsx");
+        part.outcome = Outcome::AcceptedInPart;
+        part.observations.truncate(1);
+        part.observations[0].value = Value::number(7.0);
+        part.observations[0].breakdown = String::new();
+        ledger.record_submission(&board(), &part, &[]).unwrap();
+        let history = ledger.history(&board()).unwrap();
+        let (whole, part) = (&history.submissions[0], &history.submissions[2]);
+        let answers = observations()
+            .iter()
+            .filter(|one| one.value.is_answer() && one.breakdown.is_empty())
+            .map(|one| (one.indicator.clone(), one.measure, one.period))
+            .collect();
+        assert_eq!(history.given[&whole.id], answers);
+        assert_eq!(history.given[&part.id].len(), 1);
+        assert_eq!(history.given.len(), 2);
+    });
+}
+
+#[test]
+fn every_acceptance_and_nothing_else_begins_with_that_word() {
+    for outcome in [
+        Outcome::Accepted,
+        Outcome::AcceptedWithQueries,
+        Outcome::AcceptedInPart,
+        Outcome::ReturnedForCorrection,
+        Outcome::Held,
+        Outcome::Quarantined,
+        Outcome::Refused,
+    ] {
+        assert_eq!(outcome.words().starts_with("accepted"), outcome.is_acceptance());
+    }
 }
 
 #[test]
@@ -574,6 +672,21 @@ fn the_archive_is_expected_to_hold_files_letters_and_pipeline() {
         let mut wanted = [new.arrival.sha256, letter("receipt").sha256, "ab".repeat(32)];
         wanted.sort();
         assert_eq!(hashes, wanted.iter().collect::<Vec<_>>());
+    });
+}
+
+#[test]
+fn the_last_note_of_a_work_is_the_one_that_is_told_also_when_the_clock_was_put_back() {
+    on_each("note", |office| {
+        let mut ledger = office.open();
+        assert_eq!(ledger.holder(&board(), "watch").unwrap(), None);
+        for (told, noted) in [("one", "2026-07-28T10:00:00Z"), ("two", "2026-07-28T09:00:00Z")] {
+            ledger.note(&board(), "watch", told, at(noted)).unwrap();
+            assert_eq!(
+                ledger.holder(&board(), "watch").unwrap(),
+                Some((told.to_owned(), at(noted)))
+            );
+        }
     });
 }
 

@@ -1,6 +1,6 @@
 //! Every row of `docs/timeliness.md`, and what holds for every history.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
@@ -8,10 +8,12 @@ use jiff::tz::TimeZone;
 use proptest::prelude::*;
 
 use super::*;
-use crate::board::{Officer, ReturnSpec, Schedule};
+use crate::board::{
+    Agency, Basis, Closing, Indicator, Officer, Polarity, ReturnSpec, Schedule, Source, Unit,
+};
 use crate::history::{Event, Happening, Submission};
 use crate::letter::Mailbox;
-use crate::{AgencyCode, BoardCode, ReturnCode};
+use crate::{AgencyCode, BoardCode, Figure, IndicatorCode, Measure, PeriodKind, ReturnCode, ThemeCode};
 
 const PAGE: &str = include_str!("../../../../docs/timeliness.md");
 const QUARTER: &str = "2026-27 Q1";
@@ -28,8 +30,9 @@ fn board(schedule: Schedule) -> Board {
         schedule,
         due: "20 working days after period end".parse().unwrap(),
         due_on: BTreeMap::new(),
-        indicators: Vec::new(),
+        indicators: (1..=4).map(code).collect(),
         is_history: false,
+        closes: Closing::default(),
     };
     Board {
         name: "Blanktown".to_owned(),
@@ -42,7 +45,41 @@ fn board(schedule: Schedule) -> Board {
         },
         rehearsal: true,
         returns: vec![quarterly],
+        indicators: (1..=4).map(indicator).collect(),
         ..Board::bare(BoardCode::new("blanktown").unwrap())
+    }
+}
+
+fn code(nth: u32) -> IndicatorCode {
+    IndicatorCode::new(&format!("POL0{nth}")).unwrap()
+}
+
+/// One of the four counts that the return asks for.
+fn indicator(nth: u32) -> Indicator {
+    Indicator {
+        code: code(nth),
+        name: String::new(),
+        theme: ThemeCode::new("safety").unwrap(),
+        agency: key(QUARTER).agency,
+        unit: Unit::Count,
+        numerator: String::new(),
+        denominator: None,
+        polarity: Polarity::High,
+        basis: Basis::Flow,
+        every: PeriodKind::FinancialQuarter,
+        target: None,
+        floor: None,
+        year_targets: BTreeMap::new(),
+        lag: 0,
+        decimals: 0,
+        may_exceed_denominator: false,
+        distinct_children: false,
+        definition: String::new(),
+        scrutiny_question: String::new(),
+        breaks: Vec::new(),
+        source: Source::Returns,
+        no_comparator: None,
+        defined_at: String::new(),
     }
 }
 
@@ -70,28 +107,48 @@ fn instant(text: &str) -> Timestamp {
     wall.in_tz("Europe/London").unwrap().timestamp()
 }
 
-fn submission(
+/// When a file was first seen, when it was recorded, and when it was born in the drop folder.
+#[derive(Debug, Clone, Copy)]
+struct Seen {
+    at: Timestamp,
+    known_at: Timestamp,
+    born: Option<Timestamp>,
+}
+
+/// Adds a file that gives some of the four figures; what stands from files before it is counted with it.
+fn add_file(
+    history: &mut History,
     id: i64,
-    (at, known_at): (Timestamp, Timestamp),
-    key: &ReturnKey,
-    outcome: Outcome,
-) -> Submission {
-    Submission {
+    seen: Seen,
+    (key, outcome): (&ReturnKey, Outcome),
+    given: &[u32],
+) {
+    let figure = |nth: &u32| -> Figure { (code(*nth), Measure::Numerator, key.period) };
+    let given: BTreeSet<Figure> = given.iter().map(figure).collect();
+    let mut standing = given.clone();
+    let before = attempts(history, key, seen.known_at).into_iter();
+    for earlier in before.filter(|earlier| earlier.outcome.is_acceptance()) {
+        standing.extend(history.given.get(&earlier.id).into_iter().flatten().cloned());
+    }
+    if outcome.is_acceptance() {
+        history.given.insert(id, given);
+    }
+    history.submissions.push(Submission {
         id,
         arrival: id,
         agency: key.agency.clone(),
         return_code: Some(key.code.clone()),
         period: Some(key.period),
-        at,
-        known_at,
+        at: seen.at,
+        known_at: seen.known_at,
         outcome,
         reason: String::new(),
-        expected: 1,
-        read: 1,
+        expected: 4,
+        read: u32::try_from(standing.len()).unwrap(),
         sha256: String::new(),
         file: "return.xlsx".to_owned(),
-        born: None,
-    }
+        born: seen.born,
+    });
 }
 
 fn event(id: i64, at: Timestamp, what: Happening) -> Event {
@@ -103,41 +160,67 @@ fn event(id: i64, at: Timestamp, what: Happening) -> Event {
     }
 }
 
+/// Takes the instant off the end of a phrase such as `accepted, known 2026-08-05T09:00`.
+fn ending<'a>(what: &'a str, word: &str) -> (&'a str, Option<Timestamp>) {
+    what.split_once(word)
+        .map_or((what, None), |(what, at)| (what, Some(instant(at.trim()))))
+}
+
+/// Takes the figures off the end of a phrase such as `accepted in part 1-2 of 4`: with none named a part is the first two.
+fn figures(what: &str) -> (&str, Vec<u32>) {
+    let Some((what, figures)) = what.strip_suffix(" of 4").and_then(|what| what.rsplit_once(' ')) else {
+        let last = if what.ends_with("in part") { 2 } else { 4 };
+        return (what, (1..=last).collect());
+    };
+    let (first, last) = figures.split_once('-').unwrap_or((figures, figures));
+    (what, (first.parse().unwrap()..=last.parse().unwrap()).collect())
+}
+
 /// Adds what a phrase such as `2026-07-22T10:00 extended to 2026-08-04` says happened. A file that was recorded or decided later
-/// than it was seen ends in `, known` and that instant.
+/// than it was seen ends in `, known` and that instant; one whose birth is known in `, born` and that.
 fn happen(history: &mut History, id: i64, phrase: &str) {
     let (at, what) = phrase.trim().split_once(' ').unwrap();
     let at = instant(at);
-    let (what, known_at) = what
-        .split_once(", known ")
-        .map_or((what, at), |(what, known_at)| (what, instant(known_at)));
-    let seen = (at, known_at);
+    let (what, born) = ending(what, ", born ");
+    let (what, known_at) = ending(what, ", known ");
+    let known_at = known_at.unwrap_or(at);
+    let seen = Seen { at, known_at, born };
     let (what, period) = what
         .split_once(" for 20")
         .map_or((what, QUARTER.to_owned()), |(what, period)| {
             (what, format!("20{period}"))
         });
     let (key, reason) = (key(&period), String::new());
-    if let Some(day) = what.strip_prefix("extended to ") {
+    let happened = if let Some(day) = what.strip_prefix("extended to ") {
         let until: Date = day.parse().unwrap();
-        let extended = Happening::Extended { key, until, reason };
-        return history.events.push(event(id, at, extended));
-    }
-    if what == "waived" {
-        return history
-            .events
-            .push(event(id, at, Happening::Waived { key, reason }));
-    }
-    if what == "nil in a file" {
-        let file = submission(id, seen, &key, Outcome::Accepted);
-        history.submissions.push(file);
-    } else if what != "nil by telephone" {
+        Happening::Extended { key, until, reason }
+    } else if let Some(came) = what.strip_prefix("taken back: the file of ") {
+        let came = instant(came);
+        let file = history.submissions.iter().find(|file| file.at == came);
+        let submission = file.unwrap().id;
+        Happening::Withdrawn {
+            submission,
+            key,
+            reason,
+        }
+    } else if let Some(from) = what.strip_prefix("nobody had watched since ") {
+        let (from, until) = (instant(from), at);
+        Happening::Unwatched { from, until }
+    } else if what == "waived" {
+        Happening::Waived { key, reason }
+    } else if what == "nil by telephone" {
+        Happening::NilConfirmed { key, reason }
+    } else if what == "nil in a file" {
+        add_file(history, id, seen, (&key, Outcome::Accepted), &[1, 2, 3, 4]);
+        let mut nil = event(id, known_at, Happening::NilConfirmed { key, reason });
+        "police".clone_into(&mut nil.by);
+        return history.events.push(nil);
+    } else {
+        let (what, given) = figures(what);
         let outcome = Outcome::from_words(what).unwrap_or_else(|| panic!("`{what}` is no outcome"));
-        return history.submissions.push(submission(id, seen, &key, outcome));
-    }
-    history
-        .events
-        .push(event(id, known_at, Happening::NilConfirmed { key, reason }));
+        return add_file(history, id, seen, (&key, outcome), &given);
+    };
+    history.events.push(event(id, known_at, happened));
 }
 
 fn history(events: &str) -> History {
@@ -159,43 +242,72 @@ fn rows(heading: &str) -> Vec<Vec<&'static str>> {
 fn answer(status: &ReturnStatus) -> String {
     let days = status.working_days_late;
     let resubmitted = if status.resubmitted { "yes" } else { "no" };
+    let part = status.part.as_ref().map_or_else(|| "–".to_owned(), part_words);
     format!(
-        "{}, {:?}, {days}, {resubmitted}",
+        "{}, {:?}, {days}, {resubmitted}, {part}, {:?}",
         status.receipt.words(),
-        status.received
+        status.received,
+        status.benefit_of_the_doubt
     )
+}
+
+/// A part as the page writes it: `2 of 4 from 2026-07-28T09:00, the rest overdue`.
+fn part_words(part: &PartReceived) -> String {
+    let rest = match (part.rest.is_some(), part.rest_is_late) {
+        (true, true) => "late",
+        (true, false) => "on time",
+        (false, true) => "overdue",
+        (false, false) => "awaited",
+    };
+    let at = part.at.in_tz("Europe/London").unwrap().strftime("%Y-%m-%dT%H:%M");
+    format!("{} of {} from {at}, the rest {rest}", part.read, part.expected)
 }
 
 /// Asks about one row; gives the difference, if there is one.
 fn check(row: &[&str]) -> Option<String> {
+    let (row, part, first_seen) = match row {
+        [row @ .., part, first_seen] if row.len() == 8 => (row, *part, *first_seen),
+        row => (row, "–", "–"),
+    };
     let [case, due, events, as_at, receipt, received, days, resubmitted] = row else {
-        return Some(format!("{row:?} has {} cells and not 8", row.len()));
+        return Some(format!("{row:?} has {} cells and not 8 or 10", row.len()));
     };
     let mut board = quarterly_board();
     let key = key(QUARTER);
+    let (due, share) = due.split_once(", share ").unwrap_or((due, "100 %"));
+    let share: f64 = share.trim_end_matches(" %").parse().unwrap();
+    board.timetable.complete_share = share / 100.0;
     let day: Date = due.trim_start_matches("on ").parse().unwrap();
     if due.starts_with("on ") {
         board.returns[0].due_on.insert(key.period, day);
     }
     let status = status(&board, &history(events), &key, instant(as_at)).unwrap();
     assert_eq!(status.due, end_of_day(day, &board.time_zone), "{case}");
-    let received = (*received != "–").then(|| instant(received));
-    let wanted = format!("{receipt}, {received:?}, {days}, {resubmitted}");
+    let at = |cell: &str| (cell != "–").then(|| instant(cell));
+    let (received, first_seen) = (at(received), at(first_seen));
+    let wanted = format!("{receipt}, {received:?}, {days}, {resubmitted}, {part}, {first_seen:?}");
     let got = answer(&status);
     (got != wanted).then(|| format!("{case}\n  the page: {wanted}\n  the code: {got}"))
 }
 
+/// Every row about a return: of the whole ones, and of parts, gaps and what was taken back.
+fn cases() -> Vec<Vec<&'static str>> {
+    let mut cases = rows("| case | due |");
+    cases.extend(rows("| case of a part or a gap | due |"));
+    cases
+}
+
 #[test]
 fn every_case_of_the_page_is_what_happens() {
-    let rows = rows("| case | due |");
-    assert!(rows.len() >= 70, "only {} rows were found", rows.len());
+    let rows = cases();
+    assert!(rows.len() >= 110, "only {} rows were found", rows.len());
     let wrong: Vec<String> = rows.iter().filter_map(|row| check(row)).collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]
 fn the_page_shows_every_receipt_status_and_every_outcome() {
-    let rows = rows("| case | due |");
+    let rows = cases();
     for receipt in [
         Receipt::NotDue,
         Receipt::Awaited,
@@ -235,15 +347,33 @@ fn schedule_of(text: &str) -> Schedule {
     }
 }
 
+/// Since when and until when the agency is a member, as the page writes it.
+fn be_member(board: &mut Board, text: &str) {
+    let mut police = Agency::bare(key(QUARTER).agency);
+    for part in text.split(", ").filter(|part| *part != "–") {
+        match part.split_once(' ') {
+            Some(("joins", day)) => police.member.joins = Some(day.parse().unwrap()),
+            Some(("leaves", day)) => police.member.leaves = Some(day.parse().unwrap()),
+            _ => {
+                assert_eq!(part, "part periods owed");
+                board.timetable.part_periods_owed = true;
+            }
+        }
+    }
+    board.agencies.push(police);
+}
+
 #[test]
 fn the_expected_returns_of_the_page_are_expected() {
     let rows = rows("| case | schedule |");
-    assert!(rows.len() >= 9, "only {} rows were found", rows.len());
+    assert!(rows.len() >= 25, "only {} rows were found", rows.len());
     for row in rows {
-        let [case, schedule, as_at, expected] = row[..] else {
-            panic!("{row:?} has {} cells and not 4", row.len());
+        let [case, schedule, member, as_at, expected] = row[..] else {
+            panic!("{row:?} has {} cells and not 5", row.len());
         };
-        let keys = expected_returns(&board(schedule_of(schedule)), instant(as_at));
+        let mut board = board(schedule_of(schedule));
+        be_member(&mut board, member);
+        let keys = expected_returns(&board, instant(as_at));
         let wanted: Vec<ReturnKey> = expected
             .split(';')
             .filter(|period| *period != "–")
@@ -377,6 +507,36 @@ fn what_was_seen_before_an_instant_and_recorded_after_it_is_not_known_then() {
 }
 
 #[test]
+fn a_return_that_was_whole_stays_whole_when_more_is_asked_for_afterwards() {
+    let mut history = history("2026-07-24T09:00 accepted; 2026-08-20T09:00 accepted in part");
+    (history.submissions[1].expected, history.submissions[1].read) = (8, 4);
+    let as_at = instant("2026-09-10T09:00");
+    let status = status(&quarterly_board(), &history, &key(QUARTER), as_at).unwrap();
+    assert_eq!(
+        answer(&status),
+        format!(
+            "received on time, {:?}, 0, yes, –, None",
+            Some(instant("2026-07-24T09:00"))
+        )
+    );
+}
+
+#[test]
+fn a_status_without_parts_and_doubts_is_written_as_it_always_was() {
+    let status = status(
+        &quarterly_board(),
+        &History::default(),
+        &key(QUARTER),
+        instant("2026-07-29T09:00"),
+    );
+    let written = serde_json::to_string(&status.unwrap()).unwrap();
+    assert!(
+        !written.contains("part") && !written.contains("doubt"),
+        "{written}"
+    );
+}
+
+#[test]
 fn a_day_without_known_bank_holidays_is_an_error_and_not_a_guess() {
     let as_at = instant("2029-01-02T09:00");
     assert!(status(&quarterly_board(), &History::default(), &key(QUARTER), as_at).is_err());
@@ -386,7 +546,9 @@ fn a_day_without_known_bank_holidays_is_an_error_and_not_a_guess() {
 fn histories() -> impl Strategy<Value = History> {
     let outcome = proptest::sample::select(vec![
         "accepted",
-        "accepted in part",
+        "accepted in part 1 of 4",
+        "accepted in part 2-3 of 4",
+        "accepted in part 3-4 of 4",
         "returned for correction",
         "returned for correction",
         "held",
@@ -422,10 +584,45 @@ fn histories_with_delays() -> impl Strategy<Value = History> {
 }
 
 fn is_answer(status: &ReturnStatus) -> bool {
-    status.received.is_some() && status.outcome != Some(Outcome::ReturnedForCorrection)
+    let is_whole = status.part.as_ref().is_none_or(|part| part.rest.is_some());
+    status.received.is_some() && is_whole && status.outcome != Some(Outcome::ReturnedForCorrection)
+}
+
+/// The same, with some files first seen at the end of a time in which nobody watched, born within it.
+fn histories_with_gaps() -> impl Strategy<Value = History> {
+    let born = proptest::collection::vec(proptest::option::of(1..96_i64), 6);
+    (histories(), born).prop_map(|(mut history, born)| {
+        for (nth, born) in born.into_iter().enumerate().take(history.submissions.len()) {
+            let file = &mut history.submissions[nth];
+            let (until, from) = (file.at, file.at - jiff::SignedDuration::from_hours(72));
+            file.born = born.map(|hours| until - jiff::SignedDuration::from_hours(hours));
+            let gap = Happening::Unwatched { from, until };
+            history
+                .events
+                .push(event(100 + i64::try_from(nth).unwrap(), until, gap));
+        }
+        history
+    })
 }
 
 proptest! {
+    #[test]
+    fn a_birth_makes_nobody_late_and_counts_only_where_it_is_in_time(history in histories_with_gaps()) {
+        let (board, key, then) = (quarterly_board(), key(QUARTER), instant("2026-12-01T09:00"));
+        let mut unborn = history.clone();
+        for file in &mut unborn.submissions {
+            file.born = None;
+        }
+        let (with, without) = (status(&board, &history, &key, then).unwrap(), status(&board, &unborn, &key, then).unwrap());
+        prop_assert!(with.working_days_late <= without.working_days_late);
+        prop_assert!(without.receipt != Receipt::ReceivedOnTime || with.receipt == Receipt::ReceivedOnTime);
+        if with.benefit_of_the_doubt.is_some() {
+            prop_assert!(matches!(with.receipt, Receipt::ReceivedOnTime | Receipt::NilConfirmed));
+        } else {
+            prop_assert_eq!(with.received, without.received);
+        }
+    }
+
     #[test]
     fn nothing_that_comes_after_an_answer_changes_when_it_came(history in histories(), day in 0..60_i64) {
         let (board, key) = (quarterly_board(), key(QUARTER));
@@ -438,7 +635,7 @@ proptest! {
             prop_assert_eq!(before.working_days_late, after.working_days_late);
         }
         prop_assert!(before.receipt != Receipt::ReceivedOnTime || after.receipt != Receipt::ReceivedLate
-            || before.outcome == Some(Outcome::ReturnedForCorrection));
+            || !is_answer(&before));
     }
 
     #[test]

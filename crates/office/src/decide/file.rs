@@ -45,6 +45,7 @@ pub fn decide_file(
     deciding: Deciding<'_>,
 ) -> Result<String> {
     need_a_reason(deciding)?;
+    let deciding = deciding.at_a_sound_instant(office, open)?;
     match decision {
         FileDecision::Purge => purge::purge(office, open, named, deciding),
         FileDecision::Clear(key) => clear(office, open, named, key.as_ref(), deciding),

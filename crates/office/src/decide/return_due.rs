@@ -20,6 +20,7 @@ pub fn decide(
     deciding: Deciding<'_>,
 ) -> Result<String> {
     file::need_a_reason(deciding)?;
+    let deciding = deciding.at_a_sound_instant(office, open)?;
     need_owed(open, key)?;
     check(office, open, key, decision, deciding.now)?;
     let (owned, reason) = (key.clone(), deciding.reason.to_owned());

@@ -8,7 +8,7 @@ use boardpack_post::{Handover, Outcome, Parcel, Phase, deliver};
 use super::Delivered;
 use super::claim::Claimed;
 use super::rest::{PAUSED, PUT_OFF, Tries};
-use crate::{Office, OpenBoard};
+use crate::{Office, OpenBoard, letters};
 
 /// What came of a delivery, as it is recorded.
 struct Came {
@@ -73,7 +73,7 @@ fn parcel(office: &Office, open: &OpenBoard, letter: &StoredLetter) -> Result<Pa
         bytes,
         from: open.board.sender.address.clone(),
         to: letter.to.clone(),
-        file_name: letter.key.0.replace('/', "_"),
+        file_name: letters::file_name(&letter.key),
     })
 }
 

@@ -21,9 +21,12 @@ pub fn needs(office: &mut Office, open: &OpenBoard, history: &History) -> Result
     let waiting = waiting(office, open)?;
     needs.extend(held(office, open, history, &waiting));
     needs.extend(tries.last_pause(&waiting).map(|last| {
+        let waits = match waiting.len() {
+            1 => "a letter waits".to_owned(),
+            count => format!("{count} letters wait"),
+        };
         format!(
-            "{} letters wait for the mail server, last tried at {}: {}",
-            waiting.len(),
+            "{waits} for the mail server, last tried at {}: {}",
             crate::status::local(&open.board, last.at),
             last.reply
         )

@@ -63,11 +63,18 @@ pub(crate) fn answers(
     };
     let mut answers = answers_to(board, understanding, workbook, known);
     for answer in &mut answers {
-        if let Some(key) = answer.key.clone().filter(|key| has_not_ended(board, key, seen)) {
-            let reason = format!(
-                "its latest figures are for {}, which has not ended yet",
-                key.period
-            );
+        let Some(key) = answer.key.clone() else {
+            continue;
+        };
+        let reason = if has_not_ended(board, &key, seen) {
+            let period = key.period;
+            Some(format!(
+                "its latest figures are for {period}, which has not ended yet"
+            ))
+        } else {
+            judge::closed(board, &known.history, &key, seen)
+        };
+        if let Some(reason) = reason {
             let findings = answer.read.take().map(|read| read.reading.findings);
             if let Some(findings) = findings {
                 *answer = held(reason, Some(key), findings);

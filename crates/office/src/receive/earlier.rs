@@ -16,13 +16,12 @@ pub(super) fn say_awaited(board: &Board, findings: &mut Vec<Finding>, reading: &
     let Some(spec) = board.return_spec(&reading.key.agency, &reading.key.code) else {
         return;
     };
-    let owed = spec.periods(reading.key.period.last_day());
     let is_awaited = |period: Period| {
         let key = ReturnKey {
             period,
             ..reading.key.clone()
         };
-        period < reading.key.period && owed.contains(&period) && known.last_file(&key).is_none()
+        period < reading.key.period && board.owes(spec, period) && known.last_file(&key).is_none()
     };
     let mut counts: BTreeMap<Period, usize> = BTreeMap::new();
     for observation in reading.observations.iter().filter(|o| o.value.is_answer()) {

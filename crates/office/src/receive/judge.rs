@@ -4,9 +4,13 @@
 use std::collections::BTreeSet;
 
 use boardpack_ingest::Reading;
+use boardpack_model::history::Happening;
 use boardpack_model::{
-    Finding, IndicatorCode, KnownObservation, Measure, Observation, Outcome, Period, Severity,
+    Board, Finding, History, IndicatorCode, KnownObservation, Measure, Observation, Outcome, Period,
+    ReturnKey, Severity,
 };
+use jiff::Timestamp;
+use jiff::civil::Date;
 
 use super::known::is_asked;
 use super::standing::AWAITED;
@@ -14,6 +18,41 @@ use super::standing::AWAITED;
 /// Below this share of the figures that were given, a return goes back as a whole: correcting it is less work than topping it
 /// up. Figures that were left blank are awaited; they do not count against what is there.
 const LEAST_USABLE_SHARE: f64 = 0.5;
+
+/// Why a file that was seen at an instant is too late to be used as a matter of course: its return has closed. Nothing where
+/// it has not.
+pub(super) fn closed(board: &Board, history: &History, key: &ReturnKey, seen: Timestamp) -> Option<String> {
+    let spec = board.return_spec(&key.agency, &key.code)?;
+    board.closes_after(spec)?;
+    let today = seen.to_zoned(board.time_zone.clone()).date();
+    let closed = board.due_day(spec, key.period).and_then(|due| {
+        let due = agreed(history, key).map_or(due, |agreed| agreed.max(due));
+        let is_closed = board.is_closed(key, due, today)?;
+        let last = board.closes_on(key, due).ok().flatten();
+        Ok(last.filter(|_| is_closed))
+    });
+    match closed {
+        Ok(last) => last.map(|last| {
+            format!(
+                "the return for {} was open until {}: the board's officer decides whether it is still taken",
+                key.period,
+                last.strftime("%A %-d %B %Y")
+            )
+        }),
+        Err(outside) => Some(format!(
+            "whether the return for {} is still open cannot be worked out: {outside}",
+            key.period
+        )),
+    }
+}
+
+/// The later due day that was agreed last.
+fn agreed(history: &History, key: &ReturnKey) -> Option<Date> {
+    history.events.iter().rev().find_map(|event| match &event.what {
+        Happening::Extended { key: of, until, .. } if of == key => Some(*until),
+        _ => None,
+    })
+}
 
 /// How a submission is answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -141,8 +180,8 @@ fn is_blocked(observation: &Observation, blocked: &BTreeSet<Touched>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use boardpack_model::{AgencyCode, Place, ReturnCode, ReturnKey, Value};
-    use jiff::Timestamp;
+    use boardpack_model::history::Event;
+    use boardpack_model::{AgencyCode, BoardCode, Place, ReturnCode, Value};
 
     use super::*;
 
@@ -516,6 +555,77 @@ mod tests {
             "? ? ? ?",
             "",
             "returned for correction; 4; none of its figures can be used, and what you sent before stands",
+        );
+    }
+
+    /// When a file for police's second quarter, due on Wednesday 28 October 2026, is seen, with what was agreed.
+    fn check_closed(closes_after: Option<u16>, agreed: &[&str], seen: &str, expected: Option<&str>) {
+        let code = BoardCode::new("ours").unwrap();
+        let mut board = boardpack_pipeline::read(&code, &boardpack_pipeline::starter(&code)).unwrap();
+        board.timetable.closes_after = closes_after;
+        let key = ReturnKey {
+            agency: AgencyCode::new("police").unwrap(),
+            code: ReturnCode::new("quarterly").unwrap(),
+            period: "2026-27 Q2".parse().unwrap(),
+        };
+        let seen = seen.parse::<jiff::civil::DateTime>().unwrap();
+        let seen = board.time_zone.to_timestamp(seen).unwrap();
+        let extended = agreed.iter().map(|until| Event {
+            id: 1,
+            at: seen,
+            by: "officer".to_owned(),
+            what: Happening::Extended {
+                key: key.clone(),
+                until: until.parse().unwrap(),
+                reason: String::new(),
+            },
+        });
+        let history = History {
+            events: extended.collect(),
+            ..History::default()
+        };
+        let reason = closed(&board, &history, &key, seen);
+        assert_eq!(reason.as_deref(), expected, "{seen} {agreed:?}");
+    }
+
+    #[test]
+    fn a_closed_return_is_for_the_officer_to_decide() {
+        let closed = "the return for 2026-27 Q2 was open until Wednesday 11 November 2026: the board's officer decides \
+                      whether it is still taken";
+        check_closed(Some(10), &[], "2026-11-11T23:59:59", None);
+        check_closed(Some(10), &[], "2026-11-12T00:00:00", Some(closed));
+        check_closed(None, &[], "2028-11-12T00:00:00", None);
+    }
+
+    #[test]
+    fn an_agreed_later_day_keeps_a_return_open_and_the_last_word_counts() {
+        let later = "the return for 2026-27 Q2 was open until Wednesday 25 November 2026: the board's officer decides \
+                     whether it is still taken";
+        check_closed(Some(10), &["2026-11-11"], "2026-11-25T12:00", None);
+        check_closed(Some(10), &["2026-11-11"], "2026-11-26T12:00", Some(later));
+        check_closed(
+            Some(10),
+            &["2026-12-11", "2026-11-11"],
+            "2026-11-26T12:00",
+            Some(later),
+        );
+        // One that is not later than the rule's own day takes nothing away.
+        check_closed(Some(10), &["2026-10-01"], "2026-11-11T12:00", None);
+    }
+
+    #[test]
+    fn beyond_the_bank_holidays_that_are_known_the_officer_decides() {
+        let unknown = "the return for 2026-27 Q2 was open until Wednesday 11 November 2026: the board's officer decides \
+                       whether it is still taken";
+        check_closed(Some(10), &[], "2029-02-01T12:00", Some(unknown));
+        check_closed(
+            Some(200),
+            &["2028-10-27"],
+            "2029-02-01T12:00",
+            Some(
+                "whether the return for 2026-27 Q2 is still open cannot be worked out: bank holidays are known from \
+                 2012-01-01 to 2028-12-31, not for 2029-01-01: a newer boardpack carries a longer table",
+            ),
         );
     }
 }

@@ -171,7 +171,11 @@ pub(crate) fn addressee(board: &Board, agency: &AgencyCode) -> Mailbox {
 }
 
 /// How the submission's return stands with it.
-fn standing_with(board: &Board, history: &History, submission: &Submission) -> Result<Option<ReturnStatus>> {
+pub(super) fn standing_with(
+    board: &Board,
+    history: &History,
+    submission: &Submission,
+) -> Result<Option<ReturnStatus>> {
     let Some(key) = submission.key() else {
         return Ok(None);
     };

@@ -13,7 +13,7 @@ use super::answer::{Answer, answers, answers_to, held, refused};
 use super::known::Known;
 use super::receipts::{self, Answered};
 use super::take::{NOTHING, Sighted, arrival};
-use super::{Received, below, joined};
+use super::{Received, below, doubt, joined};
 use crate::decide::{Deciding, said};
 use crate::dropped::{Content, Doubt, Found, says_it_is_a_copy};
 use crate::unfit::unfit;
@@ -43,13 +43,19 @@ pub(super) fn submitted(
         }
     }
     let arrival = as_recorded(office, found, (content, sighted), &answers);
-    let parts: Vec<Part> = (1..)
+    let mut parts: Vec<Part> = (1..)
         .zip(&answers)
         .map(|(nth, answer)| {
             let part = (answers.len() > 1).then(|| nth.to_string());
             (submission(sighted, &arrival, answer, before), part)
         })
         .collect();
+    for ((submission, _), answer) in parts.iter_mut().zip(&mut answers) {
+        if let Some(words) = doubt::words(&open.board, &known.history, submission)? {
+            answer.reason.push_str(&words);
+            submission.reason.push_str(&words);
+        }
+    }
     let composed = composed(office, open, &known, (&parts, &answers), workbook.as_ref())?;
     let new = to_record(office, &arrival, (&parts, &answers), &composed)?;
     office

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use boardpack_model::AgencyCode;
-use boardpack_model::board::{Agency, Contact, Role};
+use boardpack_model::board::{Agency, Contact, Membership, Role};
 use boardpack_model::layout::Layout;
 
 use crate::meant::register::Register;
@@ -39,10 +39,30 @@ pub(crate) fn agencies(
             contacts: contacts(written),
             layouts: layouts.remove(&code).unwrap_or_default(),
             bare_quarters: written.bare_quarters.as_ref().map(|at| at.value),
+            member: membership(report, written),
             ..Agency::bare(code)
         })
     });
     agencies.collect()
+}
+
+/// Since when and until when it belongs to the board.
+fn membership(report: &Report, written: &AgencyWritten) -> Membership {
+    let (joins, leaves) = (written.joins.as_ref(), written.leaves.as_ref());
+    if let (Some(joins), Some(leaves)) = (joins, leaves)
+        && leaves.value < joins.value
+    {
+        let message = format!(
+            "{} leaves on {}, before it joins on {}",
+            written.code.value, leaves.value, joins.value
+        );
+        let hint = "`joins` is its first day and `leaves` its last".to_owned();
+        report.say(leaves.spot, message, hint);
+    }
+    Membership {
+        joins: joins.map(|at| at.value),
+        leaves: leaves.map(|at| at.value),
+    }
 }
 
 fn contacts(written: &AgencyWritten) -> Vec<Contact> {

@@ -10,14 +10,17 @@ use crate::written::Files;
 
 mod agencies;
 mod audiences;
+mod closed;
 mod comparators;
 mod figures;
 mod indicators;
 mod ladder;
 mod layouts;
+mod meetings;
 mod register;
 mod returns;
 mod self_assessment;
+mod timetable;
 mod years;
 
 use register::Register;
@@ -29,23 +32,31 @@ pub(crate) fn board(report: &Report, code: &BoardCode, files: &Files) -> Option<
     let written = &files.board;
     check_letter_names(report);
     let layouts = layouts::layouts(report, &register, &files.layouts);
-    let agencies = agencies::agencies(report, &register, files, layouts);
-    let returns = returns::returns(report, &register, files, &calendar);
+    let mut agencies = agencies::agencies(report, &register, files, layouts);
+    closed::put_calendars(report, &register, files, (&calendar, &mut agencies));
+    let ladder = ladder::ladder(report, files);
+    // What the days of returns and meetings are worked out from.
+    let bare = Board {
+        calendar,
+        agencies,
+        returns: returns::returns(report, &register, files),
+        timetable: timetable::timetable(report, files),
+        ladder,
+        ..Board::bare(code.clone())
+    };
+    returns::check_days(report, files, &bare);
     let indicators = indicators::indicators(report, &register, files);
-    let meetings = years::meetings(report, &files.years);
+    let meetings = meetings::meetings(report, files, &bare);
     let populations = populations(report, files);
     let comparators = comparators::comparators(report, &register, files);
-    let audiences = audiences::audiences(report, &written.audiences, &agencies);
-    let ladder = ladder::ladder(report, files);
+    let audiences = audiences::audiences(report, &written.audiences, &bare.agencies);
     let self_assessment = self_assessment::self_assessment(report, files);
     let pathway = register.indicators.all(report, &written.pathway);
     let officer = written.officer.as_ref();
     Some(Board {
-        code: code.clone(),
         name: written.name.as_ref()?.value.clone(),
         short_name: written.short_name.as_ref()?.value.clone(),
         time_zone: written.time_zone.as_ref()?.value.0.clone(),
-        calendar,
         sender: written.sender.as_ref()?.value.clone(),
         officer: Officer {
             mailbox: officer?.mailbox.as_ref()?.value.clone(),
@@ -61,12 +72,9 @@ pub(crate) fn board(report: &Report, code: &BoardCode, files: &Files) -> Option<
             .collect(),
         correction_days: written.correction_days.as_ref()?.value,
         themes: themes(&register, files),
-        agencies,
         indicators,
-        returns,
         meetings,
         audiences,
-        ladder,
         comparators,
         populations,
         pathway,
@@ -75,7 +83,7 @@ pub(crate) fn board(report: &Report, code: &BoardCode, files: &Files) -> Option<
         self_assessment,
         post: written.post.clone(),
         chair: written.chair.as_ref().map(|at| at.value.clone()),
-        ..Board::bare(code.clone())
+        ..bare
     })
 }
 
@@ -89,14 +97,7 @@ fn calendar(report: &Report, files: &Files) -> Calendar {
     let mut closed = BTreeSet::new();
     for year in &files.years {
         for day in &year.closed {
-            if let Some(of) = year.year.as_ref().filter(|of| !of.value.contains(day.value)) {
-                let hint = format!("move it to years/{}.toml", years::year_of(day.value));
-                report.say(
-                    day.spot,
-                    format!("{} does not lie in {}", day.value, of.value),
-                    hint,
-                );
-            }
+            years::check_year(report, year, day);
             years::check_coverage(report, day);
             closed.insert(day.value);
         }

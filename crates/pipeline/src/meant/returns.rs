@@ -2,30 +2,22 @@
 
 use std::collections::BTreeSet;
 
-use boardpack_model::board::{ReturnSpec, Schedule, Source};
-use boardpack_model::{AgencyCode, Calendar, DueRule, IndicatorCode, Period, PeriodKind};
+use boardpack_model::board::{Anchor, Closing, ReturnSpec, Schedule, Source};
+use boardpack_model::{
+    AgencyCode, Board, Calendar, DueRule, IndicatorCode, OutsideCoverage, Period, PeriodKind,
+};
 use jiff::civil::Date;
 
 use crate::meant::register::Register;
-use crate::meant::years;
+use crate::meant::{timetable, years};
 use crate::report::Report;
 use crate::written::Files;
 use crate::written::agencies::{AgencyWritten, ReturnWritten};
 use crate::written::section::At;
 
 /// Every return, in the order of the file, with the due dates that the years' files set.
-pub(crate) fn returns(
-    report: &Report,
-    register: &Register<'_>,
-    files: &Files,
-    calendar: &Calendar,
-) -> Vec<ReturnSpec> {
-    let context = Context {
-        report,
-        register,
-        calendar,
-        horizon: years::horizon(&files.years),
-    };
+pub(crate) fn returns(report: &Report, register: &Register<'_>, files: &Files) -> Vec<ReturnSpec> {
+    let context = Context { report, register };
     let mut returns = Vec::new();
     for agency in &files.agencies.agencies {
         context.check_codes(agency);
@@ -46,9 +38,6 @@ pub(crate) fn returns(
 struct Context<'a> {
     report: &'a Report,
     register: &'a Register<'a>,
-    calendar: &'a Calendar,
-    /// The last day of the last year that has a file: so far ahead due days must be known.
-    horizon: Option<Date>,
 }
 
 impl Context<'_> {
@@ -58,7 +47,7 @@ impl Context<'_> {
         for (code, at) in self.known(&written.indicators) {
             self.check_indicator(agency, written, &code, at);
         }
-        let spec = ReturnSpec {
+        Some(ReturnSpec {
             code: written.code.as_ref()?.value.clone(),
             agency: agency?.clone(),
             title: written.title.as_ref()?.value.clone(),
@@ -67,9 +56,11 @@ impl Context<'_> {
             due_on: std::collections::BTreeMap::new(),
             indicators,
             is_history: written.is_history,
-        };
-        self.check_due(&spec, written.due.as_ref()?);
-        Some(spec)
+            closes: written
+                .closes_after
+                .as_ref()
+                .map_or(Closing::AsTheBoard, |at| at.value),
+        })
     }
 
     fn check_codes(&self, agency: &AgencyWritten) {
@@ -185,9 +176,40 @@ impl Context<'_> {
             );
         }
     }
+}
 
-    /// Every due day that can come up lies within the bank holidays that are known, and after the period.
-    fn check_due(&self, spec: &ReturnSpec, due: &At<DueRule>) {
+/// Every due day that can come up lies within the bank holidays that are known, and after the period; and so does every later
+/// day that counts from it.
+pub(crate) fn check_days(report: &Report, files: &Files, board: &Board) {
+    let days = Days {
+        report,
+        board,
+        horizon: years::horizon(&files.years),
+    };
+    for agency in &files.agencies.agencies {
+        for written in &agency.returns {
+            timetable::check_closing(report, files, written.closes_after.as_ref());
+            let spec = board.returns.iter().find(|spec| {
+                let code = written.code.as_ref().map(|code| &code.value);
+                spec.agency.as_str() == agency.code.value && Some(&spec.code) == code
+            });
+            if let (Some(spec), Some(due)) = (spec, &written.due) {
+                days.check(spec, due);
+            }
+        }
+    }
+}
+
+/// What the days of returns are checked against.
+struct Days<'a> {
+    report: &'a Report,
+    board: &'a Board,
+    /// The last day of the last year that has a file: so far ahead due days must be known.
+    horizon: Option<Date>,
+}
+
+impl Days<'_> {
+    fn check(&self, spec: &ReturnSpec, due: &At<DueRule>) {
         if let (DueRule::On(day), Schedule::Every { .. }) = (spec.due, &spec.schedule) {
             let hint =
                 "write a rule such as \"20 working days after period end\", or `once` for the schedule"
@@ -199,35 +221,60 @@ impl Context<'_> {
             );
             return;
         }
-        let periods = match &spec.schedule {
-            Schedule::Once(period) => vec![*period],
-            Schedule::Every { from, .. } => {
-                spec.periods(self.horizon.unwrap_or(from.first_day()).max(from.first_day()))
+        let until = match &spec.schedule {
+            Schedule::Once(period) => period.last_day(),
+            Schedule::Every { from, .. } => self.horizon.unwrap_or(from.first_day()).max(from.first_day()),
+        };
+        let periods = self.board.owed_periods(spec, until);
+        // One problem of a rule is enough.
+        if let Some((message, hint)) = periods.into_iter().find_map(|period| self.problem(spec, period)) {
+            self.report.say(due.spot, message, hint);
+        }
+    }
+
+    /// What is wrong with the days of one period.
+    fn problem(&self, spec: &ReturnSpec, period: Period) -> Option<(String, String)> {
+        let (first, last) = Calendar::coverage();
+        let coverage =
+            format!("they are known from {first} to {last}; a newer boardpack carries a longer table");
+        let day = match self.board.due_day(spec, period) {
+            Ok(day) => day,
+            Err(outside) => {
+                let message = format!(
+                    "the return for {period} is due on a day for which no bank holidays are known: {}",
+                    outside.day
+                );
+                return Some((message, coverage));
             }
         };
-        for period in periods {
-            match spec.due.due_day(period, self.calendar) {
-                Err(outside) => {
-                    let (first, last) = Calendar::coverage();
-                    self.report.say(
-                        due.spot,
-                        format!("the return for {period} is due on a day for which no bank holidays are known: {}", outside.day),
-                        format!("they are known from {first} to {last}; a newer boardpack carries a longer table"),
-                    );
-                    return;
-                }
-                Ok(day) if day <= period.last_day() => {
-                    let hint = format!("write a later date: the period ends on {}", period.last_day());
-                    self.report.say(
-                        due.spot,
-                        format!("the return is due before {period} has ended"),
-                        hint,
-                    );
-                    return;
-                }
-                Ok(_) => {}
+        // A date that a year's file sets has its own place, at which this is said.
+        if !(first..=last).contains(&day) {
+            return None;
+        }
+        if day <= period.last_day() && !spec.due_on.contains_key(&period) {
+            let hint = format!("write a later date: the period ends on {}", period.last_day());
+            return Some((format!("the return is due before {period} has ended"), hint));
+        }
+        let (what, outside) = self.after_due(spec, day)?;
+        let message = format!(
+            "{what} for {period}, which is due on {day}, falls on a day for which no bank holidays are known: {}",
+            outside.day
+        );
+        Some((message, coverage))
+    }
+
+    /// What counts from a due day and leads beyond the bank holidays that are known.
+    fn after_due(&self, spec: &ReturnSpec, due: Date) -> Option<(String, OutsideCoverage)> {
+        let rungs = self.board.ladder.iter().filter(|rung| rung.anchor == Anchor::Due);
+        for rung in rungs {
+            if let Err(outside) = self.board.calendar.add_working_days(due, rung.working_days) {
+                return Some((format!("the letter `{}` about the return", rung.code), outside));
             }
         }
+        let closes = i32::from(self.board.closes_after(spec)?);
+        let calendar = self.board.calendar_of(&spec.agency);
+        let outside = calendar.add_working_days(due, closes).err()?;
+        Some(("the closing of the return".to_owned(), outside))
     }
 }
 

@@ -2,15 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use boardpack_model::board::{Meeting, ReturnSpec, Schedule, YearTarget};
+use boardpack_model::board::{ReturnSpec, YearTarget};
 use boardpack_model::{Calendar, Period, PeriodKind};
 use jiff::civil::Date;
 
 use crate::meant::register::Register;
-use crate::report::Report;
+use crate::report::{Report, Spot};
 use crate::written::Files;
 use crate::written::section::At;
-use crate::written::year::{DueOnWritten, MeetingWritten, TargetWritten, YearFile};
+use crate::written::year::{DueOnWritten, TargetWritten, YearFile};
 
 /// The financial year that a day lies in.
 pub(crate) fn year_of(day: Date) -> Period {
@@ -29,89 +29,24 @@ pub(crate) fn horizon(years: &[YearFile]) -> Option<Date> {
 pub(crate) fn check_coverage(report: &Report, day: &At<Date>) {
     let (first, last) = Calendar::coverage();
     if !(first..=last).contains(&day.value) {
-        let hint = format!("they are known from {first} to {last}; a newer boardpack carries a longer table");
+        uncovered(report, day.spot, day.value);
+    }
+}
+
+/// Says of a day that no bank holidays are known for it.
+pub(crate) fn uncovered(report: &Report, spot: Spot, day: Date) {
+    let (first, last) = Calendar::coverage();
+    let hint = format!("they are known from {first} to {last}; a newer boardpack carries a longer table");
+    report.say(spot, format!("no bank holidays are known for {day}"), hint);
+}
+
+/// Notes a day in a year's file that lies in another year.
+pub(crate) fn check_year(report: &Report, year: &YearFile, day: &At<Date>) {
+    if let Some(of) = year.year.as_ref().filter(|of| !of.value.contains(day.value)) {
+        let hint = format!("move it to years/{}.toml", year_of(day.value));
         report.say(
             day.spot,
-            format!("no bank holidays are known for {}", day.value),
-            hint,
-        );
-    }
-}
-
-/// The meetings of every year, in order of date.
-pub(crate) fn meetings(report: &Report, years: &[YearFile]) -> Vec<Meeting> {
-    let written = || years.iter().flat_map(|year| &year.meetings);
-    let mut seen = BTreeMap::new();
-    for period in written().filter_map(|meeting| meeting.period.as_ref()) {
-        if let Some(first) = seen.insert(period.value, period.spot) {
-            report.say(
-                period.spot,
-                format!(
-                    "two meetings take the pack for {}, the other at {}",
-                    period.value,
-                    report.place(first)
-                ),
-                "a period's pack goes to one meeting: name another period".to_owned(),
-            );
-        }
-    }
-    let mut meetings: Vec<Meeting> = written().filter_map(|written| meeting(report, written)).collect();
-    meetings.sort_by_key(|meeting| meeting.day);
-    meetings
-}
-
-fn meeting(report: &Report, written: &MeetingWritten) -> Option<Meeting> {
-    for day in [&written.date, &written.cut_off, &written.papers]
-        .into_iter()
-        .flatten()
-    {
-        check_coverage(report, day);
-    }
-    check_order(report, written);
-    Some(Meeting {
-        day: written.date.as_ref()?.value,
-        title: written.title.as_ref()?.value.clone(),
-        period: written.period.as_ref()?.value,
-        cut_off: written.cut_off.as_ref()?.value,
-        papers: written.papers.as_ref()?.value,
-        pre_brief: None,
-        context_by: None,
-    })
-}
-
-/// Period's end, cut-off, papers, meeting: in this order.
-fn check_order(report: &Report, written: &MeetingWritten) {
-    if let (Some(papers), Some(day)) = (&written.papers, &written.date)
-        && papers.value >= day.value
-    {
-        let hint = "papers go out some days before the meeting".to_owned();
-        report.say(
-            papers.spot,
-            format!(
-                "papers on {} do not come before the meeting on {}",
-                papers.value, day.value
-            ),
-            hint,
-        );
-    }
-    if let (Some(cut_off), Some(papers)) = (&written.cut_off, &written.papers)
-        && cut_off.value > papers.value
-    {
-        let hint =
-            "the cut-off is the last day whose returns the pack uses: write an earlier date".to_owned();
-        let message = format!(
-            "the cut-off on {} comes after the papers on {}",
-            cut_off.value, papers.value
-        );
-        report.say(cut_off.spot, message, hint);
-    }
-    if let (Some(cut_off), Some(period)) = (&written.cut_off, &written.period)
-        && cut_off.value <= period.value.last_day()
-    {
-        let hint = format!("write a date after {}", period.value.last_day());
-        report.say(
-            cut_off.spot,
-            format!("the cut-off comes before {} has ended", period.value),
+            format!("{} does not lie in {}", day.value, of.value),
             hint,
         );
     }
@@ -166,7 +101,7 @@ fn put_due_on(
         }
         return None;
     };
-    if !falls(spec, period.value) {
+    if !spec.falls_on(period.value) {
         let hint = "name a period for which the return is owed".to_owned();
         report.say(
             period.spot,
@@ -191,15 +126,6 @@ fn put_due_on(
         report.say(period.spot, message, "take one of them out".to_owned());
     }
     Some(())
-}
-
-fn falls(spec: &ReturnSpec, period: Period) -> bool {
-    match &spec.schedule {
-        Schedule::Once(once) => *once == period,
-        Schedule::Every { from, until } => {
-            from.kind() == period.kind() && *from <= period && until.is_none_or(|until| period <= until)
-        }
-    }
 }
 
 /// The targets of each indicator by year, as they are written.

@@ -121,6 +121,11 @@ fn years() {
 }
 
 #[test]
+fn the_timetable() {
+    check(include_str!("rules/the-timetable.txt"));
+}
+
+#[test]
 fn agreed_due_dates() {
     check(include_str!("rules/agreed-due-dates.txt"));
 }

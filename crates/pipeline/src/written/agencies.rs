@@ -1,8 +1,9 @@
 //! `agencies.toml` as written.
 
-use boardpack_model::board::Role;
+use boardpack_model::board::{Closing, Role};
 use boardpack_model::letter::Mailbox;
 use boardpack_model::{DueRule, Period, PeriodKind, ReturnCode};
+use jiff::civil::Date;
 
 use crate::report::Spot;
 use crate::written::address::mailbox;
@@ -21,6 +22,9 @@ pub(crate) struct AgencyWritten {
     pub(crate) name: Option<At<String>>,
     pub(crate) short_name: Option<At<String>>,
     pub(crate) bare_quarters: Option<At<PeriodKind>>,
+    pub(crate) closed: Vec<At<Date>>,
+    pub(crate) joins: Option<At<Date>>,
+    pub(crate) leaves: Option<At<Date>>,
     pub(crate) contacts: Vec<ContactWritten>,
     /// Something is there that is not a list of contacts.
     pub(crate) has_odd_contacts: bool,
@@ -47,6 +51,7 @@ pub(crate) struct ReturnWritten {
     pub(crate) due: Option<At<DueRule>>,
     pub(crate) indicators: Vec<At<String>>,
     pub(crate) is_history: bool,
+    pub(crate) closes_after: Option<At<Closing>>,
     pub(crate) spot: Spot,
 }
 
@@ -83,6 +88,9 @@ fn agency((code, mut section): (At<String>, Section<'_>)) -> AgencyWritten {
         name: section.need("name"),
         short_name: section.need("short-name"),
         bare_quarters: section.may_word("bare-quarters", &quarters),
+        closed: section.list("closed"),
+        joins: section.may("joins"),
+        leaves: section.may("leaves"),
         has_odd_contacts: !section.is_list_or_absent("contact"),
         contacts: section.sections("contact").into_iter().map(contact).collect(),
         returns: section.sections("return").into_iter().map(owed).collect(),
@@ -113,6 +121,7 @@ fn owed(mut section: Section<'_>) -> ReturnWritten {
         due: section.need("due"),
         indicators: section.need_list("indicators"),
         is_history: section.may("history").is_some_and(|at| at.value),
+        closes_after: section.may("closes-after"),
         spot: section.spot(),
     };
     owed.schedule_is_unreadable = [

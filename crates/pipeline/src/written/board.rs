@@ -8,9 +8,10 @@ use crate::report::Spot;
 use crate::written::address::mailbox;
 use crate::written::agencies::KINDS;
 use crate::written::cron::CronLine;
-use crate::written::post::post;
 use crate::written::ladder::{self, RungWritten};
+use crate::written::post::post;
 use crate::written::section::{At, Section};
+use crate::written::timetable::{self, TimetableWritten};
 use crate::written::value::{Slug, Zone};
 
 /// The board itself.
@@ -35,6 +36,7 @@ pub(crate) struct BoardFile {
     pub(crate) audiences: Vec<AudienceWritten>,
     pub(crate) rungs: Vec<RungWritten>,
     pub(crate) self_assessment: Option<SelfAssessmentWritten>,
+    pub(crate) timetable: Option<TimetableWritten>,
     pub(crate) post: PostRules,
 }
 
@@ -106,6 +108,7 @@ pub(crate) fn read(mut file: Section<'_>) -> BoardFile {
         audiences: file.sections("audience").into_iter().map(audience).collect(),
         rungs: file.sections("rung").into_iter().map(ladder::rung).collect(),
         self_assessment: file.may_section("self-assessment").map(self_assessment),
+        timetable: file.may_section("timetable").map(timetable::read),
         post: file.may_section("post").map(post).unwrap_or_default(),
     };
     if !file.has("audience") {

@@ -16,6 +16,7 @@ pub(crate) mod ladder;
 pub(crate) mod layouts;
 pub(crate) mod post;
 pub(crate) mod section;
+pub(crate) mod timetable;
 pub(crate) mod value;
 pub(crate) mod year;
 

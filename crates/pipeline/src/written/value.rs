@@ -43,7 +43,7 @@ pub(crate) fn kind_of(value: &DeValue<'_>) -> &'static str {
     }
 }
 
-fn content<T>(message: impl Into<String>, hint: impl Into<String>) -> Result<T, Wrong> {
+pub(crate) fn content<T>(message: impl Into<String>, hint: impl Into<String>) -> Result<T, Wrong> {
     Err(Wrong::Content(message.into(), Some(hint.into())))
 }
 

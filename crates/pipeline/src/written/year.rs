@@ -5,6 +5,7 @@ use jiff::civil::Date;
 
 use crate::report::Spot;
 use crate::written::section::{At, Section};
+use crate::written::timetable::{DayWritten, day};
 use crate::written::year_of;
 
 /// `years/2026-27.toml`
@@ -14,6 +15,7 @@ pub(crate) struct YearFile {
     pub(crate) populations: Vec<(At<String>, Option<At<f64>>)>,
     pub(crate) meetings: Vec<MeetingWritten>,
     pub(crate) due_on: Vec<DueOnWritten>,
+    pub(crate) closed_at: Vec<ClosedAtWritten>,
     pub(crate) targets: Vec<TargetWritten>,
 }
 
@@ -22,8 +24,19 @@ pub(crate) struct MeetingWritten {
     pub(crate) date: Option<At<Date>>,
     pub(crate) title: Option<At<String>>,
     pub(crate) period: Option<At<Period>>,
-    pub(crate) cut_off: Option<At<Date>>,
-    pub(crate) papers: Option<At<Date>>,
+    pub(crate) cut_off: DayWritten,
+    pub(crate) papers: DayWritten,
+    pub(crate) pre_brief: DayWritten,
+    pub(crate) context_by: DayWritten,
+    pub(crate) spot: Spot,
+}
+
+/// `[[closed-at]]`
+pub(crate) struct ClosedAtWritten {
+    pub(crate) agency: Option<At<String>>,
+    pub(crate) days: Vec<At<Date>>,
+    pub(crate) from: Option<At<Date>>,
+    pub(crate) until: Option<At<Date>>,
 }
 
 /// `[[due-on]]`
@@ -51,6 +64,7 @@ pub(crate) fn read(mut file: Section<'_>, name: &str) -> YearFile {
         populations: file.named("populations"),
         meetings: file.sections("meeting").into_iter().map(meeting).collect(),
         due_on: file.sections("due-on").into_iter().map(due_on).collect(),
+        closed_at: file.sections("closed-at").into_iter().map(closed_at).collect(),
         targets: file.entries("targets").into_iter().map(target).collect(),
     };
     file.close();
@@ -86,11 +100,30 @@ fn meeting(mut section: Section<'_>) -> MeetingWritten {
         date: section.need("date"),
         title: section.need("title"),
         period: section.need("period"),
-        cut_off: section.need("cut-off"),
-        papers: section.need("papers"),
+        cut_off: day(&mut section, "cut-off"),
+        papers: day(&mut section, "papers"),
+        pre_brief: day(&mut section, "pre-brief"),
+        context_by: day(&mut section, "context-by"),
+        spot: section.spot(),
     };
     section.close();
     meeting
+}
+
+fn closed_at(mut section: Section<'_>) -> ClosedAtWritten {
+    let closed_at = ClosedAtWritten {
+        agency: section.need("agency"),
+        days: section.list("days"),
+        from: section.may("from"),
+        until: section.may("until"),
+    };
+    let is_a_pair = section.has("from") == section.has("until");
+    if !is_a_pair || !(section.has("days") || section.has("from")) {
+        let hint = "write from = 2026-07-22 and until = 2026-09-01, or days = [2026-09-02, 2026-11-23]";
+        section.say_absent("it is not clear when this agency is closed", hint);
+    }
+    section.close();
+    closed_at
 }
 
 fn due_on(mut section: Section<'_>) -> DueOnWritten {

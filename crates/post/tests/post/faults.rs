@@ -8,7 +8,7 @@ use boardpack_post::{
 };
 
 use crate::server::{Reply, Server};
-use Reply::{Drip, Drop, Flood, Say, Stall};
+use Reply::{Cut, Drip, Drop, Flood, Say, Stall};
 
 /// A delivery to a server that follows the script, as `what came of it at which phase`.
 fn check(script: &[(&str, Reply)], expected: &str) {
@@ -126,6 +126,7 @@ fn f12_trouble_with_the_server_itself_pauses_the_queue() {
         Stall,
         Drip,
         Flood,
+        Cut,
     ] {
         if !matches!(reply, Say("220")) {
             check(&[("greeting", reply)], "paused at connecting");
@@ -288,7 +289,11 @@ fn f14_a_refusal_is_one_letters_only() {
         parcel.to = format!("{name}@police.example");
         check_delivery(&settings(server.port), &parcel, expected, name);
     }
-    assert_eq!(server.seen().messages.len(), 4);
+    let seen = server.seen();
+    assert_eq!(seen.messages.len(), 4);
+    // Each letter has a connection of its own: none lies idle until the server closes it, and none is asked after another's reply.
+    let greetings = seen.verbs().iter().filter(|verb| **verb == "EHLO").count();
+    assert_eq!(greetings, 5);
     check(&[("RCPT", Say("550 5.1.1 no such person"))], "refused at rcpt");
     check(&[("DATA", Say("554 no"))], "refused at data");
     check(
@@ -307,7 +312,7 @@ fn a_server_that_objects_to_the_sender_objects_to_every_letter() {
 
 #[test]
 fn f15_an_answer_lost_after_the_dot_leaves_the_letter_uncertain() {
-    for reply in [Drop, Stall, Drip] {
+    for reply in [Drop, Stall, Drip, Cut] {
         check(&[("dot", reply)], "uncertain at dot-sent");
     }
 }
@@ -319,7 +324,7 @@ fn f16_a_conversation_lost_before_the_dot_is_tried_again() {
         ("RCPT", "retry at rcpt"),
         ("DATA", "retry at data"),
     ] {
-        for reply in [Drop, Stall, Drip] {
+        for reply in [Drop, Stall, Drip, Cut] {
             check(&[(step, reply)], expected);
         }
     }
@@ -395,6 +400,23 @@ fn f18_a_server_that_answers_twice_is_noticed_before_the_dot() {
     check(&[("MAIL", Say("250 ok\r\n250 ok"))], "retry at data");
     check(&[("RCPT", Say("250 ok\r\n250 ok"))], "retry at data");
     check(&[("dot", Say("250 ok\r\n250 ok"))], "sent at answered");
+}
+
+#[test]
+fn a_reply_that_came_too_late_is_not_taken_for_the_next_letters() {
+    let server = Server::start(&[
+        ("dot", Stall),
+        ("RCPT <two@police.example>", Say("550 5.1.1 no such person")),
+    ]);
+    let mut letter = parcel();
+    check_delivery(
+        &settings(server.port),
+        &letter,
+        "uncertain at dot-sent",
+        "the first",
+    );
+    letter.to = "two@police.example".to_owned();
+    check_delivery(&settings(server.port), &letter, "refused at rcpt", "the second");
 }
 
 #[test]

@@ -20,6 +20,8 @@ pub(crate) enum Reply {
     Drip,
     /// Says ten million bytes without a line break.
     Flood,
+    /// Closes the connection in the middle of its answer.
+    Cut,
 }
 
 /// What happened on the server, over all its connections.
@@ -181,6 +183,12 @@ impl Visit {
         match reply {
             Reply::Say(words) => self.say(words),
             Reply::Drop => {
+                let _ = self.stream.shutdown(Shutdown::Both);
+                Err(Over)
+            }
+            Reply::Cut => {
+                let half = &good.as_bytes()[..good.len().min(2)];
+                let _ = self.stream.write_all(half);
                 let _ = self.stream.shutdown(Shutdown::Both);
                 Err(Over)
             }

@@ -1,0 +1,201 @@
+//! Letters to a server that puts them off or is not there, over days: when one is given up, and when none is.
+
+use std::collections::BTreeMap;
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::net::TcpListener;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use boardpack_ledger::LetterToStore;
+use boardpack_model::BoardCode;
+use boardpack_model::history::Delivery;
+use boardpack_model::letter::{LetterKey, Mode};
+use boardpack_post::{Security, SmtpSettings, Transport};
+use jiff::{SignedDuration, Timestamp};
+
+use super::*;
+use crate::{Surroundings, Workspace};
+
+/// An office with one letter to its officer, and a server that answers every recipient alike.
+struct Desk {
+    office: Office,
+    open: OpenBoard,
+    answer: Arc<Mutex<&'static str>>,
+    _folder: tempfile::TempDir,
+}
+
+const KEY: &str = "ours/officer/set-aside/x";
+
+impl Desk {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let code = BoardCode::new("ours").unwrap();
+        for (path, text) in boardpack_pipeline::starter(&code) {
+            let path = folder.path().join("pipelines/ours").join(path);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text.replace("rehearsal = true", "rehearsal = false")).unwrap();
+        }
+        let answer = Arc::new(Mutex::new("451 4.7.1 come again"));
+        let surroundings = Surroundings {
+            reader: PathBuf::new(),
+            passwords: BTreeMap::new(),
+            settle: Duration::ZERO,
+            transport: server(&answer),
+            mode: Mode::Live,
+            ledger_url: None,
+            births: BTreeMap::new(),
+            maildir: None,
+        };
+        let mut office = Office::open(Workspace::at(folder.path()).unwrap(), surroundings).unwrap();
+        let open = office.board(None).unwrap();
+        let letter = LetterToStore {
+            key: LetterKey(KEY.to_owned()),
+            at: hour(0),
+            to: open.board.officer.mailbox.address.clone(),
+            subject: "x".to_owned(),
+            why: "x".to_owned(),
+            sha256: office.archive.put(b"Subject: x\r\n\r\nx\r\n").unwrap(),
+        };
+        office.ledger.record_letters(&code, &[letter]).unwrap();
+        Self {
+            office,
+            open,
+            answer,
+            _folder: folder,
+        }
+    }
+
+    /// What became of the letter after a run at that hour, and how often it was tried by then.
+    fn run(&mut self, at: i64, haste: Haste) -> (Delivery, usize) {
+        queued(&mut self.office, &self.open, hour(at), haste).unwrap();
+        let letter =
+            history(&mut self.office, &self.open).unwrap().letters[&LetterKey(KEY.to_owned())].clone();
+        let tries = Tries::of(&mut self.office, &self.open).unwrap();
+        let times = tries
+            .about(&letter)
+            .iter()
+            .filter(|try_| try_.phase == "connecting")
+            .count();
+        (letter.delivery, times)
+    }
+
+    fn answers(&self, answer: &'static str) {
+        *self.answer.lock().unwrap() = answer;
+    }
+
+    fn needs(&mut self) -> String {
+        let history = history(&mut self.office, &self.open).unwrap();
+        trouble::needs(&mut self.office, &self.open, &history)
+            .unwrap()
+            .join("\n")
+    }
+}
+
+fn hour(hours: i64) -> Timestamp {
+    "2026-07-29T09:00:00Z".parse::<Timestamp>().unwrap() + SignedDuration::from_hours(hours)
+}
+
+fn server(answer: &Arc<Mutex<&'static str>>) -> Transport {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let answer = Arc::clone(answer);
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let lines = BufReader::new(stream.try_clone().unwrap()).lines();
+            let told = *answer.lock().unwrap();
+            let greeting = if told.starts_with("554") {
+                told
+            } else {
+                "220 ready"
+            };
+            if write!(stream, "{greeting}\r\n").is_err() {
+                continue;
+            }
+            for line in lines.map_while(Result::ok) {
+                let reply = if line.starts_with("RCPT") { told } else { "250 ok" };
+                if write!(stream, "{reply}\r\n").is_err() {
+                    break;
+                }
+            }
+        }
+    });
+    Transport::Smtp(SmtpSettings {
+        port,
+        security: Security::NoneForLoopback,
+        timeout: Duration::from_secs(2),
+        ..SmtpSettings::new("127.0.0.1", "office.ours.example")
+    })
+}
+
+#[test]
+fn a_letter_that_is_put_off_for_two_days_is_given_up_and_the_officer_is_told() {
+    let mut desk = Desk::new();
+    for at in 0..48 {
+        assert_eq!(desk.run(at, Haste::Rest).0, Delivery::Queued, "at hour {at}");
+    }
+    // Five minutes, twice as long each time, four hours at the most: not at every hour.
+    let (delivery, tried) = desk.run(48, Haste::Rest);
+    assert!((12..=20).contains(&tried), "{tried} tries");
+    let (delivery, _) = if delivery == Delivery::Queued {
+        desk.run(52, Haste::Rest)
+    } else {
+        (delivery, tried)
+    };
+    assert_eq!(delivery, Delivery::Failed);
+    let needs = desk.needs();
+    assert!(
+        needs.contains("given up after 48 hours; the last word was: 451 4.7.1 come again"),
+        "{needs}"
+    );
+    assert_eq!(
+        desk.run(100, Haste::AtOnce).0,
+        Delivery::Failed,
+        "nothing tries it again by itself"
+    );
+    // A person does, and the two days begin anew.
+    again::again(&mut desk.office, &desk.open, KEY, ("x", hour(101))).unwrap();
+    assert_eq!(desk.run(101, Haste::Rest).0, Delivery::Queued);
+    assert_eq!(desk.run(106, Haste::Rest).0, Delivery::Queued);
+    desk.answers("550 5.1.1 no such person");
+    assert_eq!(desk.run(112, Haste::Rest).0, Delivery::Failed);
+    assert!(desk.needs().contains("550 5.1.1 no such person"));
+}
+
+#[test]
+fn a_server_that_is_away_for_a_week_uses_up_no_letter() {
+    let mut desk = Desk::new();
+    desk.answers("554 no service");
+    for at in 0..168 {
+        assert_eq!(desk.run(at, Haste::Rest).0, Delivery::Queued, "at hour {at}");
+    }
+    let needs = desk.needs();
+    assert!(
+        needs.contains("a letter waits for the mail server") && needs.contains("554 no service"),
+        "{needs}"
+    );
+    desk.answers("550 5.1.1 no such person");
+    assert_eq!(
+        desk.run(168, Haste::Rest).0,
+        Delivery::Failed,
+        "it was tried at once"
+    );
+}
+
+#[test]
+fn a_letter_rests_unless_somebody_is_in_haste() {
+    let mut desk = Desk::new();
+    for (haste, tried) in [
+        (Haste::Rest, 1),
+        (Haste::Rest, 1),
+        (Haste::Now, 1),
+        (Haste::AtOnce, 2),
+    ] {
+        assert_eq!(desk.run(0, haste), (Delivery::Queued, tried), "{haste:?}");
+    }
+    desk.answers("554 no service");
+    for (haste, tried) in [(Haste::AtOnce, 3), (Haste::Rest, 3), (Haste::Now, 4)] {
+        assert_eq!(desk.run(1, haste).1, tried, "{haste:?}");
+    }
+}
