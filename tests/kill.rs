@@ -150,6 +150,8 @@ fn killed_at_any_write_an_approval_is_finished_by_the_next_one() {
         "2025-26 Q2",
         "--by",
         crate::support::APPROVER,
+        "--despite",
+        "One return is enough to be killed with",
     ];
     let mut killed = 0;
     for nth in [2, 9, 30, 60, 80, 95] {

@@ -88,6 +88,8 @@ fn with_an_issued_pack() -> Office {
                 "2025-26 Q2",
                 "--by",
                 crate::support::APPROVER,
+                "--despite",
+                "One return is enough to try the post with",
             ],
             "2025-12-01T10:00",
         ),

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod agreement;
 #[cfg(test)]
+mod approval;
+#[cfg(test)]
 mod arrivals;
 #[cfg(test)]
 mod arrows;

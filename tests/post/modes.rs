@@ -201,3 +201,23 @@ fn a_letter_in_the_outbox_is_delivered_and_never_sent_by_smtp() {
     ));
     assert_eq!(judge.accepted(), []);
 }
+
+#[test]
+fn letters_of_a_board_that_sends_by_smtp_do_not_end_in_the_outbox_unawares() {
+    let desk = Desk::with_letters(4, None);
+    let script = BTreeMap::from([("*".to_owned(), "rcpt later!")]);
+    let Some(judge) = Judge::start(&script) else {
+        return;
+    };
+    desk.said(&under(&["post"], &judge.port, Some("live")));
+    // Typed where the mail server is not known.
+    let said = desk.said(&["post", "--at-once"]);
+    assert!(
+        said.contains("letters of this board have left by a mail server before"),
+        "{said}"
+    );
+    assert_eq!(desk.outcomes(), BTreeMap::from([("queued".to_owned(), 4)]));
+    assert_eq!(desk.office.names("outbox").len(), 0);
+    desk.said(&["post", "--at-once", "--mode", "live"]);
+    assert_eq!(desk.office.names("outbox").len(), 4, "who means it says so");
+}

@@ -1,4 +1,5 @@
-//! Completeness: how many of the returns and figures that were expected are there.
+//! Completeness: how many of the returns and figures that were expected are there. Three things are told apart: that something
+//! came, that it could be read, and that it covers what is asked for.
 //!
 //! A period's returns are all those whose own period ends within it; the one return of past figures is none of them. A
 //! waived return is not owed and is not expected.
@@ -7,7 +8,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use boardpack_model::assessment::Coverage;
 use boardpack_model::board::Source;
-use boardpack_model::{AgencyCode, Board, Measure, Period, Receipt, ReturnKey, ReturnStatus, Value};
+use boardpack_model::history::Submission;
+use boardpack_model::{
+    AgencyCode, Board, Finding, History, Measure, Outcome, Period, Place, Receipt, ReturnKey, ReturnStatus,
+    Value, timeliness,
+};
+use jiff::Timestamp;
 
 use crate::figure::needs_denominator;
 use crate::periods::{asked, ends_within};
@@ -40,6 +46,43 @@ pub(crate) fn is_in(status: &ReturnStatus) -> bool {
     )
 }
 
+/// Whether anything came of a return that is an attempt at it.
+fn is_begun(status: &ReturnStatus) -> bool {
+    status.outcome.is_some() || status.receipt == Receipt::NilConfirmed
+}
+
+/// Whether something of a return could be read and used.
+fn is_readable(status: &ReturnStatus) -> bool {
+    status.outcome.is_some_and(Outcome::is_acceptance) || status.receipt == Receipt::NilConfirmed
+}
+
+/// The returns that end within a period, are in, and are more than what is expected, each with the file that says so.
+pub(crate) fn beyond<'a>(
+    board: &Board,
+    history: &'a History,
+    (period, as_at): (Period, Timestamp),
+) -> Vec<(ReturnKey, &'a Submission)> {
+    let unexpected = timeliness::unexpected(board, history, as_at);
+    let keyed = unexpected
+        .into_iter()
+        .filter_map(|file| Some((file.key()?, file)));
+    keyed.filter(|(key, _)| ends_within(key.period, period)).collect()
+}
+
+/// What is to be said of a return that is more than what is expected: it is not left out of sight, and counted in no rate.
+pub(crate) fn more_than_expected((key, file): &(ReturnKey, &Submission)) -> Finding {
+    let message = format!(
+        "a {} return of {} for {} was received, and the register does not ask for it",
+        key.code, key.agency, key.period
+    );
+    Finding::query(
+        "more-than-expected",
+        Place::file(&file.sha256, &file.file),
+        message,
+    )
+    .hint("add it to the register, or take the file back")
+}
+
 /// Whether a return came by its due instant.
 pub(crate) fn is_on_time(board: &Board, status: &ReturnStatus) -> bool {
     match status.receipt {
@@ -52,13 +95,17 @@ pub(crate) fn is_on_time(board: &Board, status: &ReturnStatus) -> bool {
 /// How much of what was expected of a period's returns is there.
 pub(crate) fn coverage(board: &Board, returns: &[&ReturnStatus], latest: &ByIndicator<'_>) -> Coverage {
     let mut coverage = Coverage::default();
-    let (mut owing, mut awaited) = (BTreeSet::new(), BTreeSet::new());
+    let (mut owing, mut awaited, mut in_part) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
     for status in returns.iter().filter(|status| status.receipt != Receipt::Waived) {
         owing.insert(&status.key.agency);
         coverage.returns_expected += 1;
         coverage.returns_on_time += u32::from(is_on_time(board, status));
+        coverage.returns_begun += u32::from(is_begun(status));
+        coverage.returns_readable += u32::from(is_readable(status));
         if is_in(status) {
             coverage.returns_received += 1;
+        } else if status.is_in_part() {
+            in_part.insert(&status.key.agency);
         } else {
             awaited.insert(&status.key.agency);
         }
@@ -68,8 +115,10 @@ pub(crate) fn coverage(board: &Board, returns: &[&ReturnStatus], latest: &ByIndi
     }
     let agencies = |codes: &BTreeSet<&AgencyCode>| u32::try_from(codes.len()).unwrap_or(u32::MAX);
     coverage.agencies_expected = agencies(&owing);
-    coverage.agencies_received = agencies(&owing) - agencies(&awaited);
+    in_part.retain(|agency| !awaited.contains(*agency));
+    coverage.agencies_received = agencies(&owing) - agencies(&awaited) - agencies(&in_part);
     coverage.not_received = awaited.into_iter().cloned().collect();
+    coverage.in_part = in_part.into_iter().cloned().collect();
     coverage
 }
 
@@ -130,7 +179,7 @@ mod tests {
         assessed_with, board, history, indicator, instant, nil_confirmed, sent, submission, waived,
     };
 
-    fn check(history: &boardpack_model::History, expected: &str) {
+    fn check(history: &History, expected: &str) {
         let cells = [
             sent("CNT01", Measure::Numerator, "2025-26 Q3", Value::number(5.0)),
             sent(
@@ -190,6 +239,90 @@ mod tests {
             &history,
             r#"agencies 0/2 returns 1/3 on time 0 figures 2/11 ["health", "social-care"]"#,
         );
+    }
+
+    /// A file for 2025-26 Q3 with so many of its seven figures: begun, readable, in, of how many; who is awaited and who in part.
+    fn check_files(files: &[(Outcome, u32)], expected: &str) {
+        let mut history = history();
+        for (id, (outcome, read)) in (1..).zip(files) {
+            let mut file = submission(id, "2025-26 Q3", "2026-01-20T10:00:00Z");
+            (file.outcome, file.expected, file.read) = (*outcome, 7, *read);
+            history.submissions.push(file);
+        }
+        history.events.push(waived("2025-26 Autumn"));
+        let coverage = assessed_with("2025-26 Q3", &[], &history).coverage;
+        let codes = |codes: &[AgencyCode]| {
+            codes
+                .iter()
+                .map(ToString::to_string)
+                .collect::<Vec<_>>()
+                .join(" ")
+        };
+        assert_eq!(
+            format!(
+                "{} {} {} of {}; {}; {}",
+                coverage.returns_begun,
+                coverage.returns_readable,
+                coverage.returns_received,
+                coverage.returns_expected,
+                codes(&coverage.not_received),
+                codes(&coverage.in_part)
+            ),
+            expected,
+            "{files:?}"
+        );
+    }
+
+    #[test]
+    fn what_came_what_could_be_read_and_what_is_whole_are_told_apart() {
+        check_files(&[], "0 0 0 of 2; health social-care; ");
+        check_files(&[(Outcome::Held, 0)], "0 0 0 of 2; health social-care; ");
+        check_files(
+            &[(Outcome::ReturnedForCorrection, 2)],
+            "1 0 0 of 2; health social-care; ",
+        );
+        check_files(&[(Outcome::AcceptedInPart, 4)], "1 1 0 of 2; health; social-care");
+        check_files(&[(Outcome::Accepted, 7)], "1 1 1 of 2; health; ");
+        check_files(
+            &[(Outcome::AcceptedInPart, 4), (Outcome::Accepted, 7)],
+            "1 1 1 of 2; health; ",
+        );
+    }
+
+    #[test]
+    fn more_than_expected_is_said_and_counts_in_no_rate() {
+        let mut history = history();
+        let mut stranger = submission(1, "2025-26 Q3", "2026-01-20T10:00:00Z");
+        stranger.return_code = Some(boardpack_model::ReturnCode::new("survey").unwrap());
+        history.submissions.push(stranger);
+        let assessment = assessed_with("2025-26 Q3", &[], &history);
+        assert_eq!(
+            (
+                assessment.coverage.returns_received,
+                assessment.coverage.returns_expected
+            ),
+            (0, 3)
+        );
+        let beyond: Vec<String> = assessment
+            .coverage
+            .beyond
+            .iter()
+            .map(ToString::to_string)
+            .collect();
+        assert_eq!(beyond, ["2025-26-Q3/social-care/survey"]);
+        let said: Vec<&str> = assessment
+            .findings
+            .iter()
+            .map(|finding| finding.message.as_str())
+            .collect();
+        assert_eq!(
+            said,
+            [
+                "a survey return of social-care for 2025-26 Q3 was received, and the register does not ask for it"
+            ]
+        );
+        let other = assessed_with("2025-26 Q2", &[], &history);
+        assert!(other.coverage.beyond.is_empty() && other.findings.is_empty());
     }
 
     #[test]

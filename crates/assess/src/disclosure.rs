@@ -27,6 +27,15 @@ pub fn disclose(board: &Board, assessment: &Assessment, audience: &Audience) -> 
     }
 }
 
+/// Whether an audience may read a text of the officer's or the approver's: one that may not see small numbers reads none that
+/// only might tell one.
+pub fn may_tell(audience: &Audience, text: &str) -> bool {
+    match audience.disclosure {
+        Disclosure::Full => true,
+        Disclosure::WithholdWhole { up_to } => !mentions_small(text, Small { up_to }),
+    }
+}
+
 /// Which counts are small.
 #[derive(Debug, Clone, Copy)]
 struct Small {

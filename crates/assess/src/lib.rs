@@ -2,6 +2,7 @@
 //!
 //! Values in, values out: nothing here opens a file or reads a clock, and no figure sent by a partner can stop a run.
 
+mod chosen;
 mod comparators;
 mod completeness;
 mod disclosure;
@@ -25,7 +26,7 @@ mod trend;
 use std::collections::BTreeMap;
 use std::fmt;
 
-use boardpack_model::assessment::{Assessment, IndicatorAssessment};
+use boardpack_model::assessment::{Assessment, Coverage, IndicatorAssessment};
 use boardpack_model::board::{Indicator, Source};
 use boardpack_model::observation::Commentary;
 use boardpack_model::timeliness::statuses;
@@ -34,7 +35,8 @@ use boardpack_model::{
 };
 use jiff::Timestamp;
 
-pub use disclosure::disclose;
+pub use chosen::chosen;
+pub use disclosure::{disclose, may_tell};
 pub use intervals::{INTERVAL_95, INTERVAL_99_8, Level, rate_interval, wilson};
 pub use printed::{printed, printed_with_unit, unit_words};
 pub use rag::MINIMUM_DENOMINATOR;
@@ -133,6 +135,9 @@ pub fn assess(
         })
         .collect();
     let of_period: Vec<&ReturnStatus> = completeness::of_period(board, period, &standing);
+    let beyond = completeness::beyond(board, known.history, (period, as_at));
+    let mut findings: Vec<Finding> = known.findings.iter().map(|known| known.finding.clone()).collect();
+    findings.extend(beyond.iter().map(completeness::more_than_expected));
     let revisions = match known.previous_as_at {
         Some(previous) => {
             let before = table.latest(previous)?;
@@ -145,10 +150,13 @@ pub fn assess(
         period,
         as_at,
         exceptions: exceptions::exceptions(board, &indicators),
-        coverage: completeness::coverage(board, &of_period, &latest),
+        coverage: Coverage {
+            beyond: beyond.into_iter().map(|(key, _)| key).collect(),
+            ..completeness::coverage(board, &of_period, &latest)
+        },
         counts: rag::counts(&indicators),
         rules_not_run: rules::not_run(board, &of_period, known, as_at),
-        findings: known.findings.iter().map(|known| known.finding.clone()).collect(),
+        findings,
         returns: completeness::shown(board, period, &standing),
         revisions,
         indicators,

@@ -5,6 +5,7 @@
 
 use boardpack_model::assessment::Point;
 use boardpack_model::board::Indicator;
+use boardpack_model::history::Submission;
 use boardpack_model::timeliness::attempts;
 use boardpack_model::{Period, Place, Receipt, ReturnStatus, Value};
 
@@ -46,6 +47,8 @@ fn point(sources: &Sources<'_>, indicator: &Indicator, period: Period) -> Point 
         .collect();
     let mut point = empty_point(indicator, period, Value::NotReceived);
     if judged.is_empty() {
+        // None of none is no share: not nought, and not all of them.
+        "none due".clone_into(&mut point.formula);
         return point;
     }
     let on_time = judged
@@ -74,7 +77,10 @@ fn input(sources: &Sources<'_>, status: &ReturnStatus) -> Option<Place> {
         return nil_event(sources, &status.key);
     }
     let attempts = attempts(sources.history, &status.key, sources.as_at);
-    let first = attempts.iter().find(|submission| submission.at == received)?;
+    let came = |submission: &&&Submission| {
+        submission.at == received || Some(submission.at) == status.benefit_of_the_doubt
+    };
+    let first = attempts.iter().find(came)?;
     Some(ledger_place(&format!("submission {}", first.id)))
 }
 

@@ -23,6 +23,7 @@ mod template;
 mod tick;
 mod trace;
 mod verify;
+mod word;
 
 use std::path::PathBuf;
 
@@ -113,6 +114,8 @@ enum Command {
     Assess(assess::Assess),
     /// Make a draft of a period's pack
     Pack(pack::Pack),
+    /// Say something in a pack in your own words, put an exception first, or leave one out
+    Word(word::Word),
     /// Let a draft become an issue
     Approve(approve::Approve),
     /// Write the letters of an approved pack now, before its papers day if need be
@@ -155,6 +158,7 @@ impl Program {
             Command::Tick(_) => tick::Tick::run(context),
             Command::Assess(command) => command.run(context),
             Command::Pack(command) => command.run(context),
+            Command::Word(command) => command.run(context),
             Command::Approve(command) => command.run(context),
             Command::Circulate(command) => command.run(context),
             Command::Clock(command) => command.run(context),

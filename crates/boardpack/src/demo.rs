@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use boardpack_model::history::Happening;
 use boardpack_model::{AgencyCode, Board, History, Outcome as Answer, ReturnCode, ReturnKey};
+use boardpack_office::approve::{self, Approving};
 use boardpack_office::decide::{Deciding, Decision, decide};
-use boardpack_office::{Office, OpenBoard, Surroundings, Workspace, approve, tick};
+use boardpack_office::{Office, OpenBoard, Surroundings, Workspace, tick};
 use boardpack_post::Transport;
 use clap::Args;
 use jiff::civil::{DateTime, Weekday};
@@ -68,7 +69,7 @@ fn open(root: &Path) -> Result<Office, Stopped> {
         passwords: std::collections::BTreeMap::default(),
         settle: std::time::Duration::ZERO,
         transport: Transport::Folder(workspace.outbox()),
-        mode: boardpack_model::letter::Mode::Live,
+        mode: None,
         ledger_url: None,
         births: std::collections::BTreeMap::default(),
         maildir: None,
@@ -156,7 +157,12 @@ fn decided(office: &mut Office, open: &OpenBoard, row: &SampleDecision, now: Tim
         .parse()
         .with_context(|| format!("the period `{}`", row.period))?;
     if row.decision == "approve" {
-        return approve::approve(office, open, period, &row.by, now).map(|_| ());
+        let approving = Approving {
+            by: &row.by,
+            despite: (!row.detail.is_empty()).then_some(row.detail.as_str()),
+            now,
+        };
+        return approve::approve(office, open, period, approving).map(|_| ());
     }
     let key = ReturnKey {
         agency: AgencyCode::new(&row.agency)?,

@@ -109,6 +109,16 @@ enum ModeArg {
     Live,
 }
 
+impl ModeArg {
+    fn meant(self) -> Mode {
+        match self {
+            Self::DryRun => Mode::DryRun,
+            Self::Team => Mode::Team,
+            Self::Live => Mode::Live,
+        }
+    }
+}
+
 impl SurroundingsArgs {
     /// The surroundings of an office in that workspace.
     pub(crate) fn surroundings(&self, workspace: &Workspace) -> Result<Surroundings> {
@@ -120,7 +130,7 @@ impl SurroundingsArgs {
             },
             settle: self.settle,
             transport: self.transport(workspace)?,
-            mode: self.mode(),
+            mode: self.mode.map(ModeArg::meant),
             ledger_url: self.ledger.clone(),
             births: BTreeMap::new(),
             maildir: self.maildir.clone().map(|folder| Maildir {
@@ -173,16 +183,6 @@ impl SurroundingsArgs {
             _ => bail!(
                 "a mail server's user and password (or token endpoint) go together: give both, or neither"
             ),
-        }
-    }
-
-    /// Into a folder letters do no harm; to a mail server nothing goes until somebody has said so.
-    fn mode(&self) -> Mode {
-        match self.mode {
-            Some(ModeArg::DryRun) => Mode::DryRun,
-            Some(ModeArg::Team) => Mode::Team,
-            None if self.smtp_host.is_some() => Mode::DryRun,
-            Some(ModeArg::Live) | None => Mode::Live,
         }
     }
 

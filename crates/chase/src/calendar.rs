@@ -10,9 +10,7 @@ mod tests;
 use std::collections::{BTreeMap, BTreeSet};
 
 use boardpack_model::board::{Anchor, Condition, Meeting, ReturnSpec, Rung, Schedule};
-use boardpack_model::{
-    AgencyCode, Board, BoardCode, Calendar, OutsideCoverage, Period, ReturnCode,
-};
+use boardpack_model::{AgencyCode, Board, BoardCode, Calendar, OutsideCoverage, Period, ReturnCode};
 use jiff::ToSpan;
 use jiff::civil::Date;
 
@@ -299,12 +297,11 @@ impl Entry {
     fn key(&self, board: &BoardCode, agency: Option<&AgencyCode>) -> String {
         let mut parts = vec![board.to_string(), self.period.slug(), self.what.word().to_owned()];
         parts.extend(self.code.as_ref().map(ToString::to_string));
-        match agency {
-            Some(agency) => parts.push(agency.to_string()),
-            None => {
-                parts.extend(self.agencies.first().map(ToString::to_string));
-                parts.push("board".to_owned());
-            }
+        if let Some(agency) = agency {
+            parts.push(agency.to_string());
+        } else {
+            parts.extend(self.agencies.first().map(ToString::to_string));
+            parts.push("board".to_owned());
         }
         parts.join("/")
     }

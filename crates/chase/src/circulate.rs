@@ -77,6 +77,7 @@ pub fn circulations(board: &Board, history: &History, period: Period) -> Vec<Cir
         .max_by_key(|pack| pack.issue);
     let all = latest.into_iter().flat_map(|pack| to_everybody(board, pack));
     all.filter(|circulation| !history.letters.contains_key(&circulation.key))
+        .filter(|circulation| board.post.may_have_letters(&circulation.to.address))
         .collect()
 }
 
@@ -131,9 +132,21 @@ fn one(board: &Board, pack: &IssuedPack, audience: &Audience, to: &Mailbox) -> C
         audience: audience.code.clone(),
         to: to.clone(),
         why: format!(
-            "issue {} of the {} pack for {}, approved by {}, to the audience {}",
-            pack.issue, board.short_name, pack.period, pack.approved_by, audience.title
+            "issue {} of the {} pack for {}, {}, to the audience {}",
+            pack.issue,
+            board.short_name,
+            pack.period,
+            approval(pack),
+            audience.title
         ),
+    }
+}
+
+fn approval(pack: &IssuedPack) -> String {
+    if pack.approved_by == IssuedPack::NO_APPROVER {
+        "issued without an approver, as the board's file says".to_owned()
+    } else {
+        format!("approved by {}", pack.approved_by)
     }
 }
 

@@ -6,6 +6,8 @@
 
 pub mod calendar;
 mod circulate;
+#[cfg(test)]
+mod closing;
 mod confirmation;
 mod difference;
 mod digest;
@@ -23,12 +25,14 @@ mod letters_together;
 mod made_up;
 mod markup;
 mod needs;
+mod needs_of_packs;
 mod plan;
 mod receipt;
 #[cfg(test)]
 mod receipts_again;
 #[cfg(test)]
 mod receipts_read;
+mod redraft;
 mod rehearse;
 pub mod said;
 #[cfg(test)]
@@ -53,8 +57,10 @@ pub use digest::{Digest, digest};
 pub use ladder::{Planned, Unreached, is_for_the_chair, no_longer_right, returns_of, unreached};
 pub use leave::letters_may_leave;
 pub use needs::{MAIL, Need, needs};
+pub use needs_of_packs::outside;
 pub use plan::{Action, plan};
 pub use receipt::{Besides, HowRead, Received, arrival_receipt, receipt, receipt_key};
+pub use redraft::out_of_date;
 pub use rehearse::{NotRehearsed, Rehearsal, Rehearsed, Returns, last_known, rehearse};
 pub use set_aside::set_aside;
 pub use wording::{BrokenTemplate, check_letters, template_names};

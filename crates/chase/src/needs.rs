@@ -6,13 +6,12 @@
 use boardpack_model::board::{Agency, Role};
 use boardpack_model::due::start_of_day;
 use boardpack_model::history::{Arrival, Delivery, Event, Happening, Outcome, StoredLetter, Submission};
-use boardpack_model::{
-    AgencyCode, Board, History, OutsideCoverage, Period, Receipt, ReturnStatus, timeliness,
-};
+use boardpack_model::{AgencyCode, Board, History, OutsideCoverage, Receipt, ReturnStatus, timeliness};
 use jiff::{Timestamp, ToSpan};
 
 use crate::ladder;
 use crate::language::Language;
+use crate::needs_of_packs;
 use crate::said;
 use crate::words;
 
@@ -52,7 +51,7 @@ pub fn needs(board: &Board, history: &History, now: Timestamp) -> Result<Vec<Nee
     let statuses = timeliness::statuses(board, history, now)?;
     let mut needs = known.files();
     needs.extend(known.letters());
-    needs.extend(known.drafts());
+    needs.extend(needs_of_packs::needs(board, history, now));
     needs.extend(known.nobody_to_write_to(&statuses));
     needs.extend(known.nobody_to_escalate_to()?);
     needs.extend(known.events());
@@ -134,32 +133,6 @@ impl Known<'_> {
             })
         };
         self.history.letters.values().filter_map(told).collect()
-    }
-
-    /// Drafts that nobody has approved and whose meeting is still to come.
-    fn drafts(&self) -> Vec<Need> {
-        let today = words::date(self.now, &self.board.time_zone);
-        let drafted = |period: Period| {
-            let is_draft = |event: &&Event| event.what == Happening::Drafted { period };
-            self.history.events.iter().find(is_draft).map(|event| event.at)
-        };
-        let coming = self.board.meetings.iter().filter(|meeting| meeting.day >= today);
-        let waiting = coming.filter_map(|meeting| {
-            let period = meeting.period;
-            let is_issued = self.history.packs.iter().any(|pack| pack.period == period);
-            let since = drafted(period).filter(|_| !is_issued)?;
-            Some(Need {
-                name: format!("draft/{}", period.slug()),
-                since: Some(since),
-                waits: true,
-                is_of_the_post: false,
-                words: self.language.words.needs.draft.with(&[
-                    ("period", &period.to_string()),
-                    ("day", &meeting.papers.to_string()),
-                ]),
-            })
-        });
-        waiting.collect()
     }
 
     /// Agencies that owe something and have no data lead: nobody is asked, and nobody is answered.

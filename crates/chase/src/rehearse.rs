@@ -215,12 +215,19 @@ fn rehearsed(
             subject: crate::digest(board, digest, &[], now)?.subject,
             why: digest.why.clone(),
         },
-        Action::Draft { period, cut_off } => Rehearsed {
+        Action::Draft { period, why, .. } => Rehearsed {
             key,
             at: now,
             to: None,
             subject: format!("draft the pack for {period}"),
-            why: format!("the cut-off of {cut_off} has passed"),
+            why: why.clone(),
+        },
+        Action::Issue { period, papers } => Rehearsed {
+            key,
+            at: now,
+            to: None,
+            subject: format!("issue the pack for {period}"),
+            why: format!("its papers are due on {papers}, and the board's file asks for no approver"),
         },
     })
 }
@@ -263,6 +270,10 @@ fn happen(rehearsal: &Rehearsal<'_>, history: &mut History, action: &Action, at:
     match action {
         Action::Letter(planned) => store(history, &planned.key, &planned.to, at),
         Action::Circulate(circulation) => store(history, &circulation.key, &circulation.to, at),
+        Action::Issue { period, .. } => {
+            let pack = issued(rehearsal.board, history, *period, at);
+            history.packs.push(pack);
+        }
         Action::Digest(digest) => {
             store(history, &digest.key, &digest.to, at);
             let told = digest.told.clone();
@@ -270,7 +281,7 @@ fn happen(rehearsal: &Rehearsal<'_>, history: &mut History, action: &Action, at:
         }
         Action::Draft { period, .. } => {
             history.events.push(event(Happening::Drafted { period: *period }));
-            if rehearsal.is_approved {
+            if rehearsal.is_approved && rehearsal.board.approval.is_needed {
                 let pack = issued(rehearsal.board, history, *period, at);
                 history.packs.push(pack);
             }

@@ -290,6 +290,7 @@ pub(crate) fn record(history: &mut History, actions: &[Action], at: Timestamp) {
         match action {
             Action::Letter(planned) => store(history, &planned.key, &planned.to, at),
             Action::Circulate(circulation) => store(history, &circulation.key, &circulation.to, at),
+            Action::Issue { .. } => {}
             Action::Digest(digest) => {
                 store(history, &digest.key, &digest.to, at);
                 let told = digest.told.clone();

@@ -12,6 +12,7 @@ mod arrivals;
 mod check;
 mod error;
 mod events;
+mod handed_over;
 mod last;
 mod leases;
 mod letters;

@@ -6,25 +6,29 @@ use sqlx::AnyConnection;
 
 use crate::open::rows;
 use crate::rows::{Row, nanoseconds, storable, to_json};
-use crate::{Ledger, LedgerError};
+use crate::{Ledger, LedgerError, NewEvent, events};
 
 impl Ledger {
-    /// Records an issued pack. The same issue recorded again adds nothing; another pack under its number is refused.
-    pub fn record_pack(&mut self, board: &BoardCode, pack: &IssuedPack) -> Result<(), LedgerError> {
+    /// Records an issued pack and its approval: both or neither. The same issue recorded again adds nothing; another pack
+    /// under its number is refused.
+    pub fn record_issue(
+        &mut self,
+        board: &BoardCode,
+        pack: &IssuedPack,
+        approval: &NewEvent,
+    ) -> Result<(), LedgerError> {
         self.write(async |connection| {
-            if insert(connection, board, pack).await? {
-                return Ok(());
+            if !insert(connection, board, pack).await? && !select(connection, board).await?.contains(pack) {
+                return Err(different(pack));
             }
-            let recorded = select(connection, board).await?;
-            if recorded.contains(pack) {
-                return Ok(());
-            }
-            Err(LedgerError::Different(format!(
-                "the pack {}, issue {}",
-                pack.period, pack.issue
-            )))
+            events::insert(connection, board, approval).await?;
+            Ok(())
         })
     }
+}
+
+fn different(pack: &IssuedPack) -> LedgerError {
+    LedgerError::Different(format!("the pack {}, issue {}", pack.period, pack.issue))
 }
 
 async fn insert(

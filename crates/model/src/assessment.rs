@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::board::{Comparator, Polarity};
 use crate::observation::Commentary;
-use crate::{AgencyCode, BoardCode, Finding, IndicatorCode, Period, Place, ReturnStatus, Value};
+use crate::{AgencyCode, BoardCode, Finding, IndicatorCode, Period, Place, ReturnKey, ReturnStatus, Value};
 
 /// Everything computed for one board and period, as known at an instant.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -322,8 +322,14 @@ pub struct Coverage {
     pub agencies_received: u32,
     /// Agencies that owe one.
     pub agencies_expected: u32,
-    /// Returns for the period that are in.
+    /// Returns for the period that are in: received, readable, and holding the board's share of what is asked for.
     pub returns_received: u32,
+    /// Returns for the period of which anything came, usable or not.
+    #[serde(default)]
+    pub returns_begun: u32,
+    /// Returns for the period of which something could be read and used.
+    #[serde(default)]
+    pub returns_readable: u32,
     /// Returns owed for the period.
     pub returns_expected: u32,
     /// Returns that came by their due instant.
@@ -334,6 +340,12 @@ pub struct Coverage {
     pub figures_expected: u32,
     /// Agencies whose return has not been received, by code.
     pub not_received: Vec<AgencyCode>,
+    /// Agencies of whose returns nothing is awaited but the rest of what came in part, by code.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub in_part: Vec<AgencyCode>,
+    /// Returns for the period that are in and that the register does not ask for: more than expected.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub beyond: Vec<ReturnKey>,
 }
 
 /// A past figure that differs from what was known at the last issue.

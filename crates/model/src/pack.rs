@@ -6,6 +6,8 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+pub use crate::foreword::{Attributed, ChangeRow, ChoiceRow, Foreword, IssueChanges};
+
 use crate::assessment::{Assurance, Direction, Rag, RagCounts, SpecialCause, VariationIcon};
 use crate::{AudienceCode, Period, Receipt};
 
@@ -45,6 +47,12 @@ pub struct Pack {
     pub marking: String,
     /// The control block of the cover: label and text.
     pub control: Vec<(String, String)>,
+    /// What people say before it: the officer's own words, how it came to be issued.
+    #[serde(default, skip_serializing_if = "Foreword::is_empty")]
+    pub foreword: Foreword,
+    /// What this issue changes against the one before; nothing for a first one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub changes: Option<IssueChanges>,
     /// The one page that works alone.
     pub chair: ChairPage,
     /// The scorecard, by theme.
@@ -369,6 +377,9 @@ pub struct TimelinessGrid {
     pub rows: Vec<TimelinessRow>,
     /// On time of expected, for each period, printed: `10/12`.
     pub totals: Vec<String>,
+    /// When the board's own papers went out: the board office's row, which counts in no total.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub papers: Option<TimelinessRow>,
     /// The cut-off and who sets the due date.
     pub caption: String,
     /// The text alternative.

@@ -2,20 +2,19 @@
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
-use std::fs;
 
 use anyhow::{Context, Result};
 use boardpack_chase::{Circulation, EmailBody};
-use boardpack_ledger::{LetterToStore, sha256_hex};
+use boardpack_ledger::LetterToStore;
 use boardpack_model::letter::Enclosure;
-use boardpack_model::pack::Pack;
 use boardpack_model::{AudienceCode, History, Period};
 use jiff::Timestamp;
 
 use crate::unfit::unfit;
-use crate::{Office, OpenBoard, clock, letters};
+use crate::{Office, OpenBoard, clock, letters, previous};
 
-/// Writes the letters of a period's latest issue now. Gives the keys of those that are new.
+/// Writes the letters of a period's latest issue now. Gives the keys of those that are new; `papers::circulated` says who has
+/// it.
 pub fn circulate(
     office: &mut Office,
     open: &OpenBoard,
@@ -44,9 +43,10 @@ pub fn circulate(
 
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
-/// What an audience's letters carry, made once for all its recipients.
+/// What an audience's letters carry, made once for all its recipients: the pack, or the summary for domains that may not be
+/// sent it.
 #[derive(Default)]
-pub struct Parcels(BTreeMap<(Period, u32, AudienceCode), Parcel>);
+pub struct Parcels(BTreeMap<(Period, u32, AudienceCode, bool), Parcel>);
 
 #[derive(Clone)]
 struct Parcel {
@@ -63,23 +63,33 @@ impl Parcels {
         (history, circulation): (&History, &Circulation),
         now: Timestamp,
     ) -> Result<LetterToStore> {
+        let has_pack = open.board.post.may_have_packs(&circulation.to.address);
         let what = (
             circulation.period,
             circulation.issue,
             circulation.audience.clone(),
+            has_pack,
         );
         let parcel = match self.0.entry(what) {
             Entry::Occupied(made) => made.into_mut(),
-            Entry::Vacant(empty) => empty.insert(parcel(office, open, history, circulation)?),
+            Entry::Vacant(empty) => empty.insert(parcel(office, open, history, (circulation, has_pack))?),
         };
         let Parcel { body, attachments } = parcel.clone();
-        let letter = boardpack_chase::circulation(&open.board, circulation, body, attachments, now);
+        let mut letter = boardpack_chase::circulation(&open.board, circulation, body, attachments, now);
+        if !has_pack {
+            letter.why.push_str(letters::SUMMARY);
+        }
         letters::archived(&office.archive, &letter)
     }
 }
 
 /// The body and the attachments, from the bytes that were approved: a pack that was changed on disk is not sent.
-fn parcel(office: &Office, open: &OpenBoard, history: &History, circulation: &Circulation) -> Result<Parcel> {
+fn parcel(
+    office: &Office,
+    open: &OpenBoard,
+    history: &History,
+    (circulation, has_pack): (&Circulation, bool),
+) -> Result<Parcel> {
     let (period, issue, audience) = (
         circulation.period,
         circulation.issue,
@@ -90,38 +100,25 @@ fn parcel(office: &Office, open: &OpenBoard, history: &History, circulation: &Ci
         .iter()
         .find(|pack| (pack.period, pack.issue) == (period, issue));
     let issued = issued.context("a pack to circulate is not in the ledger")?;
-    let folder = office
-        .workspace
-        .packs(&open.board.code, period)
-        .join(format!("issue-{issue}"));
-    let stored = |name: &str| -> Result<Vec<u8>> {
-        let path = folder.join(name);
-        let bytes = fs::read(&path).with_context(|| format!("reading {}", path.display()))?;
-        let recorded = issued
-            .files
-            .get(name)
-            .with_context(|| format!("the issue has no {name}"))?;
-        anyhow::ensure!(
-            sha256_hex(&bytes) == *recorded,
-            "{} is not as it was approved",
-            path.display()
-        );
-        Ok(bytes)
-    };
-    let mut packs: BTreeMap<String, Pack> =
-        serde_json::from_slice(&stored("pack.json")?).context("reading pack.json")?;
-    let pack = packs
+    let (workspace, code) = (&office.workspace, &open.board.code);
+    let pack = previous::packs(workspace, code, issued)?
         .remove(audience)
         .with_context(|| format!("the issue has no pack for {audience}"))?;
-    let body = boardpack_pack::email(&pack).context("making the e-mail body")?;
     let attached = |ending: &str, media_type: &str| -> Result<Enclosure> {
         Ok(Enclosure {
-            name: format!("{}-{}-{audience}.{ending}", open.board.code, period.slug()),
+            name: format!("{}-{}-{audience}.{ending}", code, period.slug()),
             media_type: media_type.to_owned(),
             content_id: None,
-            bytes: stored(&format!("{audience}.{ending}"))?,
+            bytes: previous::stored(workspace, code, issued, &format!("{audience}.{ending}"))?,
         })
     };
+    let (body, attachments) = if has_pack {
+        let files = vec![attached("pdf", "application/pdf")?, attached("xlsx", XLSX)?];
+        (boardpack_pack::email(&pack), files)
+    } else {
+        (boardpack_pack::summary(&pack), Vec::new())
+    };
+    let body = body.context("making the e-mail body")?;
     Ok(Parcel {
         body: EmailBody {
             subject: body.subject,
@@ -129,6 +126,6 @@ fn parcel(office: &Office, open: &OpenBoard, history: &History, circulation: &Ci
             html: body.html,
             inline: body.inline,
         },
-        attachments: vec![attached("pdf", "application/pdf")?, attached("xlsx", XLSX)?],
+        attachments,
     })
 }

@@ -98,6 +98,11 @@ pub fn queued(office: &mut Office, open: &OpenBoard, now: Timestamp, haste: Hast
         return Ok(delivered);
     }
     let tries = Tries::of(office, open)?;
+    if let Some(why) = modes::astray(office, open, &tries) {
+        delivered.waiting = count(going.len());
+        delivered.paused = Some(why);
+        return Ok(delivered);
+    }
     if haste == Haste::Rest && tries.queue_rests(&going, now) {
         delivered.waiting = count(going.len());
         return Ok(delivered);

@@ -38,7 +38,34 @@ pub fn may_leave(
     if !may_have(board, letter) {
         return Err("the recipient is no longer in the register".to_owned());
     }
+    if !board.post.may_have_letters(&letter.to) {
+        return Err("board.toml lets no letter go to the recipient's domain".to_owned());
+    }
+    may_have_pack(board, history, letter)?;
     still_right::check(board, history, letter, now)
+}
+
+/// What is said at the end of why a letter was written that tells of a pack without carrying it.
+pub(crate) const SUMMARY: &str = "; a summary without the pack, because of the address’s domain";
+
+/// Whether a letter that carries a pack may still carry it: the domain may be sent packs, and no later issue replaced it.
+fn may_have_pack(board: &Board, history: &History, letter: &StoredLetter) -> Result<(), String> {
+    let parts: Vec<&str> = letter.key.0.split('/').collect();
+    let [_, period, "pack", issue, ..] = parts.as_slice() else {
+        return Ok(());
+    };
+    if !board.post.may_have_packs(&letter.to) && !letter.why.ends_with(SUMMARY) {
+        return Err("board.toml lets no pack go to the recipient's domain any more".to_owned());
+    }
+    let issue: Option<u32> = issue
+        .strip_prefix("issue-")
+        .and_then(|number| number.parse().ok());
+    let of_period = history.packs.iter().filter(|pack| pack.period.slug() == *period);
+    let latest = of_period.map(|pack| pack.issue).max();
+    match (issue, latest) {
+        (Some(issue), Some(latest)) if latest > issue => Err(format!("replaced by issue {latest}")),
+        _ => Ok(()),
+    }
 }
 
 /// The longest name of a letter's file, in bytes: file systems take 255, and something may be added at either end.

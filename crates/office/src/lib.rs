@@ -18,7 +18,9 @@ pub mod letters;
 pub mod mail_in;
 pub mod office;
 pub mod packs;
+pub mod papers;
 pub mod plan;
+pub mod previous;
 pub mod receive;
 pub mod rehearse;
 pub mod self_check;
@@ -31,6 +33,7 @@ pub mod trace;
 pub mod unfit;
 pub mod verify;
 mod watch;
+pub mod word;
 pub mod workspace;
 
 pub use office::{Office, OpenBoard, Surroundings};

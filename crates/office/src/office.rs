@@ -30,8 +30,8 @@ pub struct Surroundings {
     pub settle: Duration,
     /// How letters leave.
     pub transport: Transport,
-    /// How far they may go.
-    pub mode: Mode,
+    /// How far they may go, where somebody has said so.
+    pub mode: Option<Mode>,
     /// The ledger's address: nothing means the workspace's own SQLite file.
     pub ledger_url: Option<String>,
     /// Birth instants known from elsewhere, by path below the drop folder: a replay's files are younger than what they
@@ -166,9 +166,15 @@ impl Office {
     }
 }
 
+/// Where nobody has said how far letters may go: into a folder they do no harm; to a mail server nothing goes.
+///
 /// A rehearsal has a mode of its own, so that what was written in it never leaves by itself when the board becomes a real one.
 fn mode(surroundings: &Surroundings, board: &Board) -> Mode {
-    match surroundings.mode {
+    let mode = surroundings.mode.unwrap_or(match surroundings.transport {
+        Transport::Folder(_) => Mode::Live,
+        Transport::Smtp(_) => Mode::DryRun,
+    });
+    match mode {
         Mode::DryRun => Mode::DryRun,
         _ if board.rehearsal => Mode::Rehearsal,
         other => other,

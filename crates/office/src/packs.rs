@@ -10,10 +10,13 @@ use boardpack_model::assessment::Assessment;
 use boardpack_model::board::Audience;
 use boardpack_model::history::Happening;
 use boardpack_model::pack::{Edition, Pack};
-use boardpack_model::{Board, Period};
+use boardpack_model::papers::PapersStatus;
+use boardpack_model::{Board, History, Period};
+use boardpack_pack::{Beside, Since};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use crate::previous::{Previous, previous};
 use crate::workspace::write_whole;
 use crate::{Office, OpenBoard, assess, clock};
 
@@ -29,6 +32,8 @@ pub struct Recipe {
     pub as_at: Timestamp,
     /// The issue; nothing for a draft.
     pub issue: Option<Issue>,
+    /// The issue that this one replaces, or that a draft would; nothing for the first.
+    pub previous: Option<Previous>,
 }
 
 /// What makes a draft an issue.
@@ -40,6 +45,8 @@ pub struct Issue {
     pub day: Date,
     /// Who approved it.
     pub approved_by: String,
+    /// Why it was approved below the coverage that the board asks for, where it was.
+    pub despite: Option<String>,
 }
 
 /// A pack's files: path below its folder to bytes.
@@ -60,8 +67,11 @@ pub fn compose(ledger: &mut Ledger, board: &Board, recipe: &Recipe) -> Result<Co
         .history(&board.code)
         .context("reading the ledger")?
         .as_at(recipe.as_at);
+    let papers = papers(ledger, board, &history, recipe.as_at)?;
+    let choices = history.choices(recipe.period);
     let pack = |audience: &Audience| {
         let shown = boardpack_assess::disclose(board, &assessment, audience);
+        let shown = boardpack_assess::chosen(board, shown, audience, &choices);
         let edition = Edition {
             issue: recipe.issue.as_ref().map(|issue| issue.number),
             as_at: recipe.as_at,
@@ -70,13 +80,22 @@ pub fn compose(ledger: &mut Ledger, board: &Board, recipe: &Recipe) -> Result<Co
             audience: audience.code.clone(),
             version: VERSION.to_owned(),
         };
-        boardpack_pack::compose(
+        let pack = boardpack_pack::compose(
             board,
             &shown,
             &edition,
             &boardpack_assess::printed,
             &history.submissions,
-        )
+        );
+        let beside = Beside {
+            history: &history,
+            coverage: &assessment.coverage,
+            despite: recipe.issue.as_ref().and_then(|issue| issue.despite.as_deref()),
+            papers: &papers,
+            since: since(recipe, audience),
+            may_tell: &boardpack_assess::may_tell,
+        };
+        boardpack_pack::complete(board, pack, &beside)
     };
     let packs = board
         .audiences
@@ -84,6 +103,29 @@ pub fn compose(ledger: &mut Ledger, board: &Board, recipe: &Recipe) -> Result<Co
         .map(|audience| (audience.code.to_string(), pack(audience)))
         .collect();
     Ok(Composed { assessment, packs })
+}
+
+/// How the papers of each meeting stood at an instant.
+fn papers(
+    ledger: &mut Ledger,
+    board: &Board,
+    history: &History,
+    as_at: Timestamp,
+) -> Result<Vec<PapersStatus>> {
+    let handovers = ledger
+        .handovers(&board.code, as_at)
+        .context("reading what was delivered")?;
+    boardpack_model::papers::papers(board, history, &handovers, as_at).context("working out working days")
+}
+
+/// The issue before, as this audience had it.
+fn since<'r>(recipe: &'r Recipe, audience: &Audience) -> Option<Since<'r>> {
+    let previous = recipe.previous.as_ref()?;
+    Some(Since {
+        issue: previous.issue,
+        pack: previous.packs.get(audience.code.as_str())?,
+        files_changed: previous.files_changed,
+    })
 }
 
 /// Makes every file of a pack: three formats for each audience, and the values that they were made from.
@@ -112,11 +154,7 @@ pub fn make(ledger: &mut Ledger, board: &Board, recipe: &Recipe) -> Result<Files
 }
 
 /// The values of a pack without its pages: what `assessment.json` and `pack.json` hold.
-pub fn values(ledger: &mut Ledger, board: &Board, recipe: &Recipe) -> Result<Files> {
-    as_json(&compose(ledger, board, recipe)?)
-}
-
-fn as_json(composed: &Composed) -> Result<Files> {
+pub fn as_json(composed: &Composed) -> Result<Files> {
     Ok(Files::from([
         ("assessment.json".to_owned(), json(&composed.assessment)?),
         ("pack.json".to_owned(), json(&composed.packs)?),
@@ -132,10 +170,18 @@ fn json(value: &impl serde::Serialize) -> Result<Vec<u8>> {
 /// Makes a draft of a period's pack as known now, puts it in place of the last draft, and records that it was made.
 pub fn draft(office: &mut Office, open: &OpenBoard, period: Period, now: Timestamp) -> Result<()> {
     let now = clock::need_sound(office, open, now)?;
+    let history = office
+        .ledger
+        .history(&open.board.code)
+        .context("reading the ledger")?;
+    let last = history.last_issue(period);
     let recipe = Recipe {
         period,
         as_at: now,
         issue: None,
+        previous: last
+            .map(|last| previous(&office.workspace, open, last))
+            .transpose()?,
     };
     let files = make(&mut office.ledger, &open.board, &recipe)?;
     let folder = office.workspace.packs(&open.board.code, period).join("draft");

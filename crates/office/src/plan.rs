@@ -36,7 +36,9 @@ pub fn plan(office: &mut Office, open: &OpenBoard, now: Timestamp) -> Result<Vec
             Action::Letter(planned) => {
                 ladder_letter::composed(office, open, (&history, planned), now)?.subject
             }
-            Action::Draft { .. } | Action::Circulate(_) | Action::Digest(_) => String::new(),
+            Action::Draft { .. } | Action::Issue { .. } | Action::Circulate(_) | Action::Digest(_) => {
+                String::new()
+            }
         };
         rows.push(row(board, action, (&at, subject)));
     }
@@ -73,12 +75,19 @@ fn row(board: &Board, action: &Action, (at, subject): (&str, String)) -> PlanRow
             subject,
             why: planned.why.clone(),
         },
-        Action::Draft { period, cut_off } => PlanRow {
+        Action::Draft { period, why, .. } => PlanRow {
             key: format!("{}/{}/draft", board.code, period.slug()),
             at,
             to: String::new(),
             subject: format!("draft the pack for {period}"),
-            why: format!("the cut-off of {cut_off} has passed"),
+            why: why.clone(),
+        },
+        Action::Issue { period, papers } => PlanRow {
+            key: action.key(&board.code).to_string(),
+            at: at.clone(),
+            to: String::new(),
+            subject: format!("issue the pack for {period}"),
+            why: format!("its papers are due on {papers}, and the board's file asks for no approver"),
         },
         Action::Circulate(circulation) => PlanRow {
             key: circulation.key.to_string(),

@@ -10,7 +10,7 @@ use serde::Serialize;
 use crate::circulate::Parcels;
 use crate::deliver::{self, Delivered};
 use crate::receive::{self, Patience, Received};
-use crate::{Office, OpenBoard, clock, ladder_letter, letters, mail_in, packs, status};
+use crate::{Office, OpenBoard, approve, clock, ladder_letter, letters, mail_in, packs, status};
 
 /// What one tick did for one board.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
@@ -23,6 +23,8 @@ pub struct Ticked {
     pub written: Vec<String>,
     /// Periods whose pack was drafted.
     pub drafted: Vec<String>,
+    /// Issues that were made without an approver, as the board's file says.
+    pub issued: Vec<String>,
     /// What became of the letters that waited.
     pub delivered: Delivered,
     /// What could not be done, in words; the next tick tries again.
@@ -44,6 +46,7 @@ impl Ticked {
             || self.held.is_some()
             || !self.written.is_empty()
             || !self.drafted.is_empty()
+            || !self.issued.is_empty()
             || self.delivered.did_something()
     }
 }
@@ -114,6 +117,13 @@ fn act(
         Action::Draft { period, .. } => {
             packs::draft(office, open, *period, now)?;
             ticked.drafted.push(period.to_string());
+            return Ok(());
+        }
+        Action::Issue { period, .. } => {
+            // With too little in, a person must say why: `status` says so.
+            if let Ok(issue) = approve::issue_by_itself(office, open, *period, now)? {
+                ticked.issued.push(format!("{period}, issue {issue}"));
+            }
             return Ok(());
         }
         Action::Digest(digest) => {

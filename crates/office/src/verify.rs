@@ -5,11 +5,13 @@ use std::fs;
 
 use anyhow::{Context, Result};
 use boardpack_ledger::sha256_hex;
+use boardpack_model::History;
 use boardpack_model::history::IssuedPack;
 use serde::Serialize;
 
 use crate::decide::{day, said, short};
 use crate::packs::{self, Issue, Recipe};
+use crate::previous::previous;
 use crate::{Office, OpenBoard};
 
 /// What was checked, and what does not agree.
@@ -48,7 +50,7 @@ pub fn verify(office: &mut Office, open: &OpenBoard) -> Result<Verified> {
         }
     }
     for pack in &history.packs {
-        let problems = issue(office, open, pack);
+        let problems = issue(office, open, &history, pack);
         verified.issues += u64::from(problems.is_empty());
         verified.problems.extend(problems);
     }
@@ -56,7 +58,7 @@ pub fn verify(office: &mut Office, open: &OpenBoard) -> Result<Verified> {
 }
 
 /// Checks one issue's files on disk, then makes it again from the archived pipeline and the ledger.
-fn issue(office: &mut Office, open: &OpenBoard, pack: &IssuedPack) -> Vec<String> {
+fn issue(office: &mut Office, open: &OpenBoard, history: &History, pack: &IssuedPack) -> Vec<String> {
     let name = format!("{} issue {}", pack.period, pack.issue);
     let folder = office
         .workspace
@@ -91,13 +93,26 @@ fn issue(office: &mut Office, open: &OpenBoard, pack: &IssuedPack) -> Vec<String
         number: pack.issue,
         day,
         approved_by: pack.approved_by.clone(),
+        despite: history.despite(pack.period, pack.issue).map(str::to_owned),
     };
+    let made_with = OpenBoard { board, files };
     let recipe = Recipe {
         period: pack.period,
         as_at: pack.as_at,
         issue: Some(made_by),
+        previous: match replaced(history, pack).map(|before| previous(&office.workspace, &made_with, before))
+        {
+            None => None,
+            Some(Ok(previous)) => Some(previous),
+            Some(Err(error)) => {
+                problems.push(format!(
+                    "{name}: cannot be compared with the issue before it: {error:#}"
+                ));
+                return problems;
+            }
+        },
     };
-    let again = match packs::make(&mut office.ledger, &board, &recipe) {
+    let again = match packs::make(&mut office.ledger, &made_with.board, &recipe) {
         Ok(again) => again,
         Err(error) => {
             problems.push(format!("{name}: cannot be made again: {error:#}"));
@@ -116,4 +131,10 @@ fn issue(office: &mut Office, open: &OpenBoard, pack: &IssuedPack) -> Vec<String
         }
     }
     problems
+}
+
+/// The issue that another one replaced.
+fn replaced<'h>(history: &'h History, pack: &IssuedPack) -> Option<&'h IssuedPack> {
+    let before = |other: &&IssuedPack| other.period == pack.period && other.issue + 1 == pack.issue;
+    history.packs.iter().find(before)
 }

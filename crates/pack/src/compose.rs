@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 use boardpack_model::assessment::{Assessment, IndicatorAssessment};
 use boardpack_model::board::{Audience, Disclosure, Indicator, Source};
 use boardpack_model::history::Submission;
-use boardpack_model::pack::{Edition, Pack};
+use boardpack_model::pack::{Edition, Foreword, Pack};
 use boardpack_model::{AgencyCode, Board};
 use jiff::civil::Date;
 
@@ -50,6 +50,8 @@ pub fn compose(
         edition: edition.clone(),
         marking: scope.marking(),
         control: cover::control(&scope),
+        foreword: Foreword::default(),
+        changes: None,
         chair: chair::chair(&scope),
         scorecard: scorecard::scorecard(&scope),
         themes: sections::themes(&scope),

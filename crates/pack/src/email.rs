@@ -4,10 +4,11 @@
 //! letter and are named by content id; every picture's words stand alone where pictures are not shown.
 
 mod pictures;
+mod summary;
 mod text;
 
 use boardpack_model::letter::Enclosure;
-use boardpack_model::pack::Pack;
+use boardpack_model::pack::{Attributed, ChangeRow, IssueChanges, Pack};
 use serde::Serialize;
 
 use crate::PackError;
@@ -16,6 +17,8 @@ use crate::plain::one_line;
 use crate::signs;
 use crate::template::fill;
 use pictures::Picture;
+
+pub use summary::summary;
 
 const TEMPLATES: [(&str, &str); 1] = [("email.html", include_str!("../assets/email/email.html"))];
 
@@ -53,7 +56,10 @@ pub fn email_subject(pack: &Pack) -> String {
     let edition = match pack.edition.issue {
         None => " (draft)".to_owned(),
         Some(1) => String::new(),
-        Some(issue) => format!(" (issue {issue})"),
+        Some(issue) => match &pack.changes {
+            Some(changes) => format!(" (issue {issue}, replaces issue {})", changes.since),
+            None => format!(" (issue {issue})"),
+        },
     };
     one_line(&format!(
         "{}: {}, {}{edition}",
@@ -70,6 +76,12 @@ struct View<'a> {
     tiles: Vec<Tile>,
     exceptions: Vec<Exception<'a>>,
     pictures: Vec<Shown<'a>>,
+    headline: Option<&'a Attributed>,
+    letter: Option<&'a Attributed>,
+    approval: &'a [String],
+    changes: Option<&'a IssueChanges>,
+    changed: &'a [ChangeRow],
+    further_changes: usize,
     brand: String,
     ink: String,
     quiet: String,
@@ -109,10 +121,28 @@ fn view<'a>(pack: &'a Pack, pictures: &'a [Picture]) -> View<'a> {
         tiles: tiles(pack),
         exceptions: pack.chair.exceptions.iter().map(exception).collect(),
         pictures: pictures.iter().map(shown).collect(),
+        headline: pack.foreword.headline.as_ref(),
+        letter: pack.foreword.covering_letter.as_ref(),
+        approval: &pack.foreword.approval,
+        changes: pack.changes.as_ref(),
+        changed: changed(pack).0,
+        further_changes: changed(pack).1,
         brand: hex(palette::DATA),
         ink: hex(palette::INK),
         quiet: hex(palette::QUIET),
     }
+}
+
+/// The first changes since the issue before, and how many more there are.
+fn changed(pack: &Pack) -> (&[ChangeRow], usize) {
+    const MOST: usize = 12;
+    let rows = pack
+        .changes
+        .as_ref()
+        .map(|changes| changes.rows.as_slice())
+        .unwrap_or_default();
+    let shown = rows.get(..MOST).unwrap_or(rows);
+    (shown, rows.len() - shown.len())
 }
 
 /// The three ratings and, beside them, all that is not rated: four cells fit a telephone.

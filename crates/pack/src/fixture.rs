@@ -399,11 +399,15 @@ fn coverage() -> Coverage {
         agencies_received: 10,
         agencies_expected: 12,
         returns_received: 10,
+        returns_begun: 10,
+        returns_readable: 10,
         returns_expected: 12,
         returns_on_time: 8,
         figures_received: 78,
         figures_expected: 84,
         not_received: vec![agency("housing"), agency("probation")],
+        in_part: Vec::new(),
+        beyond: Vec::new(),
     }
 }
 

@@ -14,9 +14,10 @@ use crate::PackError;
 use crate::template::fill;
 
 const STYLE: &str = include_str!("../assets/html/pack.css");
-const TEMPLATES: [(&str, &str); 6] = [
+const TEMPLATES: [(&str, &str); 7] = [
     ("pack.html", include_str!("../assets/html/pack.html")),
     ("macros.html", include_str!("../assets/html/macros.html")),
+    ("foreword.html", include_str!("../assets/html/foreword.html")),
     ("chair.html", include_str!("../assets/html/chair.html")),
     ("scorecard.html", include_str!("../assets/html/scorecard.html")),
     ("themes.html", include_str!("../assets/html/themes.html")),

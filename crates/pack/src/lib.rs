@@ -3,6 +3,8 @@
 //! [`compose`] makes the one [`Pack`](boardpack_model::pack::Pack) from which every format is made; it reads and writes
 //! nothing. Text from a return is data in every format: no markup, no formula, no path.
 
+mod beside;
+mod changes;
 pub mod charts;
 mod compose;
 mod email;
@@ -18,9 +20,11 @@ mod xlsx;
 
 use std::fmt;
 
+pub use beside::{Beside, complete, coverage_words, needs_reason};
+pub use changes::Since;
 pub use charts::{comparison_svg, pathway_svg, png, spark_svg, timeliness_svg, trend_svg};
 pub use compose::compose;
-pub use email::{EmailBody, email, email_subject};
+pub use email::{EmailBody, email, email_subject, summary};
 pub use html::html;
 pub use pdf::pdf;
 pub use xlsx::{ChasingList, ChasingRow, chasing_list, xlsx};

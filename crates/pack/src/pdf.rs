@@ -93,4 +93,4 @@ fn faults(desk: &Desk, diagnostics: &[SourceDiagnostic]) -> PackError {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

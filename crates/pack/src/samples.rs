@@ -34,9 +34,14 @@ fn composed(assessment: &boardpack_model::assessment::Assessment) -> Pack {
     )
 }
 
+/// A correction of it, with everything that people say before a pack.
+pub(crate) fn corrected() -> Pack {
+    crate::beside::tests::corrected("board")
+}
+
 /// The same with every text of it replaced.
 pub(crate) fn hostile(text: &str) -> Pack {
-    let good = pack();
+    let good = corrected();
     let mut value = serde_json::to_value(&good).unwrap();
     spoil(&mut value, "", text);
     value["period"] = serde_json::to_value(good.period).unwrap();

@@ -7,6 +7,7 @@ mod charts;
 mod chasing;
 mod contents;
 mod data;
+mod foreword;
 mod lists;
 mod quality;
 mod scorecard;
@@ -36,6 +37,9 @@ fn book(pack: &Pack) -> Result<Vec<u8>, XlsxError> {
     book.set_properties(&properties(pack)?);
     let data = data::data(pack);
     contents::write(&mut Sheet::new(&mut book, "Contents", pack)?, pack)?;
+    if pack.changes.is_some() {
+        foreword::changes(&mut Sheet::new(&mut book, foreword::CHANGES, pack)?, pack)?;
+    }
     scorecard::write(&mut Sheet::new(&mut book, "Scorecard", pack)?, pack, &data)?;
     charts::write(&mut Sheet::new(&mut book, "Charts", pack)?, pack, &data)?;
     data::write(&mut Sheet::new(&mut book, data::NAME, pack)?, &data)?;
@@ -43,6 +47,9 @@ fn book(pack: &Pack) -> Result<Vec<u8>, XlsxError> {
     lists::submissions(&mut Sheet::new(&mut book, "Submission log", pack)?, pack)?;
     quality::write(&mut Sheet::new(&mut book, "Data quality", pack)?, pack)?;
     lists::revisions(&mut Sheet::new(&mut book, "Revisions", pack)?, pack)?;
+    if !pack.foreword.choices.is_empty() {
+        foreword::choices(&mut Sheet::new(&mut book, foreword::CHOICES, pack)?, pack)?;
+    }
     lists::definitions(&mut Sheet::new(&mut book, "Definitions", pack)?, pack)?;
     lists::methods(&mut Sheet::new(&mut book, "Methods", pack)?, pack)?;
     book.save_to_buffer()
@@ -65,4 +72,4 @@ fn properties(pack: &Pack) -> Result<DocProperties, XlsxError> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

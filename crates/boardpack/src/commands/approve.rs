@@ -1,7 +1,7 @@
 //! `boardpack approve`: let a draft become an issue.
 
 use boardpack_model::Period;
-use boardpack_office::approve::approve;
+use boardpack_office::approve::{Approving, approve};
 use clap::Args;
 
 use super::{Shared, period, print_text};
@@ -17,21 +17,31 @@ pub(crate) struct Approve {
     /// Who approves; one of the names in board.toml
     #[arg(long)]
     by: String,
+    /// Why it goes out although fewer returns are in than the board asks for; printed in the pack with your name
+    #[arg(long, value_name = "REASON")]
+    despite: Option<String>,
 }
 
 impl Approve {
     pub(crate) fn run(&self, shared: &Shared) -> Outcome {
         let (mut office, open) = shared.open_board()?;
         let now = clock::recording(&open.board, shared.now)?;
-        let issue = approve(&mut office, &open, self.period, &self.by, now)?;
+        let approving = Approving {
+            by: &self.by,
+            despite: self.despite.as_deref(),
+            now,
+        };
+        let issued = approve(&mut office, &open, self.period, approving)?;
+        let issue = issued.issue;
         let folder = office
             .workspace
             .packs(&open.board.code, self.period)
             .join(format!("issue-{issue}"));
         print_text(&format!(
-            "Issue {issue} for {} lies in {}.",
+            "Issue {issue} for {} lies in {}. {}",
             self.period,
-            folder.display()
+            folder.display(),
+            issued.notes.join(" ")
         ));
         Ok(Done::Well)
     }

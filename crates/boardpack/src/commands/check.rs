@@ -1,7 +1,9 @@
 //! `boardpack check`: is every pipeline file sound?
 
+use boardpack_office::OpenBoard;
 use boardpack_office::calendar::runs_out;
 use boardpack_office::office::{NotOpened, letter_problems, open_board};
+use boardpack_office::papers::outside;
 use boardpack_pipeline::Listed;
 use clap::Args;
 use serde::Serialize;
@@ -23,7 +25,7 @@ impl Check {
                 continue;
             }
             match open_board(&workspace, &code) {
-                Ok(open) if !letter_problems(&open).is_empty() => letters.extend(letter_problems(&open)),
+                Ok(open) if !beside(&open).is_empty() => letters.extend(beside(&open)),
                 Ok(open) => {
                     sound.push(format!(
                         "{code}: sound. {} agencies, {} indicators, {} returns, {} meetings",
@@ -68,6 +70,13 @@ impl Check {
             Done::NeedsAPerson
         })
     }
+}
+
+/// What is wrong with a sound pipeline's letters: their wording, and addresses to which none may go.
+fn beside(open: &OpenBoard) -> Vec<String> {
+    let mut problems = letter_problems(open);
+    problems.extend(outside(&open.board));
+    problems
 }
 
 /// A problem as JSON tells it. A letter's wording is filled in as a whole, so that its place is within its message.

@@ -2,9 +2,10 @@
 
 use boardpack_model::Period;
 use boardpack_office::circulate::circulate;
+use boardpack_office::papers::{circulated, outside};
 use clap::Args;
 
-use super::{Shared, period, print_text};
+use super::{Format, Shared, period, print_json, print_text};
 use crate::clock;
 use crate::exit::{Done, Outcome};
 
@@ -21,10 +22,24 @@ impl Circulate {
         let (mut office, open) = shared.open_board()?;
         let now = clock::recording(&open.board, shared.now)?;
         let written = circulate(&mut office, &open, self.period, now)?;
+        let circulated = circulated(&mut office, &open, self.period, now)?;
+        if shared.format == Format::Json {
+            print_json(&circulated)?;
+            return Ok(Done::Well);
+        }
         print_text(&format!(
             "{} letters written; `boardpack post` hands them over.",
             written.len()
         ));
+        for line in circulated
+            .iter()
+            .map(|circulated| format!("So far, {}.", circulated.words()))
+        {
+            print_text(&line);
+        }
+        for line in outside(&open.board) {
+            print_text(&line);
+        }
         Ok(Done::Well)
     }
 }

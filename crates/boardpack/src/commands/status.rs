@@ -1,6 +1,7 @@
 //! `boardpack status`: who has sent what, and what is due.
 
 use boardpack_model::{Period, Receipt};
+use boardpack_office::papers::standing;
 use boardpack_office::status::{StatusRow, needs_a_person, status};
 use clap::Args;
 use jiff::civil::Date;
@@ -30,6 +31,10 @@ impl Status {
                     print_text(&format!("Needs you:\n  {}\n", needs.join("\n  ")));
                 }
                 print_text(&in_words(&rows));
+                let papers = standing(&mut office, &open, self.period, now)?;
+                if !papers.is_empty() {
+                    print_text(&format!("\n{}.", papers.join(".\n")));
+                }
             }
         }
         let needs_a_person = !needs.is_empty() || rows.iter().any(|row| row.receipt == Receipt::Overdue);

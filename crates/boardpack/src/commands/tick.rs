@@ -41,6 +41,12 @@ pub(crate) fn in_words(ticked: &Ticked) -> String {
             .iter()
             .map(|period| format!("drafted the pack for {period}")),
     );
+    lines.extend(
+        ticked
+            .issued
+            .iter()
+            .map(|issue| format!("issued the pack for {issue}, without an approver")),
+    );
     lines.extend(ticked.written.iter().map(|key| format!("wrote {key}")));
     lines.extend(super::post::lines(&ticked.delivered));
     let trouble = |trouble: &String| format!("could not be done: {trouble}; the next tick tries again");

@@ -54,8 +54,7 @@ pub fn of_agency(board: &Board, year: Period, dates: &Dates, agency: &Agency) ->
 /// Whether an entry belongs in an agency's own diary. Chasers do not: they follow only where nothing has come.
 fn concerns(board: &Board, entry: &Entry, agency: &Agency) -> bool {
     match entry.what {
-        What::Draft => false,
-        What::Letter { is_chaser: true, .. } => false,
+        What::Draft | What::Letter { is_chaser: true, .. } => false,
         What::PeriodEnds => board
             .returns
             .iter()

@@ -216,7 +216,7 @@ fn a_file_that_holds_several_returns_is_recorded_whole_or_not_at_all() {
         let (one, two) = ([letter("one")], [letter("two")]);
         let mut unfit = [letter("two")];
         unfit[0].at = at("9000-01-01T00:00:00Z");
-        let record = |ledger: &mut boardpack_ledger::Ledger, last: &[boardpack_ledger::LetterToStore]| {
+        let record = |ledger: &mut Ledger, last: &[boardpack_ledger::LetterToStore]| {
             ledger.record_submissions(&board(), &first.arrival, &[(&first, &one), (&second, last)])
         };
         record(&mut ledger, &unfit).unwrap_err();
@@ -609,18 +609,39 @@ fn what_happens_at_most_once_is_recorded_once_with_its_letters() {
     });
 }
 
+/// The approval of an issue.
+fn approval(issue: u32) -> NewEvent {
+    NewEvent {
+        at: seen(),
+        by: "A. Officer".to_owned(),
+        what: Happening::Approved {
+            period: period(),
+            issue,
+            comment: String::new(),
+            despite: Some("Nobody can wait any longer.".to_owned()),
+        },
+        once: Some(format!("approved/2026-27-Q1/{issue}")),
+    }
+}
+
 #[test]
 fn an_issued_pack_is_never_another_one() {
     on_each("packs", |office| {
         let mut ledger = office.open();
-        ledger.record_pack(&board(), &pack(1)).unwrap();
-        ledger.record_pack(&board(), &pack(1)).unwrap();
-        ledger.record_pack(&board(), &pack(2)).unwrap();
+        ledger.record_issue(&board(), &pack(1), &approval(1)).unwrap();
+        ledger.record_issue(&board(), &pack(1), &approval(1)).unwrap();
+        ledger.record_issue(&board(), &pack(2), &approval(2)).unwrap();
         let mut changed = pack(1);
         changed.approved_by = "B. Officer".to_owned();
-        let refused = ledger.record_pack(&board(), &changed).unwrap_err();
+        let refused = ledger.record_issue(&board(), &changed, &approval(1)).unwrap_err();
         assert!(matches!(refused, LedgerError::Different(_)), "{refused}");
-        assert_eq!(ledger.history(&board()).unwrap().packs, [pack(1), pack(2)]);
+        let history = ledger.history(&board()).unwrap();
+        assert_eq!(history.packs, [pack(1), pack(2)]);
+        assert_eq!(
+            history.events.len(),
+            2,
+            "one approval for each, and none for what was refused"
+        );
     });
 }
 
@@ -633,7 +654,7 @@ fn boards_do_not_see_each_other() {
             ledger
                 .record_submission(&board, &submission("q1.xlsx"), &[letter("receipt")])
                 .unwrap();
-            ledger.record_pack(&board, &pack(1)).unwrap();
+            ledger.record_issue(&board, &pack(1), &approval(1)).unwrap();
         }
         for board in [board(), other] {
             let history = ledger.history(&board).unwrap();
@@ -666,7 +687,7 @@ fn the_archive_is_expected_to_hold_files_letters_and_pipeline() {
         ledger
             .record_arrival(&board(), &arrival("strange.exe", ArrivalState::NotInTheRegister))
             .unwrap();
-        ledger.record_pack(&board(), &pack(1)).unwrap();
+        ledger.record_issue(&board(), &pack(1), &approval(1)).unwrap();
         let expected = ledger.archived(&board()).unwrap();
         let hashes: Vec<&String> = expected.keys().collect();
         let mut wanted = [new.arrival.sha256, letter("receipt").sha256, "ab".repeat(32)];

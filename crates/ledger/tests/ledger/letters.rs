@@ -265,3 +265,42 @@ fn a_persons_word_counts_only_for_letters_that_stand_as_it_says_and_whole_or_not
         assert_eq!(ledger.history(&board()).unwrap().events.len(), 1);
     });
 }
+
+/// Steps, each a minute after the one before; how far the letter was known to have come in a minute, and since which.
+fn check_handover(steps: &[&str], known_at: i64, expected: Option<(Delivery, i64)>) {
+    let minute = |minute: i64| seen() + jiff::SignedDuration::from_mins(minute);
+    let name = format!(
+        "handed_{known_at}_{}",
+        boardpack_ledger::sha256_hex(steps.join(" ").as_bytes())
+    );
+    on_each(&name[..20], |office| {
+        let mut ledger = office.open();
+        ledger.record_letters(&board(), &[letter("chaser-1")]).unwrap();
+        for (at, step) in (0..).zip(steps) {
+            let attempt = Attempt {
+                at: minute(at),
+                ..attempt(step)
+            };
+            ledger.record_attempt(&board(), &attempt, None).unwrap();
+        }
+        let found = ledger.handovers(&board(), minute(known_at)).unwrap();
+        let found = found
+            .get(&letter("chaser-1").key)
+            .map(|one| (one.delivery, one.at));
+        let expected = expected.map(|(delivery, at)| (delivery, minute(at)));
+        assert_eq!(found, expected, "{steps:?} {known_at}");
+    });
+}
+
+#[test]
+fn a_letter_is_handed_over_at_its_final_dot_once_it_is_known_to_be_sent() {
+    let steps = ["connecting", phase::DOT_SENT, "answered=sent"];
+    check_handover(&steps, 2, Some((Delivery::Sent, 1)));
+    check_handover(&steps, 1, Some((Delivery::Uncertain, 1)));
+    check_handover(&steps, 0, Some((Delivery::Queued, 0)));
+    check_handover(&steps, -1, None);
+    check_handover(&["written=sent"], 0, Some((Delivery::Sent, 0)));
+    let settled = [phase::DOT_SENT, "answered=uncertain", "settled=sent"];
+    check_handover(&settled, 2, Some((Delivery::Sent, 0)));
+    check_handover(&["rcpt=failed"], 2, Some((Delivery::Failed, 0)));
+}

@@ -131,7 +131,7 @@ fn office(root: &Path, rehearsal: bool) -> (Office, OpenBoard) {
         passwords: std::collections::BTreeMap::new(),
         settle: Duration::ZERO,
         transport: Transport::Folder(workspace.outbox()),
-        mode: boardpack_model::letter::Mode::Live,
+        mode: None,
         ledger_url: None,
         births: std::collections::BTreeMap::new(),
         maildir: None,

@@ -11,6 +11,7 @@ use boardpack_model::{Board, History};
 use boardpack_post::Transport;
 use jiff::Timestamp;
 
+use super::rest::Tries;
 use super::{history, waiting};
 use crate::unfit::unfit;
 use crate::{Office, OpenBoard};
@@ -24,6 +25,18 @@ pub fn refusal(office: &Office, open: &OpenBoard) -> Option<String> {
              mail server out, and they are written to the outbox folder",
             open.board.name
         )
+    })
+}
+
+/// Why no letter is written to the outbox folder although there is no mail server, in words: the board's letters have left by
+/// SMTP before, and in the folder they would count as delivered with nobody the wiser. Somebody who means it says `--mode`.
+pub(super) fn astray(office: &Office, open: &OpenBoard, tries: &Tries) -> Option<String> {
+    let is_folder = matches!(office.surroundings.transport, Transport::Folder(_));
+    let is_meant = office.surroundings.mode.is_some() || open.board.rehearsal;
+    (is_folder && !is_meant && tries.were_by_smtp()).then(|| {
+        "letters of this board have left by a mail server before, and none is named now: name it again (BOARDPACK_SMTP_HOST), or \
+         say `--mode live` to have them written to the outbox folder, where they count as delivered"
+            .to_owned()
     })
 }
 

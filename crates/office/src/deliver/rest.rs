@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use boardpack_ledger::Attempt;
 use boardpack_model::history::StoredLetter;
 use boardpack_model::letter::LetterKey;
-use boardpack_post::back_off;
+use boardpack_post::{Phase, back_off};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{Office, OpenBoard};
@@ -38,6 +38,12 @@ impl Tries {
             .attempts_of_all(&open.board.code)
             .context("reading earlier tries")?;
         Ok(Self(all))
+    }
+
+    /// Whether any letter was ever on its way to a recipient by SMTP: a folder knows no such step.
+    pub(super) fn were_by_smtp(&self) -> bool {
+        let step = Phase::Rcpt.word();
+        self.0.values().flatten().any(|attempt| attempt.phase == step)
     }
 
     /// Every record about a letter, oldest first.

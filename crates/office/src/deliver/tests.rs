@@ -42,7 +42,7 @@ impl Desk {
             passwords: BTreeMap::new(),
             settle: Duration::ZERO,
             transport: server(&answer),
-            mode: Mode::Live,
+            mode: Some(Mode::Live),
             ledger_url: None,
             births: BTreeMap::new(),
             maildir: None,

@@ -277,6 +277,7 @@ fn a_grid_of_nothing_is_still_a_picture() {
     let grid = TimelinessGrid {
         periods: Vec::new(),
         rows: Vec::new(),
+        papers: None,
         totals: Vec::new(),
         caption: String::new(),
         alt: "Nothing yet".to_owned(),

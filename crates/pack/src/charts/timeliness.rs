@@ -1,7 +1,7 @@
 //! The timeliness grid: agency by period, a letter in every cell, so that it reads without colour.
 
 use boardpack_model::Receipt;
-use boardpack_model::pack::{TimelinessCell, TimelinessGrid};
+use boardpack_model::pack::{TimelinessCell, TimelinessGrid, TimelinessRow};
 use plotters::element::{Polygon, Rectangle};
 
 use super::Size;
@@ -24,7 +24,7 @@ pub fn timeliness_svg(grid: &TimelinessGrid, title: Option<&str>) -> String {
         0.0,
     );
     let heading = Heading::new(title, &grid.caption, size);
-    let rows = grid.rows.len() as f32 + 1.0;
+    let rows = grid.rows.len() as f32 + 1.0 + f32::from(u8::from(grid.papers.is_some()));
     let size = Size {
         height: heading.height() + HEAD + rows * ROW + 4.0,
         ..size
@@ -55,9 +55,10 @@ impl<'a> Layout<'a> {
                 .map(|text| width(text, TEXT, Weight::Regular))
                 .fold(0.0, f32::max)
         };
-        let names = widest(&mut grid.rows.iter().map(|row| row.agency.as_str()));
-        let totals = widest(&mut grid.rows.iter().map(|row| row.total.as_str()));
-        let cells = grid.rows.iter().flat_map(|row| &row.cells);
+        let rows = || grid.rows.iter().chain(&grid.papers);
+        let names = widest(&mut rows().map(|row| row.agency.as_str()));
+        let totals = widest(&mut rows().map(|row| row.total.as_str()));
+        let cells = rows().flat_map(|row| &row.cells);
         let letters = widest(&mut cells.map(|cell| cell.letters.as_str()));
         let below = widest(&mut grid.totals.iter().map(String::as_str));
         Self {
@@ -74,13 +75,7 @@ impl<'a> Layout<'a> {
         let after = self.left + self.cell * self.grid.periods.len() as f32;
         write(area, "On time", bold, (after + 8.0, top + HEAD - TEXT * 0.7))?;
         for (index, row) in self.grid.rows.iter().enumerate() {
-            let middle = top + HEAD + ROW * (index as f32 + 0.5);
-            let name = shortened(&row.agency, TEXT, Weight::Regular, self.left - 8.0);
-            write(area, &name, Look::plain(TEXT, INK), (2.0, middle))?;
-            for (column, cell) in row.cells.iter().enumerate() {
-                self.draw_cell(area, cell, (self.left + self.cell * column as f32, middle))?;
-            }
-            write(area, &row.total, Look::plain(TEXT, INK), (after + 8.0, middle))?;
+            self.draw_row(area, row, top + HEAD + ROW * (index as f32 + 0.5))?;
         }
         let middle = top + HEAD + ROW * (self.grid.rows.len() as f32 + 0.5);
         write(area, "On time", bold, (2.0, middle))?;
@@ -93,7 +88,21 @@ impl<'a> Layout<'a> {
                 (x, middle),
             )?;
         }
-        Ok(())
+        // The board office's own row stands below the totals, which it is no part of.
+        match &self.grid.papers {
+            Some(row) => self.draw_row(area, row, middle + ROW),
+            None => Ok(()),
+        }
+    }
+
+    fn draw_row(&self, area: &Area<'_>, row: &TimelinessRow, middle: f32) -> Drawn {
+        let name = shortened(&row.agency, TEXT, Weight::Regular, self.left - 8.0);
+        write(area, &name, Look::plain(TEXT, INK), (2.0, middle))?;
+        for (column, cell) in row.cells.iter().enumerate() {
+            self.draw_cell(area, cell, (self.left + self.cell * column as f32, middle))?;
+        }
+        let after = self.left + self.cell * self.grid.periods.len() as f32;
+        write(area, &row.total, Look::plain(TEXT, INK), (after + 8.0, middle))
     }
 
     /// The part of the year over each column, its year over the first of each.

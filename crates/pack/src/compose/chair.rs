@@ -1,5 +1,6 @@
 //! The one page for the chair: what changed, the counts, the exceptions, what the board is asked to do.
 
+use boardpack_model::AgencyCode;
 use boardpack_model::assessment::{IndicatorAssessment, Rag, VariationIcon};
 use boardpack_model::board::Indicator;
 use boardpack_model::pack::{ChairPage, ExceptionRow};
@@ -161,9 +162,10 @@ fn asks(scope: &Scope<'_>, has_exceptions: bool) -> Vec<String> {
                 .to_owned(),
         );
     }
-    let awaited = &scope.assessment.coverage.not_received;
-    if !awaited.is_empty() {
-        let names: Vec<String> = awaited.iter().map(|code| scope.agency_short_name(code)).collect();
+    let coverage = &scope.assessment.coverage;
+    let awaited = coverage.not_received.iter().chain(&coverage.in_part);
+    let names: Vec<String> = awaited.map(|code| scope.agency_short_name(code)).collect();
+    if !names.is_empty() {
         asks.push(format!(
             "Ask what would help with the returns still awaited from {}.",
             words::list(&names)
@@ -191,21 +193,29 @@ fn asks(scope: &Scope<'_>, has_exceptions: bool) -> Vec<String> {
 
 fn returns_sentence(scope: &Scope<'_>) -> String {
     let coverage = &scope.assessment.coverage;
-    let received = format!(
+    if coverage.returns_expected == 0 {
+        return "Returns: none due.".to_owned();
+    }
+    let mut said = format!(
         "Returns received: {} of {}, {} on time.",
         coverage.returns_received, coverage.returns_expected, coverage.returns_on_time
     );
-    if coverage.not_received.is_empty() {
-        return received;
-    }
-    let names: Vec<String> = coverage
-        .not_received
-        .iter()
-        .map(|code| scope.agency_short_name(code))
-        .collect();
-    let day = words::short_day(scope.cut_off());
-    format!(
-        "{received} Not yet received by {day}: {}. Their figures are shown as not yet received.",
+    let names = |codes: &[AgencyCode]| {
+        let names: Vec<String> = codes.iter().map(|code| scope.agency_short_name(code)).collect();
         words::list(&names)
-    )
+    };
+    if !coverage.not_received.is_empty() {
+        said.push_str(&format!(
+            " Not yet received by {}: {}. Their figures are shown as not yet received.",
+            words::short_day(scope.cut_off()),
+            names(&coverage.not_received)
+        ));
+    }
+    if !coverage.in_part.is_empty() {
+        said.push_str(&format!(
+            " Received in part, with the rest awaited: {}.",
+            names(&coverage.in_part)
+        ));
+    }
+    said
 }

@@ -29,6 +29,10 @@ pub(super) fn quality(scope: &Scope<'_>) -> Quality {
 fn sentences(scope: &Scope<'_>) -> Vec<String> {
     let coverage = &scope.assessment.coverage;
     let share = |part: u32, whole: u32| words::share(f64::from(part), f64::from(whole));
+    if coverage.returns_expected == 0 {
+        let none = format!("No returns were due for {}.", scope.assessment.period);
+        return vec![none].into_iter().chain(more_than_expected(scope)).collect();
+    }
     let mut said = vec![
         format!(
             "{} of {} agencies’ returns for {} are in; {} of {} returns were received, {} of them on time.",
@@ -46,18 +50,33 @@ fn sentences(scope: &Scope<'_>) -> Vec<String> {
             share(coverage.figures_received, coverage.figures_expected),
         ),
     ];
+    if coverage.returns_begun > coverage.returns_received {
+        said.push(format!(
+            "Something came for {} of the {} returns; {} could be read and used, and {} hold what is asked for.",
+            coverage.returns_begun,
+            coverage.returns_expected,
+            coverage.returns_readable,
+            coverage.returns_received,
+        ));
+    }
+    let named = |codes: &[AgencyCode]| {
+        let names: Vec<String> = codes.iter().map(|code| scope.agency_name(code)).collect();
+        words::list(&names)
+    };
     if !coverage.not_received.is_empty() {
-        let names: Vec<String> = coverage
-            .not_received
-            .iter()
-            .map(|code| scope.agency_name(code))
-            .collect();
         said.push(format!(
             "Not yet received by {}: {}.",
             words::short_day(scope.cut_off()),
-            words::list(&names)
+            named(&coverage.not_received)
         ));
     }
+    if !coverage.in_part.is_empty() {
+        said.push(format!(
+            "Received in part, with the rest awaited: {}.",
+            named(&coverage.in_part)
+        ));
+    }
+    said.extend(more_than_expected(scope));
     let counts = &scope.assessment.counts;
     if counts.withheld > 0 {
         let indicators = words::count(
@@ -70,6 +89,22 @@ fn sentences(scope: &Scope<'_>) -> Vec<String> {
         ));
     }
     said
+}
+
+/// Returns that are in and that nobody asked for, where there are any: they count in no rate.
+fn more_than_expected(scope: &Scope<'_>) -> Option<String> {
+    let beyond = &scope.assessment.coverage.beyond;
+    let names: Vec<String> = beyond
+        .iter()
+        .map(|key| format!("{} ({})", scope.agency_name(&key.agency), key.code))
+        .collect();
+    (!beyond.is_empty()).then(|| {
+        format!(
+            "More than expected: {} came that the register does not ask for, from {}.",
+            words::count(beyond.len(), "return"),
+            words::list(&names)
+        )
+    })
 }
 
 /// The rules that lacked a figure, by name in plain words.

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use boardpack_model::pack::{SubmissionRow, TimelinessCell, TimelinessGrid, TimelinessRow};
 use boardpack_model::{AgencyCode, Outcome, Period, Receipt, ReturnStatus};
+use jiff::Timestamp;
 
 use super::Scope;
 use crate::words;
@@ -36,6 +37,7 @@ pub(super) fn timeliness(scope: &Scope<'_>) -> TimelinessGrid {
     };
     TimelinessGrid {
         totals: totals.collect(),
+        papers: None,
         caption: caption(scope),
         alt: format!(
             "Grid of {} by {}: {} on time, {} late, {} not yet received, {} followed by a corrected version.",
@@ -52,10 +54,20 @@ pub(super) fn timeliness(scope: &Scope<'_>) -> TimelinessGrid {
 }
 
 fn caption(scope: &Scope<'_>) -> String {
+    let part = if regular(scope).any(ReturnStatus::is_in_part) {
+        " P received in part, the rest not yet;"
+    } else {
+        ""
+    };
+    let doubt = if regular(scope).any(|status| status.benefit_of_the_doubt.is_some()) {
+        "; +B nobody watched when it came, so it counts from when it was put into the drop folder"
+    } else {
+        ""
+    };
     format!(
         "As at {}. Due dates are the board’s. T received on time; L3 received three working days late; N not yet received; \
-         A awaited, not yet due; – nothing owed; X agreed as not owed; +R a corrected version followed; +E a later date \
-         was agreed. On time: returns received on time of returns due.",
+         A awaited, not yet due; – nothing owed; X agreed as not owed;{part} +R a corrected version followed; +E a later \
+         date was agreed{doubt}. On time: returns received on time of returns due.",
         words::instant(scope.assessment.as_at, &scope.board.time_zone)
     )
 }
@@ -113,7 +125,7 @@ fn on_time_of(statuses: &[&ReturnStatus]) -> String {
     let on_time = of(&[Receipt::ReceivedOnTime, Receipt::NilConfirmed]);
     let due = on_time + of(&[Receipt::ReceivedLate, Receipt::Overdue]);
     if due == 0 {
-        "–".to_owned()
+        "none due".to_owned()
     } else {
         format!("{on_time}/{due}")
     }
@@ -147,6 +159,7 @@ fn cell(scope: &Scope<'_>, statuses: &[&ReturnStatus]) -> TimelinessCell {
     let mut letters = match first.receipt {
         Receipt::NotDue => "–".to_owned(),
         Receipt::Awaited => "A".to_owned(),
+        Receipt::Overdue if first.is_in_part() => "P".to_owned(),
         Receipt::Overdue => "N".to_owned(),
         Receipt::ReceivedOnTime | Receipt::NilConfirmed => "T".to_owned(),
         Receipt::ReceivedLate => format!("L{}", first.working_days_late),
@@ -154,6 +167,10 @@ fn cell(scope: &Scope<'_>, statuses: &[&ReturnStatus]) -> TimelinessCell {
     };
     letters.push_str(if resubmitted { "+R" } else { "" });
     letters.push_str(if extended { "+E" } else { "" });
+    let doubted = statuses
+        .iter()
+        .any(|status| status.benefit_of_the_doubt.is_some());
+    letters.push_str(if doubted { "+B" } else { "" });
     let said: Vec<String> = statuses
         .iter()
         .map(|status| format!("{}: {}", title(scope, status), receipt_words(scope, status)))
@@ -174,7 +191,14 @@ fn title(scope: &Scope<'_>, status: &ReturnStatus) -> String {
 
 /// The receipt status in words: `received late, 2 working days; extended to 4 August 2026`.
 fn receipt_words(scope: &Scope<'_>, status: &ReturnStatus) -> String {
+    let rest = status.part.as_ref().filter(|_| status.is_in_part());
     let mut said = vec![match status.receipt {
+        Receipt::Overdue if rest.is_some() => {
+            format!(
+                "the rest not yet received by {}",
+                words::short_day(scope.cut_off())
+            )
+        }
         Receipt::Overdue => format!("not yet received by {}", words::short_day(scope.cut_off())),
         Receipt::ReceivedLate if status.working_days_late > 0 => {
             let days = usize::try_from(status.working_days_late).unwrap_or(usize::MAX);
@@ -194,6 +218,25 @@ fn receipt_words(scope: &Scope<'_>, status: &ReturnStatus) -> String {
     if status.resubmitted {
         said.push("a corrected version followed".to_owned());
     }
+    let day_and_time = |at: Timestamp| {
+        let local = at.to_zoned(scope.board.time_zone.clone());
+        format!("{}, {}", words::short_day(local.date()), local.strftime("%H:%M"))
+    };
+    said.extend(status.part.as_ref().map(|part| match part.rest {
+        Some(_) => format!("part of it came {}", day_and_time(part.at)),
+        None => format!(
+            "in part {}: {} of {} figures",
+            day_and_time(part.at),
+            part.read,
+            part.expected
+        ),
+    }));
+    said.extend(status.benefit_of_the_doubt.map(|seen| {
+        format!(
+            "benefit of the doubt: first seen {}, after a time in which nobody watched the drop folder",
+            day_and_time(seen)
+        )
+    }));
     said.join("; ")
 }
 

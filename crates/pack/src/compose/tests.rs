@@ -1,8 +1,8 @@
 //! Composing from a rich board: what is printed and what is not.
 
-use boardpack_model::Value;
 use boardpack_model::assessment::{Assessment, Rag};
 use boardpack_model::pack::{IndicatorSection, Pack, ScoreRow};
+use boardpack_model::{PartReceived, Receipt, ReturnStatus, Value};
 
 use super::*;
 use crate::fixture;
@@ -252,6 +252,76 @@ fn the_log_says_what_came_and_when() {
         Blanktown Homes (Tŷ Gwyn) | 28 July 2026 | – | not yet received by 8 September 2026 | –
         Blanktown Voluntary Action | 28 July 2026 | 27 July 2026, 17:59 | received on time | accepted, 7 of 7 figures
     ");
+}
+
+/// The same with probation's return in part, police's by the benefit of the doubt, and one more than expected.
+fn with_a_part_and_a_doubt() -> Assessment {
+    let mut assessment = fixture::assessment();
+    let (coverage, period) = (&mut assessment.coverage, assessment.period);
+    coverage.in_part = coverage.not_received.split_off(1);
+    coverage.returns_begun = 11;
+    coverage.returns_readable = 11;
+    let of_period = |status: &&mut ReturnStatus| status.key.period == period;
+    for status in assessment.returns.iter_mut().filter(of_period) {
+        if status.key.agency.as_str() == "police" {
+            let late = status.received.unwrap();
+            status.receipt = Receipt::ReceivedOnTime;
+            status.benefit_of_the_doubt = Some(late);
+            status.received = Some(status.due);
+            let mut stranger = status.key.clone();
+            stranger.code = boardpack_model::ReturnCode::new("survey").unwrap();
+            coverage.beyond.push(stranger);
+        } else if status.key.agency.as_str() == "probation" {
+            status.outcome = Some(boardpack_model::Outcome::AcceptedInPart);
+            status.part = Some(PartReceived {
+                at: status.due,
+                expected: 7,
+                read: 5,
+                rest: None,
+                rest_is_late: true,
+            });
+        }
+    }
+    assessment
+}
+
+#[test]
+fn what_came_in_part_or_while_nobody_watched_is_said_where_returns_are_told() {
+    let pack = pack_of(&with_a_part_and_a_doubt(), "board");
+    let told = pack.submissions.iter().filter(|row| {
+        row.receipt.contains("in part") || row.receipt.contains("doubt") || row.agency.contains("Probation")
+    });
+    let lines: Vec<String> = told
+        .map(|row| format!("{}: {}", row.agency, row.receipt))
+        .collect();
+    insta::assert_snapshot!(lines.join("\n"), @"");
+    let last = |agency: &str| {
+        let row = pack
+            .timeliness
+            .rows
+            .iter()
+            .find(|row| row.agency == agency)
+            .unwrap();
+        row.cells.last().unwrap().letters.clone()
+    };
+    assert_eq!(
+        (last("Police"), last("Probation")),
+        ("T+B".to_owned(), "P".to_owned())
+    );
+    insta::assert_snapshot!(pack.chair.returns_sentence, @"");
+    insta::assert_snapshot!(pack.quality.sentences.join("\n"), @"");
+}
+
+#[test]
+fn none_due_is_said_and_is_no_percentage() {
+    let mut assessment = fixture::assessment();
+    assessment.coverage = boardpack_model::assessment::Coverage::default();
+    assessment.returns.clear();
+    let pack = pack_of(&assessment, "board");
+    assert_eq!(pack.chair.returns_sentence, "Returns: none due.");
+    assert_eq!(pack.quality.sentences, ["No returns were due for 2026-27 Q1."]);
+    assert!(pack.timeliness.rows.iter().all(|row| row.total == "none due"));
+    assert!(pack.timeliness.totals.iter().all(|total| total == "none due"));
 }
 
 #[test]

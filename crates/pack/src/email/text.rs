@@ -2,6 +2,7 @@
 
 use boardpack_model::pack::{ExceptionRow, Pack};
 
+use super::changed;
 use crate::plain::one_line;
 use crate::signs;
 
@@ -19,11 +20,19 @@ pub(super) fn text(pack: &Pack) -> String {
     lines.line(&pack.board_name);
     lines.line(&format!("{}, {}", pack.title, pack.period_words));
     lines.paragraph(&format!("{edition}{}", as_at(pack)));
-    lines.heading("What changed");
+    foreword(&mut lines, pack);
+    lines.heading(if pack.changes.is_some() {
+        "What changed since the last meeting’s pack"
+    } else {
+        "What changed"
+    });
     lines.points(&chair.headlines);
     lines.heading("Ratings and returns");
     lines.paragraph(&chair.counts_sentence);
     lines.paragraph(&chair.returns_sentence);
+    for sentence in &pack.foreword.approval {
+        lines.paragraph(sentence);
+    }
     if !chair.asks.is_empty() {
         lines.heading("What the board is asked to do");
         lines.points(&chair.asks);
@@ -43,6 +52,51 @@ pub(super) fn text(pack: &Pack) -> String {
     }
     lines.heading("The pack");
     lines.paragraph(ATTACHED);
+    lines.line(&pack.marking);
+    lines.0.trim_end().to_owned() + "\n"
+}
+
+/// The officer's own words, and what this issue changes.
+fn foreword(lines: &mut Lines, pack: &Pack) {
+    for words in [&pack.foreword.headline, &pack.foreword.covering_letter]
+        .into_iter()
+        .flatten()
+    {
+        for paragraph in &words.paragraphs {
+            lines.paragraph(paragraph);
+        }
+        lines.paragraph(&format!("– {}", words.by));
+    }
+    let Some(changes) = &pack.changes else {
+        return;
+    };
+    let since = changes.since;
+    lines.heading(&format!("What changed since issue {since}"));
+    lines.paragraph(&format!(
+        "This issue replaces issue {since}: please do not use that one any more. What is not listed here is as it was."
+    ));
+    let (shown, further) = changed(pack);
+    for row in shown {
+        lines.wrapped("- ", &row.what);
+        lines.wrapped("  ", &format!("was: {}", row.was));
+        lines.wrapped("  ", &format!("is: {}", row.is));
+        lines.wrapped("  ", &row.why);
+        lines.0.push('\n');
+    }
+    if further > 0 {
+        lines.paragraph(&format!("{further} more in the pack."));
+    }
+}
+
+/// A letter of a few paragraphs under the marking.
+pub(super) fn plain_letter(pack: &Pack, paragraphs: &[String]) -> String {
+    let mut lines = Lines::default();
+    lines.paragraph(&pack.marking);
+    lines.line(&pack.board_name);
+    lines.paragraph(&format!("{}, {}", pack.title, pack.period_words));
+    for paragraph in paragraphs {
+        lines.paragraph(paragraph);
+    }
     lines.line(&pack.marking);
     lines.0.trim_end().to_owned() + "\n"
 }

@@ -9,6 +9,7 @@ use serde::Serialize;
 pub(super) struct Grid<'a> {
     grid: &'a TimelinessGrid,
     rows: Vec<Row<'a>>,
+    papers: Option<Row<'a>>,
 }
 
 #[derive(Serialize)]
@@ -28,6 +29,7 @@ pub(super) fn grid(grid: &TimelinessGrid) -> Grid<'_> {
     Grid {
         grid,
         rows: grid.rows.iter().map(row).collect(),
+        papers: grid.papers.as_ref().map(row),
     }
 }
 

@@ -1,7 +1,7 @@
 //! What the templates read: the pack itself, and beside it the signs, anchors and charts made from it.
 
 use boardpack_model::assessment::Rag;
-use boardpack_model::pack::Pack;
+use boardpack_model::pack::{Attributed, ChoiceRow, IssueChanges, Pack};
 use serde::Serialize;
 
 use super::grid::{Grid, grid};
@@ -29,6 +29,11 @@ pub(super) struct Page<'a> {
     themes: Vec<Theme<'a>>,
     pathway: Option<Chart>,
     grid: Grid<'a>,
+    headline: Option<&'a Attributed>,
+    letter: Option<&'a Attributed>,
+    approval: &'a [String],
+    choices: &'a [ChoiceRow],
+    changes: Option<&'a IssueChanges>,
 }
 
 /// A rating: its class in the style sheet, its shape, its words.
@@ -82,6 +87,11 @@ pub(super) fn page(pack: &Pack) -> Page<'_> {
         themes: themes(pack),
         pathway: pack.pathway.as_ref().map(pathway),
         grid: grid(&pack.timeliness),
+        headline: pack.foreword.headline.as_ref(),
+        letter: pack.foreword.covering_letter.as_ref(),
+        approval: &pack.foreword.approval,
+        choices: &pack.foreword.choices,
+        changes: pack.changes.as_ref(),
     }
 }
 

@@ -163,6 +163,11 @@ fn said(pack: &Pack) -> Value {
     let mut data = json!({
         "pack": pack,
         "chair": chair(pack),
+        "headline": pack.foreword.headline,
+        "letter": pack.foreword.covering_letter,
+        "approval": pack.foreword.approval,
+        "choices": pack.foreword.choices,
+        "changes": pack.changes,
         "full": at_length(pack),
         "placed": pack.themes.iter().flat_map(|theme| &theme.indicators)
             .filter(|section| section.withheld.is_none()).map(|section| &section.code).collect::<Vec<_>>(),

@@ -24,7 +24,7 @@ fn under_ci() -> bool {
 }
 
 /// The text of a PDF as poppler reads it; nothing where poppler is not there.
-fn text(bytes: &[u8]) -> Option<String> {
+pub(crate) fn text(bytes: &[u8]) -> Option<String> {
     let started = Command::new("pdftotext")
         .args(["-layout", "-", "-"])
         .stdin(Stdio::piped())
@@ -169,6 +169,38 @@ fn no_text_can_stop_a_pack() {
         "what the fonts lack is shown by its code point"
     );
     assert!(!text.contains("root:"), "no file is read");
+}
+
+#[test]
+fn no_text_of_the_officer_can_stop_a_pack() {
+    let mut pack = crate::samples::corrected();
+    pack.themes.truncate(1);
+    let poison = |text: &mut String| *text = format!("{HOSTILE} {}", "Llanfairpwllgwyngyll".repeat(30));
+    let foreword = &mut pack.foreword;
+    for words in [&mut foreword.headline, &mut foreword.covering_letter]
+        .into_iter()
+        .flatten()
+    {
+        words.paragraphs.iter_mut().for_each(poison);
+        poison(&mut words.by);
+    }
+    foreword.approval.iter_mut().for_each(poison);
+    for row in &mut foreword.choices {
+        [&mut row.name, &mut row.reason, &mut row.by]
+            .into_iter()
+            .for_each(poison);
+    }
+    for row in &mut pack.changes.as_mut().unwrap().rows {
+        [&mut row.what, &mut row.was, &mut row.is, &mut row.why]
+            .into_iter()
+            .for_each(poison);
+    }
+    let bytes = pdf(&pack).unwrap();
+    let Some(text) = text(&bytes) else { return };
+    assert!(
+        text.contains("#read(") && !text.contains("root:"),
+        "markup is printed, not run"
+    );
 }
 
 /// The pages, each as its lines of text.

@@ -14,10 +14,11 @@ use typst::{Library, LibraryExt as _, World, WorldExt as _};
 use crate::font::{BOLD, REGULAR};
 
 /// The template, by its paths.
-const TEMPLATE: [(&str, &str); 6] = [
+const TEMPLATE: [(&str, &str); 7] = [
     ("main.typ", include_str!("template/main.typ")),
     ("style.typ", include_str!("template/style.typ")),
     ("front.typ", include_str!("template/front.typ")),
+    ("foreword.typ", include_str!("template/foreword.typ")),
     ("scorecard.typ", include_str!("template/scorecard.typ")),
     ("themes.typ", include_str!("template/themes.typ")),
     ("annex.typ", include_str!("template/annex.typ")),

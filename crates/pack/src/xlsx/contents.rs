@@ -3,6 +3,7 @@
 use boardpack_model::pack::Pack;
 use rust_xlsxwriter::{Format, FormatAlign, Url, XlsxError};
 
+use super::foreword;
 use super::sheet::{Sheet, base, colour};
 use crate::palette;
 use crate::signs;
@@ -62,7 +63,15 @@ pub(super) fn write(sheet: &mut Sheet<'_>, pack: &Pack) -> Result<(), XlsxError>
     )?;
     sheet.heading(5, "Sheets")?;
     let mut row = 6;
-    for (name, about) in SHEETS {
+    let changes = pack.changes.as_ref().map(|_| {
+        let about = "What this issue changes against the one before it, and why";
+        (foreword::CHANGES, about)
+    });
+    let choices = (!pack.foreword.choices.is_empty()).then_some((
+        foreword::CHOICES,
+        "Exceptions that the officer put first or left out, with the reasons",
+    ));
+    for (name, about) in changes.into_iter().chain(SHEETS).chain(choices) {
         let place = Url::new(format!("internal:'{name}'!A1"));
         sheet
             .sheet
@@ -76,7 +85,12 @@ pub(super) fn write(sheet: &mut Sheet<'_>, pack: &Pack) -> Result<(), XlsxError>
         .map(|(label, text)| (label.as_str(), text.as_str()))
         .collect();
     let row = list(sheet, row + 1, "About this pack", &control)?;
-    list(sheet, row + 1, "The chair’s page", &chair(pack))?;
+    let row = list(sheet, row + 1, "The chair’s page", &chair(pack))?;
+    if let Some(letter) = &pack.foreword.covering_letter {
+        let paragraphs = letter.paragraphs.iter().map(|text| ("", text.as_str()));
+        let letter: Vec<(&str, &str)> = paragraphs.chain([("Signed", letter.by.as_str())]).collect();
+        list(sheet, row + 1, "Covering letter", &letter)?;
+    }
     Ok(())
 }
 
@@ -84,10 +98,15 @@ pub(super) fn write(sheet: &mut Sheet<'_>, pack: &Pack) -> Result<(), XlsxError>
 fn chair(pack: &Pack) -> Vec<(&str, &str)> {
     let chair = &pack.chair;
     let mut rows = Vec::new();
+    if let Some(headline) = &pack.foreword.headline {
+        rows.extend(headline.paragraphs.iter().map(|text| ("Headline", text.as_str())));
+        rows.push(("", headline.by.as_str()));
+    }
     for (label, texts) in [
         ("What changed", chair.headlines.as_slice()),
         ("Ratings", std::slice::from_ref(&chair.counts_sentence)),
         ("Returns", std::slice::from_ref(&chair.returns_sentence)),
+        ("Approval", pack.foreword.approval.as_slice()),
         ("Asked of the board", chair.asks.as_slice()),
         ("Sources", std::slice::from_ref(&pack.attribution)),
     ] {

@@ -34,12 +34,20 @@ pub(super) fn timeliness(sheet: &mut Sheet<'_>, pack: &Pack) -> Result<(), XlsxE
     for (column, total) in (1_u16..).zip(&grid.totals) {
         sheet.cell(below, column, &Cell::Figure(total.clone()))?;
     }
+    if let Some(papers) = &grid.papers {
+        sheet.cell(below + 1, 0, &Cell::text(&papers.agency))?;
+        for (column, cell) in (1_u16..).zip(&papers.cells) {
+            sheet.cell(below + 1, column, &Cell::Tagged(cell.letters.clone(), tag(cell)))?;
+        }
+        let last = u16::try_from(papers.cells.len() + 1).unwrap_or(u16::MAX);
+        sheet.cell(below + 1, last, &Cell::Figure(papers.total.clone()))?;
+    }
     let caption = grid
         .caption
         .split_inclusive(['.', ';'])
         .map(str::trim)
         .filter(|part| !part.is_empty());
-    for (row, part) in (below + 2..).zip(caption) {
+    for (row, part) in (below + 3..).zip(caption) {
         sheet.text(row, 0, part, &base())?;
     }
     sheet.freeze(HEAD, 1)

@@ -7,7 +7,7 @@ use crate::samples::{self, HOSTILE, SECRETS, figures, pack, read};
 use crate::{signs, xlsx};
 
 /// The parts of the package by name.
-fn parts(bytes: &[u8]) -> BTreeMap<String, String> {
+pub(crate) fn parts(bytes: &[u8]) -> BTreeMap<String, String> {
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
     let mut parts = BTreeMap::new();
     for index in 0..archive.len() {

@@ -9,6 +9,7 @@ use crate::report::Report;
 use crate::written::Files;
 
 mod agencies;
+mod approval;
 mod audiences;
 mod closed;
 mod comparators;
@@ -83,6 +84,7 @@ pub(crate) fn board(report: &Report, code: &BoardCode, files: &Files) -> Option<
         self_assessment,
         post: written.post.clone(),
         chair: written.chair.as_ref().map(|at| at.value.clone()),
+        approval: approval::approval(report, files),
         ..bare
     })
 }

@@ -41,6 +41,7 @@ fn the_remarked_parts_of_the_starter_can_be_taken_in() {
     let mut files = starter(&code());
     for (name, begin) in [
         ("agencies.toml", "# [[agency.social-care.return]]"),
+        ("board.toml", "# [approval]"),
         ("years/2026-27.toml", "# [[due-on]]"),
         ("years/2026-27.toml", "# [targets.CSC02]"),
         ("board.toml", "# [post]"),
@@ -186,6 +187,24 @@ fn board_members_come_after_the_audiences_own_recipients() {
         Disclosure::WithholdWhole { up_to: 5 }
     );
     assert!(board.audiences[1].recipients.is_empty());
+}
+
+#[test]
+fn approval_is_needed_and_letters_go_anywhere_unless_the_file_says_otherwise() {
+    let mut files = sound();
+    let text = files.get_mut("board.toml").unwrap();
+    text.push_str("\n[post]\nallowed-domains = [\"Council.example\", \".police.example\"]\nsecure-domains = [\".police.example\"]\n");
+    let said = board(&files);
+    assert!(said.approval.is_needed && (said.approval.least_coverage - 0.8).abs() < 1e-9);
+    assert!(said.post.may_have_letters("lead@council.example"));
+    assert!(!said.post.may_have_packs("lead@council.example"));
+    let mut files = sound();
+    let text = &files["board.toml"];
+    let silent = text[..text.find("[approval]").unwrap()].to_owned();
+    files.insert("board.toml".to_owned(), silent);
+    let silent = board(&files);
+    assert!(silent.approval.is_needed && silent.approval.least_coverage == 0.0);
+    assert!(silent.post.may_have_packs("anybody@anywhere.example"));
 }
 
 #[test]

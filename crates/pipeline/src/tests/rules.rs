@@ -139,3 +139,8 @@ fn layouts() {
 fn comparators() {
     check(include_str!("rules/comparators.txt"));
 }
+
+#[test]
+fn approval_and_where_letters_may_go() {
+    check(include_str!("rules/approval-and-where-letters-may-go.txt"));
+}

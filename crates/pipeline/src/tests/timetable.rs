@@ -137,12 +137,12 @@ fn an_agency_has_its_own_closed_days_and_its_first_and_last_day() {
         ("2026-05-04".parse().ok(), "2027-12-31".parse().ok())
     );
     assert!(board.timetable.part_periods_owed);
-    let closes: Vec<Option<u16>> = board
+    let after: Vec<Option<u16>> = board
         .returns
         .iter()
         .map(|spec| board.closes_after(spec))
         .collect();
-    assert_eq!(closes, [Some(20), None, Some(20)]);
+    assert_eq!(after, [Some(20), None, Some(20)]);
     assert_eq!(board.timetable.complete_share.to_string(), "0.8");
 }
 

@@ -7,6 +7,7 @@ use boardpack_model::{AudienceCode, Nation, PeriodKind};
 use crate::report::Spot;
 use crate::written::address::mailbox;
 use crate::written::agencies::KINDS;
+use crate::written::approval::{self, ApprovalWritten};
 use crate::written::cron::CronLine;
 use crate::written::ladder::{self, RungWritten};
 use crate::written::post::post;
@@ -37,6 +38,7 @@ pub(crate) struct BoardFile {
     pub(crate) rungs: Vec<RungWritten>,
     pub(crate) self_assessment: Option<SelfAssessmentWritten>,
     pub(crate) timetable: Option<TimetableWritten>,
+    pub(crate) approval: Option<ApprovalWritten>,
     pub(crate) post: PostRules,
 }
 
@@ -109,6 +111,7 @@ pub(crate) fn read(mut file: Section<'_>) -> BoardFile {
         rungs: file.sections("rung").into_iter().map(ladder::rung).collect(),
         self_assessment: file.may_section("self-assessment").map(self_assessment),
         timetable: file.may_section("timetable").map(timetable::read),
+        approval: file.may_section("approval").map(approval::approval),
         post: file.may_section("post").map(post).unwrap_or_default(),
     };
     if !file.has("audience") {

@@ -7,6 +7,7 @@ use crate::report::Report;
 
 pub(crate) mod address;
 pub(crate) mod agencies;
+pub(crate) mod approval;
 pub(crate) mod board;
 pub(crate) mod comparators;
 pub(crate) mod cron;

@@ -1,0 +1,134 @@
+//! The summary for an address that may not be sent the pack: that the pack is out, how much of it had come, and how to get it.
+//!
+//! It holds no figure of an indicator. The officer's headline is in it unless it might tell a number.
+
+use boardpack_model::pack::Pack;
+use serde::Serialize;
+
+use super::{EmailBody, email_subject, text};
+use crate::PackError;
+use crate::palette::{self, hex};
+use crate::plain::one_line;
+use crate::template::fill;
+
+const TEMPLATES: [(&str, &str); 1] = [("summary.html", include_str!("../../assets/email/summary.html"))];
+
+/// Words that say a number as digits do.
+const NUMBERS: [&str; 28] = [
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+    "twenty",
+    "single",
+    "once",
+    "couple",
+    "twice",
+    "both",
+    "pair",
+    "half",
+    "dozen",
+];
+
+/// What an address gets that may not be sent the pack. The same pack gives the same bytes.
+///
+/// An error is a fault of the template; data cannot cause it.
+pub fn summary(pack: &Pack) -> Result<EmailBody, PackError> {
+    let paragraphs = paragraphs(pack);
+    let view = View {
+        marking: &pack.marking,
+        board: &pack.board_name,
+        title: format!("{}, {}", pack.title, pack.period_words),
+        paragraphs: &paragraphs,
+        brand: hex(palette::DATA),
+        ink: hex(palette::INK),
+    };
+    Ok(EmailBody {
+        subject: email_subject(pack),
+        text: text::plain_letter(pack, &paragraphs),
+        html: fill(&TEMPLATES, &view)?,
+        inline: Vec::new(),
+    })
+}
+
+#[derive(Serialize)]
+struct View<'a> {
+    marking: &'a str,
+    board: &'a str,
+    title: String,
+    paragraphs: &'a [String],
+    brand: String,
+    ink: String,
+}
+
+fn paragraphs(pack: &Pack) -> Vec<String> {
+    let mut said = vec![match (pack.edition.issue, &pack.changes) {
+        (Some(issue), Some(changes)) => {
+            format!(
+                "Issue {issue} of this pack is out. It replaces issue {}.",
+                changes.since
+            )
+        }
+        _ => "This pack is out.".to_owned(),
+    }];
+    if let Some(headline) = &pack.foreword.headline {
+        let words = headline.paragraphs.join(" ");
+        said.push(if tells_a_number(&words) {
+            "The officer’s headline is in the pack.".to_owned()
+        } else {
+            format!("{words} ({})", headline.by)
+        });
+    }
+    said.push(pack.chair.returns_sentence.clone());
+    let contact = pack.control.iter().find(|(label, _)| label == "Contact");
+    let contact = contact.map_or_else(|| "the board’s officer".to_owned(), |(_, text)| one_line(text));
+    said.push(
+        "The pack itself is not sent to this address, because its domain is not on the board’s list of secure domains."
+            .to_owned(),
+    );
+    said.push(format!(
+        "To get the pack, ask {contact}: for a copy by a secure way, or to have a secure address of yours put on the list."
+    ));
+    said
+}
+
+/// Whether a text tells, or only might tell, a number.
+fn tells_a_number(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    let mut words = lower.split(|letter: char| !letter.is_alphanumeric());
+    lower.chars().any(char::is_numeric) || words.any(|word| NUMBERS.contains(&word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_with_digits_or_number_words_tells_a_number() {
+        for (text, tells) in [
+            ("Demand is up and visits are timely.", false),
+            ("Demand rose by 3.", true),
+            ("Three children waited.", true),
+            ("Someone waited.", false),
+            ("Half of them waited, ½ day each.", true),
+            ("Up ٣ on last year", true),
+        ] {
+            assert_eq!(tells_a_number(text), tells, "{text}");
+        }
+    }
+}
