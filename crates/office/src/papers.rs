@@ -33,11 +33,12 @@ pub struct Circulated {
 impl Circulated {
     /// `issue 1 for 2026-27 Q1: 18 of 19 recipients have it; 1 refused by the server`.
     pub fn words(&self) -> String {
-        let rest: String = self.rest.iter().map(|one| format!("; {one}")).collect();
-        format!(
-            "issue {} for {}: {} of {} recipients have it{rest}",
+        let mut words = vec![format!(
+            "issue {} for {}: {} of {} recipients have it",
             self.issue, self.period, self.have_it, self.recipients
-        )
+        )];
+        words.extend(self.rest.iter().cloned());
+        words.join("; ")
     }
 }
 

@@ -120,7 +120,7 @@ impl<'a> Scope<'a> {
     }
 
     /// Whose figures an indicator prints: its supplier's, or the board's own.
-    fn owner(&self, indicator: &Indicator) -> Owner {
+    fn owner(indicator: &Indicator) -> Owner {
         match indicator.source {
             Source::Returns => Owner::Agency(indicator.agency.clone()),
             Source::Timeliness => Owner::Board,

@@ -76,23 +76,23 @@ fn parts(pack: &Pack) -> Vec<Part> {
     vec![
         part(
             "What to look at first",
-            first,
+            &first,
             "No indicator stands out this period.",
         ),
         part(
             "Returns that came late or are awaited",
-            late(pack),
+            &late(pack),
             "Every return came on time.",
         ),
         part(
             "Where figures are still to come",
-            low(pack),
+            &low(pack),
             "Every figure that was asked for is held.",
         ),
     ]
 }
 
-fn part(heading: &'static str, points: Vec<String>, otherwise: &str) -> Part {
+fn part(heading: &'static str, points: &[String], otherwise: &str) -> Part {
     let mut points: Vec<String> = points.iter().map(|point| clipped(point)).collect();
     let more = points.len().saturating_sub(MOST);
     points.truncate(MOST);
@@ -166,18 +166,16 @@ fn html(pack: &Pack, opening: &str, parts: &[Part]) -> String {
     const H2: &str = "margin:24px 0 10px 0;font-family:Arial,Helvetica,sans-serif;font-size:20px;line-height:26px;color:#0b0c0c;";
     const BAR: &str = "margin:0;padding:6px 16px;background-color:#0b0c0c;font-family:Arial,Helvetica,sans-serif;font-size:14px;line-height:20px;font-weight:bold;color:#ffffff;text-align:center;";
     let said = |text: &str| escaped(&one_line(text));
-    let mut body = String::new();
-    for part in parts {
-        let points: String = part
-            .points
-            .iter()
-            .map(|point| format!("<li style=\"{P}\">{}</li>", said(point)))
-            .collect();
-        body.push_str(&format!(
-            "<h2 style=\"{H2}\">{}</h2>\n<ul style=\"margin:0;padding:0 0 0 20px;\">{points}</ul>\n",
+    let section = |part: &Part| {
+        let points: Vec<String> = part.points.iter().map(|point| said(point)).collect();
+        let points = points.join(&format!("</li><li style=\"{P}\">"));
+        format!(
+            "<h2 style=\"{H2}\">{}</h2>\n<ul style=\"margin:0;padding:0 0 0 20px;\"><li style=\"{P}\">{points}</li></ul>\n",
             part.heading
-        ));
-    }
+        )
+    };
+    let body: Vec<String> = parts.iter().map(section).collect();
+    let body = body.concat();
     format!(
         "<!doctype html>\n<html lang=\"en-GB\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" \
          content=\"width=device-width, initial-scale=1\">\n<title>For the chair</title>\n</head>\n<body \
@@ -215,32 +213,32 @@ mod tests {
         // The longest that it can be.
         let row = pack.chair.exceptions[0].clone();
         pack.chair.exceptions = vec![row; 30];
-        let long = "a long sentence about nothing in particular ".repeat(30);
+        let lengthy = "a long sentence about nothing in particular ".repeat(30);
         for row in &mut pack.chair.exceptions {
-            row.reason.clone_from(&long);
+            row.reason.clone_from(&lengthy);
         }
         let log = pack.submissions[0].clone();
         pack.submissions = vec![log; 40];
         for row in &mut pack.submissions {
-            row.receipt = format!("received late, {long}");
+            row.receipt = format!("received late, {lengthy}");
         }
         for row in &mut pack.quality.agencies {
             row.received = 0;
         }
         for pack in [&samples::pack(), &pack] {
-            let Some(text) = crate::pdf::tests::text(&preview(pack).unwrap()) else {
+            let Some(printed) = pdf::tests::text(&preview(pack).unwrap()) else {
                 return;
             };
-            let pages: Vec<&str> = text
+            let sheets: Vec<&str> = printed
                 .split('\u{c}')
                 .filter(|page| !page.trim().is_empty())
                 .collect();
-            assert_eq!(pages.len(), 1, "{text}");
+            assert_eq!(sheets.len(), 1, "{printed}");
             assert!(
-                text.contains("Page 1 of 1") && text.contains("OFFICIAL-SENSITIVE"),
-                "{text}"
+                printed.contains("Page 1 of 1") && printed.contains("OFFICIAL-SENSITIVE"),
+                "{printed}"
             );
-            assert!(text.contains("Where figures are still to come"), "{text}");
+            assert!(printed.contains("Where figures are still to come"), "{printed}");
         }
     }
 

@@ -37,7 +37,7 @@ fn exceptions(scope: &Scope<'_>) -> Vec<ExceptionRow> {
             return None;
         }
         Some(ExceptionRow {
-            owner: scope.owner(indicator),
+            owner: Scope::owner(indicator),
             code: indicator.code.to_string(),
             name: indicator.name.clone(),
             agency: scope.agency_short_name(&exception.agency),
@@ -81,7 +81,7 @@ pub(super) fn news(indicator: &Indicator, assessed: &IndicatorAssessment) -> Vec
 }
 
 /// A sentence for each kind of news, with the names and figures of those that it is about.
-pub(crate) fn told<'n>(rows: impl Iterator<Item = (String, &'n [String])> + Clone) -> Vec<String> {
+pub(crate) fn told<'n>(rows: &(impl Iterator<Item = (String, &'n [String])> + Clone)) -> Vec<String> {
     let names = |what: &str| -> Vec<String> {
         let about = rows
             .clone()
@@ -108,7 +108,7 @@ fn headlines(scope: &Scope<'_>) -> Vec<String> {
             )
         })
         .collect();
-    let mut said = told(rows.iter().map(|(name, news)| (name.clone(), news.as_slice())));
+    let mut said = told(&rows.iter().map(|(name, news)| (name.clone(), news.as_slice())));
     let revised = quality::revisions(scope).len();
     if revised > 0 {
         said.push(format!(

@@ -193,7 +193,7 @@ fn breaks(scope: &Scope<'_>) -> Vec<BreakRow> {
         for point in assessed.series.iter().filter(|_| assessed.withheld.is_none()) {
             if let Some(note) = &point.series_break {
                 breaks.push(BreakRow {
-                    owner: scope.owner(indicator),
+                    owner: Scope::owner(indicator),
                     indicator: format!("{} {}", indicator.code, indicator.name),
                     period: point.period.to_string(),
                     note: note.clone(),
@@ -243,7 +243,7 @@ pub(super) fn revisions(scope: &Scope<'_>) -> Vec<RevisionRow> {
             owner: scope
                 .board
                 .indicator(&revision.indicator)
-                .map_or(Owner::Board, |indicator| scope.owner(indicator)),
+                .map_or(Owner::Board, Scope::owner),
             indicator: scope.board.indicator(&revision.indicator).map_or_else(
                 || revision.indicator.to_string(),
                 |indicator| format!("{} {}", indicator.code, indicator.name),

@@ -68,7 +68,7 @@ fn chair(pack: &mut Pack, agency: &Agency) {
         let name = format!("{} ({})", row.name, row.latest.text);
         (name, row.news.as_slice())
     });
-    let mut headlines = news_told(named);
+    let mut headlines = news_told(&named);
     if !pack.revisions.is_empty() {
         headlines.push(format!(
             "{} changed since the last issue; each is listed with its reason.",
