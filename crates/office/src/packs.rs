@@ -105,23 +105,12 @@ pub fn compose(ledger: &mut Ledger, board: &Board, recipe: &Recipe) -> Result<Co
         .iter()
         .map(|audience| (audience.code.to_string(), pack(board, audience)))
         .collect();
-    let whole = match board
-        .audiences
-        .iter()
-        .find(|one| one.disclosure == Disclosure::Full)
-    {
-        Some(audience) => packs.get(audience.code.as_str()).cloned(),
-        None => None,
-    };
+    let mut audiences = board.audiences.iter();
+    let sees_all = audiences.find(|one| one.disclosure == Disclosure::Full);
+    let whole = sees_all.and_then(|audience| packs.get(audience.code.as_str()).cloned());
     let whole = whole.unwrap_or_else(|| {
+        let audience = audience_of_nobody(board);
         let mut undisclosed = board.clone();
-        let audience = Audience {
-            code: audience_of_nobody(),
-            title: board.short_name.clone(),
-            marking: board.marking.clone(),
-            disclosure: Disclosure::Full,
-            recipients: Vec::new(),
-        };
         undisclosed.audiences = vec![audience.clone()];
         pack(&undisclosed, &audience)
     });
@@ -132,9 +121,15 @@ pub fn compose(ledger: &mut Ledger, board: &Board, recipe: &Recipe) -> Result<Co
     })
 }
 
-/// The code of an audience that no board has to name.
-fn audience_of_nobody() -> AudienceCode {
-    AudienceCode::new("whole").expect("a plain word is a code")
+/// An audience that no board has to name: it sees everything, and nobody is in it.
+fn audience_of_nobody(board: &Board) -> Audience {
+    Audience {
+        code: AudienceCode::new("whole").expect("a plain word is a code"),
+        title: board.short_name.clone(),
+        marking: board.marking.clone(),
+        disclosure: Disclosure::Full,
+        recipients: Vec::new(),
+    }
 }
 
 /// How the papers of each meeting stood at an instant.

@@ -1,6 +1,7 @@
 //! No surprises: what the last draft says about an agency, as a letter with the form to answer it; and the chair's preview.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
@@ -66,7 +67,7 @@ impl Drafts {
         let Some(draft) = history.last_draft(period) else {
             unfit!("there is no draft for {period}: `boardpack pack --period \"{period}\"` makes one");
         };
-        if !self.whole.contains_key(&period) {
+        if let Entry::Vacant(empty) = self.whole.entry(period) {
             let recipe = Recipe {
                 period,
                 as_at: draft.at,
@@ -78,7 +79,7 @@ impl Drafts {
                     .transpose()?,
             };
             let composed = packs::compose(&mut office.ledger, &open.board, &recipe)?;
-            self.whole.insert(period, composed.whole);
+            empty.insert(composed.whole);
         }
         self.whole.get(&period).context("the draft was just composed")
     }
