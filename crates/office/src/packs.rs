@@ -75,14 +75,7 @@ pub fn compose(ledger: &mut Ledger, board: &Board, recipe: &Recipe) -> Result<Co
     let pack = |board: &Board, audience: &Audience| {
         let shown = boardpack_assess::disclose(board, &assessment, audience);
         let shown = boardpack_assess::chosen(board, shown, audience, &choices);
-        let edition = Edition {
-            issue: recipe.issue.as_ref().map(|issue| issue.number),
-            as_at: recipe.as_at,
-            issued_on: recipe.issue.as_ref().map(|issue| issue.day),
-            approved_by: recipe.issue.as_ref().map(|issue| issue.approved_by.clone()),
-            audience: audience.code.clone(),
-            version: VERSION.to_owned(),
-        };
+        let edition = edition(recipe, audience);
         let pack = boardpack_pack::compose(
             board,
             &shown,
@@ -105,25 +98,14 @@ pub fn compose(ledger: &mut Ledger, board: &Board, recipe: &Recipe) -> Result<Co
         .iter()
         .map(|audience| (audience.code.to_string(), pack(board, audience)))
         .collect();
-    let whole = match board
+    let sees_all = board
         .audiences
         .iter()
-        .find(|one| one.disclosure == Disclosure::Full)
-    {
-        Some(audience) => packs.get(audience.code.as_str()).cloned(),
-        None => None,
-    };
+        .find(|one| one.disclosure == Disclosure::Full);
+    let whole = sees_all.and_then(|audience| packs.get(audience.code.as_str()).cloned());
     let whole = whole.unwrap_or_else(|| {
-        let mut undisclosed = board.clone();
-        let audience = Audience {
-            code: audience_of_nobody(),
-            title: board.short_name.clone(),
-            marking: board.marking.clone(),
-            disclosure: Disclosure::Full,
-            recipients: Vec::new(),
-        };
-        undisclosed.audiences = vec![audience.clone()];
-        pack(&undisclosed, &audience)
+        let (board, audience) = undisclosed(board);
+        pack(&board, &audience)
     });
     Ok(Composed {
         assessment,
@@ -132,9 +114,29 @@ pub fn compose(ledger: &mut Ledger, board: &Board, recipe: &Recipe) -> Result<Co
     })
 }
 
-/// The code of an audience that no board has to name.
-fn audience_of_nobody() -> AudienceCode {
-    AudienceCode::new("whole").expect("a plain word is a code")
+fn edition(recipe: &Recipe, audience: &Audience) -> Edition {
+    Edition {
+        issue: recipe.issue.as_ref().map(|issue| issue.number),
+        as_at: recipe.as_at,
+        issued_on: recipe.issue.as_ref().map(|issue| issue.day),
+        approved_by: recipe.issue.as_ref().map(|issue| issue.approved_by.clone()),
+        audience: audience.code.clone(),
+        version: VERSION.to_owned(),
+    }
+}
+
+/// The board with one audience only, which sees everything and which nobody is in.
+fn undisclosed(board: &Board) -> (Board, Audience) {
+    let audience = Audience {
+        code: AudienceCode::new("whole").expect("a plain word is a code"),
+        title: board.short_name.clone(),
+        marking: board.marking.clone(),
+        disclosure: Disclosure::Full,
+        recipients: Vec::new(),
+    };
+    let mut board = board.clone();
+    board.audiences = vec![audience.clone()];
+    (board, audience)
 }
 
 /// How the papers of each meeting stood at an instant.

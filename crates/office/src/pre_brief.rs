@@ -1,6 +1,7 @@
 //! No surprises: what the last draft says about an agency, as a letter with the form to answer it; and the chair's preview.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
@@ -63,24 +64,25 @@ impl Drafts {
         history: &History,
         period: Period,
     ) -> Result<&Pack> {
+        let entry = match self.whole.entry(period) {
+            Entry::Occupied(made) => return Ok(made.into_mut()),
+            Entry::Vacant(empty) => empty,
+        };
         let Some(draft) = history.last_draft(period) else {
             unfit!("there is no draft for {period}: `boardpack pack --period \"{period}\"` makes one");
         };
-        if !self.whole.contains_key(&period) {
-            let recipe = Recipe {
-                period,
-                as_at: draft.at,
-                issue: None,
-                previous: history
-                    .last_issue(period)
-                    .filter(|last| last.issued_at <= draft.at)
-                    .map(|last| previous(&office.workspace, open, last))
-                    .transpose()?,
-            };
-            let composed = packs::compose(&mut office.ledger, &open.board, &recipe)?;
-            self.whole.insert(period, composed.whole);
-        }
-        self.whole.get(&period).context("the draft was just composed")
+        let recipe = Recipe {
+            period,
+            as_at: draft.at,
+            issue: None,
+            previous: history
+                .last_issue(period)
+                .filter(|last| last.issued_at <= draft.at)
+                .map(|last| previous(&office.workspace, open, last))
+                .transpose()?,
+        };
+        let composed = packs::compose(&mut office.ledger, &open.board, &recipe)?;
+        Ok(entry.insert(composed.whole))
     }
 }
 

@@ -70,6 +70,14 @@ pub fn compose(
     }
 }
 
+/// Whose figures an indicator prints: its supplier's, or the board's own.
+fn owner(indicator: &Indicator) -> Owner {
+    match indicator.source {
+        Source::Returns => Owner::Agency(indicator.agency.clone()),
+        Source::Timeliness => Owner::Board,
+    }
+}
+
 /// What composing reads.
 struct Scope<'a> {
     board: &'a Board,
@@ -117,14 +125,6 @@ impl<'a> Scope<'a> {
             },
             |meeting| meeting.cut_off,
         )
-    }
-
-    /// Whose figures an indicator prints: its supplier's, or the board's own.
-    fn owner(&self, indicator: &Indicator) -> Owner {
-        match indicator.source {
-            Source::Returns => Owner::Agency(indicator.agency.clone()),
-            Source::Timeliness => Owner::Board,
-        }
     }
 
     fn agency_name(&self, code: &AgencyCode) -> String {

@@ -76,23 +76,23 @@ fn parts(pack: &Pack) -> Vec<Part> {
     vec![
         part(
             "What to look at first",
-            first,
+            &first,
             "No indicator stands out this period.",
         ),
         part(
             "Returns that came late or are awaited",
-            late(pack),
+            &late(pack),
             "Every return came on time.",
         ),
         part(
             "Where figures are still to come",
-            low(pack),
+            &low(pack),
             "Every figure that was asked for is held.",
         ),
     ]
 }
 
-fn part(heading: &'static str, points: Vec<String>, otherwise: &str) -> Part {
+fn part(heading: &'static str, points: &[String], otherwise: &str) -> Part {
     let mut points: Vec<String> = points.iter().map(|point| clipped(point)).collect();
     let more = points.len().saturating_sub(MOST);
     points.truncate(MOST);
@@ -168,15 +168,21 @@ fn html(pack: &Pack, opening: &str, parts: &[Part]) -> String {
     let said = |text: &str| escaped(&one_line(text));
     let mut body = String::new();
     for part in parts {
-        let points: String = part
-            .points
-            .iter()
-            .map(|point| format!("<li style=\"{P}\">{}</li>", said(point)))
-            .collect();
-        body.push_str(&format!(
-            "<h2 style=\"{H2}\">{}</h2>\n<ul style=\"margin:0;padding:0 0 0 20px;\">{points}</ul>\n",
-            part.heading
-        ));
+        for text in [
+            "<h2 style=\"",
+            H2,
+            "\">",
+            part.heading,
+            "</h2>\n<ul style=\"margin:0;padding:0 0 0 20px;\">",
+        ] {
+            body.push_str(text);
+        }
+        for point in &part.points {
+            for text in ["<li style=\"", P, "\">", &said(point), "</li>"] {
+                body.push_str(text);
+            }
+        }
+        body.push_str("</ul>\n");
     }
     format!(
         "<!doctype html>\n<html lang=\"en-GB\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" \
@@ -219,8 +225,8 @@ mod tests {
         for row in &mut pack.chair.exceptions {
             row.reason.clone_from(&long);
         }
-        let log = pack.submissions[0].clone();
-        pack.submissions = vec![log; 40];
+        let submission = pack.submissions[0].clone();
+        pack.submissions = vec![submission; 40];
         for row in &mut pack.submissions {
             row.receipt = format!("received late, {long}");
         }
@@ -228,19 +234,19 @@ mod tests {
             row.received = 0;
         }
         for pack in [&samples::pack(), &pack] {
-            let Some(text) = crate::pdf::tests::text(&preview(pack).unwrap()) else {
+            let Some(said) = pdf::tests::text(&preview(pack).unwrap()) else {
                 return;
             };
-            let pages: Vec<&str> = text
+            let pages: Vec<&str> = said
                 .split('\u{c}')
                 .filter(|page| !page.trim().is_empty())
                 .collect();
-            assert_eq!(pages.len(), 1, "{text}");
+            assert_eq!(pages.len(), 1, "{said}");
             assert!(
-                text.contains("Page 1 of 1") && text.contains("OFFICIAL-SENSITIVE"),
-                "{text}"
+                said.contains("Page 1 of 1") && said.contains("OFFICIAL-SENSITIVE"),
+                "{said}"
             );
-            assert!(text.contains("Where figures are still to come"), "{text}");
+            assert!(said.contains("Where figures are still to come"), "{said}");
         }
     }
 

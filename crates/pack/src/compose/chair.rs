@@ -37,7 +37,7 @@ fn exceptions(scope: &Scope<'_>) -> Vec<ExceptionRow> {
             return None;
         }
         Some(ExceptionRow {
-            owner: scope.owner(indicator),
+            owner: super::owner(indicator),
             code: indicator.code.to_string(),
             name: indicator.name.clone(),
             agency: scope.agency_short_name(&exception.agency),
@@ -81,12 +81,10 @@ pub(super) fn news(indicator: &Indicator, assessed: &IndicatorAssessment) -> Vec
 }
 
 /// A sentence for each kind of news, with the names and figures of those that it is about.
-pub(crate) fn told<'n>(rows: impl Iterator<Item = (String, &'n [String])> + Clone) -> Vec<String> {
+pub(crate) fn told(rows: &[(String, &[String])]) -> Vec<String> {
     let names = |what: &str| -> Vec<String> {
-        let about = rows
-            .clone()
-            .filter(|(_, news)| news.iter().any(|one| one == what));
-        about.map(|(name, _)| name).collect()
+        let about = rows.iter().filter(|(_, news)| news.iter().any(|one| one == what));
+        about.map(|(name, _)| name.clone()).collect()
     };
     NEWS.iter()
         .map(|what| (what, names(what)))
@@ -108,7 +106,11 @@ fn headlines(scope: &Scope<'_>) -> Vec<String> {
             )
         })
         .collect();
-    let mut said = told(rows.iter().map(|(name, news)| (name.clone(), news.as_slice())));
+    let named: Vec<(String, &[String])> = rows
+        .iter()
+        .map(|(name, news)| (name.clone(), news.as_slice()))
+        .collect();
+    let mut said = told(&named);
     let revised = quality::revisions(scope).len();
     if revised > 0 {
         said.push(format!(

@@ -24,7 +24,7 @@ fn definition(scope: &Scope<'_>, indicator: &Indicator, assessed: &IndicatorAsse
         other => format!("good is {}", other.to_lowercase()),
     };
     DefinitionRow {
-        owner: scope.owner(indicator),
+        owner: super::owner(indicator),
         code: indicator.code.to_string(),
         name: indicator.name.clone(),
         definition: words::sentence(&indicator.definition),

@@ -17,7 +17,7 @@ pub(super) fn pathway(scope: &Scope<'_>) -> Option<Pathway> {
             return None;
         }
         let latest = assessed.latest()?;
-        owners.push(scope.owner(indicator));
+        owners.push(super::owner(indicator));
         let count = match indicator.unit {
             Unit::Count => latest.figure?,
             _ => latest.numerator.exact()?,

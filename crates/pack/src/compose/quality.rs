@@ -185,7 +185,7 @@ fn breaks(scope: &Scope<'_>) -> Vec<BreakRow> {
         for point in assessed.series.iter().filter(|_| assessed.withheld.is_none()) {
             if let Some(note) = &point.series_break {
                 breaks.push(BreakRow {
-                    owner: scope.owner(indicator),
+                    owner: super::owner(indicator),
                     indicator: format!("{} {}", indicator.code, indicator.name),
                     period: point.period.to_string(),
                     note: note.clone(),
@@ -235,7 +235,7 @@ pub(super) fn revisions(scope: &Scope<'_>) -> Vec<RevisionRow> {
             owner: scope
                 .board
                 .indicator(&revision.indicator)
-                .map_or(Owner::Board, |indicator| scope.owner(indicator)),
+                .map_or(Owner::Board, super::owner),
             indicator: scope.board.indicator(&revision.indicator).map_or_else(
                 || revision.indicator.to_string(),
                 |indicator| format!("{} {}", indicator.code, indicator.name),

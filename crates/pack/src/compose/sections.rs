@@ -47,7 +47,7 @@ fn section(scope: &Scope<'_>, indicator: &Indicator, assessed: &IndicatorAssessm
         );
     }
     IndicatorSection {
-        owner: scope.owner(indicator),
+        owner: super::owner(indicator),
         code: indicator.code.to_string(),
         name: indicator.name.clone(),
         agency: scope.supplier(indicator),

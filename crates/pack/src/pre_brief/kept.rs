@@ -97,19 +97,20 @@ impl Walk<'_> {
     fn part(&self, part: &mut Value, pattern: &str, place: &str, left_out: &mut Vec<String>) -> bool {
         match part {
             Value::Object(fields) => {
-                let is_theirs = match owner(fields) {
-                    Some(owner) => (self.is_theirs)(&owner),
-                    None => {
-                        let mut inside = Vec::new();
-                        if self.fields(fields, pattern, place, &mut inside) {
-                            left_out.extend(inside);
-                            return true;
-                        }
-                        false
+                let is_theirs = if let Some(owner) = owner(fields) {
+                    (self.is_theirs)(&owner)
+                } else {
+                    let mut inside = Vec::new();
+                    if self.fields(fields, pattern, place, &mut inside) {
+                        left_out.extend(inside);
+                        return true;
                     }
+                    false
                 };
                 if is_theirs {
-                    fields.values_mut().for_each(|inner| self.without_others(inner));
+                    for inner in fields.values_mut() {
+                        self.without_others(inner);
+                    }
                 } else {
                     left_out.push(place.to_owned());
                 }
@@ -146,7 +147,9 @@ impl Walk<'_> {
         match part {
             Value::Array(items) => {
                 items.retain(|item| !is_anothers(item));
-                items.iter_mut().for_each(|item| self.without_others(item));
+                for item in items.iter_mut() {
+                    self.without_others(item);
+                }
             }
             Value::Object(fields) => {
                 for field in fields.values_mut() {

@@ -64,11 +64,11 @@ pub(super) fn leads(agency: &Agency) -> Vec<String> {
 fn chair(pack: &mut Pack, agency: &Agency) {
     let rows: Vec<&ScoreRow> = pack.scorecard.iter().flat_map(|group| &group.rows).collect();
     let counts = counts(&rows);
-    let named = rows.iter().map(|row| {
-        let name = format!("{} ({})", row.name, row.latest.text);
-        (name, row.news.as_slice())
-    });
-    let mut headlines = news_told(named);
+    let named: Vec<(String, &[String])> = rows
+        .iter()
+        .map(|row| (format!("{} ({})", row.name, row.latest.text), row.news.as_slice()))
+        .collect();
+    let mut headlines = news_told(&named);
     if !pack.revisions.is_empty() {
         headlines.push(format!(
             "{} changed since the last issue; each is listed with its reason.",
