@@ -27,6 +27,8 @@ mod learn;
 #[cfg(test)]
 mod mail;
 #[cfg(test)]
+mod mail_in;
+#[cfg(test)]
 mod marked_up;
 #[cfg(test)]
 mod messy;
@@ -40,6 +42,8 @@ mod pre_brief;
 mod reading;
 #[cfg(test)]
 mod receipts;
+#[cfg(test)]
+mod rehearsal;
 #[cfg(test)]
 mod resubmission;
 #[cfg(test)]

@@ -15,6 +15,7 @@ mod pack;
 mod plan;
 mod post;
 mod receive;
+mod rehearse;
 mod self_check;
 mod settle;
 mod status;
@@ -105,6 +106,8 @@ enum Command {
     Decide(decide::Decide),
     /// What tick would do now, and why, doing nothing
     Plan(plan::Plan),
+    /// Every letter that the configuration would send between two days, sending none
+    Rehearse(rehearse::Rehearse),
     /// Receive, plan, act, record, once
     Tick(tick::Tick),
     /// The assessment of a period, as known at an instant
@@ -151,6 +154,7 @@ impl Program {
             Command::Chasing(command) => command.run(context),
             Command::Decide(command) => command.run(context),
             Command::Plan(_) => plan::Plan::run(context),
+            Command::Rehearse(command) => command.run(context),
             Command::Tick(_) => tick::Tick::run(context),
             Command::Assess(command) => command.run(context),
             Command::Pack(command) => command.run(context),
@@ -196,6 +200,11 @@ impl Shared {
                 "this workspace has several boards: say which with --board".to_owned(),
             )),
         }
+    }
+
+    /// The ledger's address, where one is given.
+    pub(crate) fn ledger_url(&self) -> Option<&str> {
+        self.surroundings.ledger_url()
     }
 
     /// Opens the office of the workspace.

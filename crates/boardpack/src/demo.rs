@@ -72,6 +72,7 @@ fn open(root: &Path) -> Result<Office, Stopped> {
         mode: None,
         ledger_url: None,
         births: std::collections::BTreeMap::default(),
+        maildir: None,
     };
     let mut office = Office::open(workspace, surroundings)?;
     let board = office.board(None)?.board;

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use boardpack_model::letter::Mode;
+use boardpack_office::mail_in::Maildir;
 use boardpack_office::{Surroundings, Workspace};
 use boardpack_post::{Login, Proof, Secret, Security, SmtpSettings, Transport};
 use clap::{Args, ValueEnum};
@@ -82,6 +83,12 @@ pub(crate) struct SurroundingsArgs {
         value_name = "FILE"
     )]
     workbook_passwords: Option<PathBuf>,
+    /// The Maildir into which the mail system delivers what comes in; it is only read
+    #[arg(long, global = true, env = "BOARDPACK_MAILDIR", value_name = "DIR")]
+    maildir: Option<PathBuf>,
+    /// The mail system whose Authentication-Results count; without one, any failed check holds a message back
+    #[arg(long, global = true, env = "BOARDPACK_MAIL_CHECKED_BY", value_name = "HOST")]
+    mail_checked_by: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -126,7 +133,16 @@ impl SurroundingsArgs {
             mode: self.mode.map(ModeArg::meant),
             ledger_url: self.ledger.clone(),
             births: BTreeMap::new(),
+            maildir: self.maildir.clone().map(|folder| Maildir {
+                folder,
+                checked_by: self.mail_checked_by.clone(),
+            }),
         })
+    }
+
+    /// The ledger's address, where one is given.
+    pub(crate) fn ledger_url(&self) -> Option<&str> {
+        self.ledger.as_deref()
     }
 
     fn transport(&self, workspace: &Workspace) -> Result<Transport> {

@@ -425,6 +425,7 @@ phrases!(
         cancelled: Phrase,
         unwatched: Phrase,
         stranger: Phrase,
+        mail: Phrase,
         nobodys: Phrase,
         more: Counted,
     }

@@ -35,6 +35,7 @@ mod receipts_again;
 #[cfg(test)]
 mod receipts_read;
 mod redraft;
+mod rehearse;
 pub mod said;
 #[cfg(test)]
 mod sample;
@@ -58,12 +59,14 @@ pub use difference::{Change, Difference};
 pub use digest::{Digest, digest};
 pub use ladder::{Planned, Unreached, is_for_the_chair, no_longer_right, returns_of, unreached};
 pub use leave::letters_may_leave;
-pub use needs::{Need, needs};
+pub use needs::{MAIL, Need, needs};
 pub use needs_of_packs::outside;
 pub use plan::{Action, plan};
 pub use pre_brief::{About, PreBrief, context_until, last_context, pre_brief};
 pub use receipt::{Besides, HowRead, Received, arrival_receipt, receipt, receipt_key};
 pub use redraft::out_of_date;
+pub use rehearse::{NotRehearsed, Rehearsal, Rehearsed, Returns, last_known, rehearse};
 pub use set_aside::set_aside;
 pub use wording::{BrokenTemplate, check_letters, template_names};
+pub use words::marked_subject;
 pub use write::{LetterFacts, write};

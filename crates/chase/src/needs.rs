@@ -15,6 +15,8 @@ use crate::needs_of_packs;
 use crate::said;
 use crate::words;
 
+/// The folder under which mail is recorded that was not taken.
+pub const MAIL: &str = "mail";
 /// How many days back news are news.
 const NEWS_DAYS: i64 = 31;
 
@@ -200,6 +202,9 @@ impl Known<'_> {
         let moment = |at: &Timestamp| self.language.moment(*at, &self.board.time_zone);
         let (kind, waits, said) = match &event.what {
             Happening::Bounced { address, reason, .. } => {
+                if self.came_through_since(address, event) {
+                    return None;
+                }
                 let who = self.contact(address)?;
                 let reason = words::shortened(&words::one_line(reason), 200);
                 let said = words.needs.bounced.with(&[("who", &who), ("reason", &reason)]);
@@ -235,6 +240,20 @@ impl Known<'_> {
         })
     }
 
+    /// Whether a letter to an address was handed over after one came back, or another came back since, which then tells it.
+    fn came_through_since(&self, address: &str, event: &Event) -> bool {
+        let is_later = |other: &Event| {
+            other.id > event.id
+                && matches!(&other.what, Happening::Bounced { address: of, .. } if of == address)
+        };
+        let went = |letter: &StoredLetter| {
+            letter.to.eq_ignore_ascii_case(address)
+                && letter.delivery == Delivery::Sent
+                && letter.at > event.at
+        };
+        self.history.events.iter().any(is_later) || self.history.letters.values().any(went)
+    }
+
     /// A return whose due day is over and which has not come.
     fn overdue(&self, status: &ReturnStatus) -> Option<Need> {
         if status.receipt != Receipt::Overdue {
@@ -265,8 +284,16 @@ impl Known<'_> {
         let news = &self.language.words.news;
         let phrase = if file.agency.is_some() {
             &news.stranger
+        } else if file.folder == MAIL {
+            &news.mail
         } else {
             &news.nobodys
+        };
+        // Of a file no name is repeated; the address that mail came from is no secret.
+        let from = if file.folder == MAIL {
+            file.name.as_str()
+        } else {
+            ""
         };
         let agency = file.agency.as_ref().map_or("", AgencyCode::as_str);
         Need {
@@ -277,6 +304,7 @@ impl Known<'_> {
             words: phrase.with(&[
                 ("agency", agency),
                 ("day", &self.short_day(file.first_seen)),
+                ("from", &words::one_line(from)),
                 ("reason", &words::one_line(&file.reason)),
             ]),
         }
@@ -504,6 +532,11 @@ mod tests {
                 stranger(2, "2026-08-20T09:00", None),
                 stranger(3, "2026-08-20T09:00", Some(police)),
                 stranger(4, "2026-08-28T09:00", None),
+                Arrival {
+                    folder: MAIL.to_owned(),
+                    name: "somebody@else.example".to_owned(),
+                    ..stranger(5, "2026-08-21T09:00", None)
+                },
             ],
             ..History::default()
         };
@@ -513,6 +546,7 @@ mod tests {
             &[
                 "news: 2026-08-20: a file lies in the drop folder outside of any agency's folder: no workbook",
                 "news: police, 2026-08-20: a file in the drop folder can be no return: no workbook",
+                "news: 2026-08-21: mail from somebody@else.example was not taken: no workbook",
             ],
         );
     }

@@ -42,7 +42,7 @@ mod tests {
     use super::*;
     use crate::sample::{event, key};
 
-    fn check(what: Happening, expected: &[&str]) {
+    fn check(what: &Happening, expected: &[&str]) {
         let period: Period = "2026-27 Q1".parse().unwrap();
         let mut draft = event("2026-08-26T00:05", Happening::Drafted { period });
         draft.id = 5;
@@ -72,15 +72,15 @@ mod tests {
 
     #[test]
     fn words_and_choices_after_the_draft_make_it_out_of_date() {
-        check(worded("2026-27 Q1"), &["the officer’s words were changed"]);
-        check(worded("2026-27 Q2"), &[]);
+        check(&worded("2026-27 Q1"), &["the officer’s words were changed"]);
+        check(&worded("2026-27 Q2"), &[]);
         let choice = Happening::Exception {
             period: "2026-27 Q1".parse().unwrap(),
             indicator: IndicatorCode::new("POL01").unwrap(),
             choice: ExceptionChoice::Dropped,
             reason: "A counting rule changed.".to_owned(),
         };
-        check(choice, &["the officer pinned or dropped an exception"]);
+        check(&choice, &["the officer pinned or dropped an exception"]);
     }
 
     #[test]
@@ -91,15 +91,15 @@ mod tests {
             reason: "It was another quarter’s.".to_owned(),
         };
         check(
-            withdrawn("2026-27-Q1/police/quarterly"),
+            &withdrawn("2026-27-Q1/police/quarterly"),
             &["a submission was taken back"],
         );
-        check(withdrawn("2026-27-Q2/police/quarterly"), &[]);
+        check(&withdrawn("2026-27-Q2/police/quarterly"), &[]);
         let extended = Happening::Extended {
             key: key("2026-27-Q1/police/quarterly"),
             until: "2026-09-01".parse().unwrap(),
             reason: String::new(),
         };
-        check(extended, &[]);
+        check(&extended, &[]);
     }
 }

@@ -30,7 +30,7 @@ pub(crate) fn one_line(text: &str) -> String {
 }
 
 /// A subject on one line that begins with the marking, once.
-pub(crate) fn marked_subject(marking: &str, subject: &str) -> String {
+pub fn marked_subject(marking: &str, subject: &str) -> String {
     let (marking, subject) = (one_line(marking), one_line(subject));
     if marking.is_empty() || subject.starts_with(&marking) {
         return shortened(&subject, 200);

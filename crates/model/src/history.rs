@@ -346,6 +346,17 @@ pub enum Happening {
         /// What the mail system said.
         reason: String,
     },
+    /// What was attached to a message was put into an agency's drop folder.
+    Mailed {
+        /// The SHA-256 of the message, of which nothing else is kept.
+        message: String,
+        /// The agency of which its sender is a contact.
+        agency: AgencyCode,
+        /// When the mail system delivered it.
+        delivered: Timestamp,
+        /// The files.
+        files: Vec<MailedFile>,
+    },
     /// The officer's own words in a pack; the last ones for a place count, and empty ones take them away.
     Worded {
         /// The pack's period.
@@ -371,6 +382,15 @@ pub enum Happening {
         /// The names.
         told: Vec<String>,
     },
+}
+
+/// A file that came by mail.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MailedFile {
+    /// Its path below the drop folder, as it can be printed.
+    pub path: String,
+    /// The SHA-256 of its bytes.
+    pub sha256: String,
 }
 
 /// Where the officer's own words stand in a pack.

@@ -26,7 +26,7 @@ pub(crate) fn composed(
         let findings = findings.context("reading the findings")?;
         facts.findings.insert(status.key.clone(), findings);
     }
-    if planned.template == "request" {
+    if planned.carries_workbook() {
         for key in &planned.returns {
             facts.enclosures.push(template::enclosure(office, open, key)?);
         }

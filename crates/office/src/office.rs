@@ -16,6 +16,7 @@ use jiff::Timestamp;
 
 use crate::Workspace;
 use crate::clock::Uptime;
+use crate::mail_in::Maildir;
 use crate::workspace::Lock;
 
 /// What an office finds around it; the faces say what that is.
@@ -36,6 +37,8 @@ pub struct Surroundings {
     /// Birth instants known from elsewhere, by path below the drop folder: a replay's files are younger than what they
     /// stand for.
     pub births: BTreeMap<String, Timestamp>,
+    /// Where mail comes in, if it does.
+    pub maildir: Option<Maildir>,
 }
 
 /// A board with the texts of the files that it was made from.

@@ -20,7 +20,7 @@ mod take;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use anyhow::{Context, Result};
@@ -30,10 +30,11 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 pub(crate) use record::record_decided;
+pub(crate) use take::NOTHING;
 
 use crate::dropped::{self, Content, Found, NotTaken};
 use crate::sightings::{LONG, Sightings};
-use crate::{Office, OpenBoard, clock, watch};
+use crate::{Office, OpenBoard, clock, mail_in, watch};
 
 /// What became of one file: a row of `receive --format json`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -85,11 +86,12 @@ pub fn receive(
     let noted = office.workspace.sightings(&open.board.code);
     let mut sightings = Sightings::load(&noted)?;
     let before = sightings.clone();
+    let mailed = mailed(office, open)?;
     let mut rows = Vec::new();
     let all = dropped::look(&open.board, &drop)?;
     watch::look(office, open, &all, now)?;
     for found in &all {
-        rows.extend(one(office, open, found, now, &mut sightings)?);
+        rows.extend(one(office, open, found, (now, &mailed), &mut sightings)?);
     }
     let is_there = |found: &&Found| found.path.symlink_metadata().is_ok();
     let present: BTreeSet<String> = all.iter().filter(is_there).map(below).collect();
@@ -101,11 +103,20 @@ pub fn receive(
     Ok(rows)
 }
 
+/// The files that came by mail: whole when they were put there.
+type Mailed = BTreeMap<String, (String, Timestamp)>;
+
+fn mailed(office: &mut Office, open: &OpenBoard) -> Result<Mailed> {
+    let history = office.ledger.history(&open.board.code);
+    Ok(mail_in::mailed(&history.context("reading the ledger")?))
+}
+
 /// Notes how every file stands that was not recorded yet. Whether there is one that may settle.
 fn note_all(office: &mut Office, open: &OpenBoard, now: Timestamp) -> Result<bool> {
     let noted = office.workspace.sightings(&open.board.code);
     let mut sightings = Sightings::load(&noted)?;
     let mut may_settle = false;
+    let mailed = mailed(office, open)?;
     for found in dropped::look(&open.board, &office.drop_folder(&open.board))? {
         if known(office, &open.board.code, &found)?.is_some() {
             continue;
@@ -113,7 +124,10 @@ fn note_all(office: &mut Office, open: &OpenBoard, now: Timestamp) -> Result<boo
         if let Ok(content) = content(&found) {
             let sha256 = boardpack_ledger::sha256_hex(&content.bytes);
             sightings.note(&below(&found), (&content.fingerprint, &sha256), now);
-            may_settle |= content.doubt.is_none();
+            let is_whole = mailed
+                .get(&below(&found))
+                .is_some_and(|(whole, _)| *whole == sha256);
+            may_settle |= content.doubt.is_none() && !is_whole;
         }
     }
     sightings.save(&noted)?;
@@ -131,7 +145,7 @@ fn one(
     office: &mut Office,
     open: &OpenBoard,
     found: &Found,
-    now: Timestamp,
+    (now, mailed): (Timestamp, &Mailed),
     sightings: &mut Sightings,
 ) -> Result<Vec<Received>> {
     let board = &open.board.code;
@@ -150,7 +164,7 @@ fn one(
         Ok(content) => content,
         Err(NotTaken::Gone) => return Ok(Vec::new()),
         Err(NotTaken::Wait(reason)) => {
-            let print = dropped::fingerprint(&found.path).unwrap_or(take::NOTHING);
+            let print = dropped::fingerprint(&found.path).unwrap_or(NOTHING);
             sightings.note(&below(found), (&print, ""), now);
             return Ok(vec![waiting(found, sightings, &reason)]);
         }
@@ -160,11 +174,13 @@ fn one(
     };
     let sha256 = boardpack_ledger::sha256_hex(&content.bytes);
     let stood = sightings.note(&below(found), (&content.fingerprint, &sha256), now);
+    let by_mail = mailed.get(&below(found)).filter(|(whole, _)| *whole == sha256);
     // One that may not be whole is waited for; then its sender is answered all the same.
-    if let Some(doubt) = content.doubt.filter(|_| stood.unchanged < LONG) {
+    let is_early = by_mail.is_none() && stood.unchanged < LONG;
+    if let Some(doubt) = content.doubt.filter(|_| is_early) {
         return Ok(vec![waiting(found, sightings, doubt.reason())]);
     }
-    if stood.unchanged < office.surroundings.settle {
+    if by_mail.is_none() && stood.unchanged < office.surroundings.settle {
         let reason = "it has not yet stood unchanged long enough";
         return Ok(vec![waiting(found, sightings, reason)]);
     }
@@ -178,6 +194,7 @@ fn one(
         sha256,
         first_seen: stood.first_seen,
         now,
+        delivered: by_mail.map(|(_, delivered)| *delivered),
     };
     take::taken(office, open, found, &content, &sighted)
 }

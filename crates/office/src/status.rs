@@ -13,7 +13,7 @@ use serde::Serialize;
 use crate::decide::withdraw;
 use crate::deliver::trouble;
 use crate::sightings::{Sightings, Waiting};
-use crate::{Office, OpenBoard, clock};
+use crate::{Office, OpenBoard, clock, mail_in};
 
 /// How one expected return stands: a row of `status --format json`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -169,6 +169,7 @@ pub fn needs_a_person(office: &mut Office, open: &OpenBoard, now: Timestamp) -> 
     let board = &open.board;
     let history = office.ledger.history(&board.code).context("reading the ledger")?;
     let mut needs = only_the_office_sees(office, open, (&history.as_at(now), now))?;
+    needs.extend(mail_in::waiting(office, board)?);
     needs.extend(undated(board, &history.as_at(now), now));
     let known = boardpack_chase::needs(board, &history, now);
     let told = known

@@ -11,7 +11,7 @@ use crate::circulate::Parcels;
 use crate::deliver::{self, Delivered};
 use crate::pre_brief::Drafts;
 use crate::receive::{self, Patience, Received};
-use crate::{Office, OpenBoard, approve, clock, ladder_letter, letters, packs, status};
+use crate::{Office, OpenBoard, approve, clock, ladder_letter, letters, mail_in, packs, status};
 
 /// What one tick did for one board.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
@@ -72,8 +72,12 @@ pub fn tick_board(office: &mut Office, open: &OpenBoard, now: Timestamp) -> Resu
             return Ok(ticked);
         }
     };
+    match mail_in::take_in(office, now) {
+        Ok(messages) => ticked.received = messages,
+        Err(error) => ticked.troubles.push(format!("taking in the mail: {error:#}")),
+    }
     match receive::receive(office, open, now, Patience::LeaveWaiting) {
-        Ok(received) => ticked.received = received,
+        Ok(received) => ticked.received.extend(received),
         Err(error) => ticked
             .troubles
             .push(format!("taking in the drop folder: {error:#}")),

@@ -61,6 +61,11 @@ impl Workspace {
         self.root.join(format!("sightings-{board}.json"))
     }
 
+    /// Which messages of the Maildir were seen.
+    pub fn mail_seen(&self) -> PathBuf {
+        self.root.join("mail-seen.json")
+    }
+
     /// The packs of a board for a period.
     pub fn packs(&self, board: &BoardCode, period: boardpack_model::Period) -> PathBuf {
         self.root.join("packs").join(board.as_str()).join(period.slug())

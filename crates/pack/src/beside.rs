@@ -66,10 +66,10 @@ fn foreword(board: &Board, pack: &Pack, beside: &Beside<'_>) -> Foreword {
     Foreword {
         headline: words(WordsPlace::Headline)
             .filter(|words| may_tell(words.text))
-            .map(|words| attributed(board, &words, one_line(words.text))),
+            .map(|words| attributed(board, &words, &one_line(words.text))),
         covering_letter: words(WordsPlace::CoveringLetter)
             .filter(|_| sees_all)
-            .map(|words| attributed(board, &words, words.text.to_owned())),
+            .map(|words| attributed(board, &words, words.text)),
         approval: approval(board, pack, beside, &may_tell),
         choices: choices
             .iter()
@@ -80,7 +80,7 @@ fn foreword(board: &Board, pack: &Pack, beside: &Beside<'_>) -> Foreword {
 }
 
 /// The words with paragraphs where an empty line stands between them.
-fn attributed(board: &Board, words: &OfficersWords<'_>, text: String) -> Attributed {
+fn attributed(board: &Board, words: &OfficersWords<'_>, text: &str) -> Attributed {
     let mut paragraphs = vec![String::new()];
     for line in text.lines().map(one_line) {
         if line.is_empty() {

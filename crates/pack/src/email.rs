@@ -44,14 +44,15 @@ pub fn email(pack: &Pack) -> Result<EmailBody, PackError> {
 
 fn written(pack: &Pack, pictures: Vec<Picture>) -> Result<EmailBody, PackError> {
     Ok(EmailBody {
-        subject: subject(pack),
+        subject: email_subject(pack),
         text: text::text(pack),
         html: fill(&TEMPLATES, &view(pack, &pictures))?,
         inline: pictures.into_iter().map(|picture| picture.enclosure).collect(),
     })
 }
 
-fn subject(pack: &Pack) -> String {
+/// The subject of the e-mail about a pack, without the marking.
+pub fn email_subject(pack: &Pack) -> String {
     let edition = match pack.edition.issue {
         None => " (draft)".to_owned(),
         Some(1) => String::new(),

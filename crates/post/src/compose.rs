@@ -5,7 +5,7 @@
 
 use std::time::SystemTime;
 
-use boardpack_model::letter::{Enclosure, Letter, Mailbox};
+use boardpack_model::letter::{Enclosure, Letter, LetterKey, Mailbox};
 use jiff::Timestamp;
 use lettre::Message;
 use lettre::message::header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue};
@@ -178,8 +178,14 @@ fn date(at: Timestamp) -> Result<SystemTime, PostError> {
 }
 
 fn message_id(letter: &Letter, domain: &str) -> String {
-    let hash = hex(Sha256::digest(letter.key.0.as_bytes()).as_slice());
-    format!("<{}@{domain}>", &hash[..40])
+    format!("<{}@{domain}>", message_name(&letter.key))
+}
+
+/// What stands before the `@` in the Message-ID of the letter of that key.
+pub fn message_name(key: &LetterKey) -> String {
+    let mut hash = hex(Sha256::digest(key.0.as_bytes()).as_slice());
+    hash.truncate(40);
+    hash
 }
 
 /// The Message-ID of a composed message, with its brackets.

@@ -9,14 +9,16 @@ mod back_off;
 mod compose;
 mod deliver;
 mod folder;
+mod incoming;
 mod settings;
 mod smtp;
 mod token;
 
 pub use back_off::back_off;
 pub use boardpack_model::Secret;
-pub use compose::{compose, message_id_of};
+pub use compose::{compose, message_id_of, message_name};
 pub use deliver::{Handover, Outcome, Parcel, Phase, deliver};
+pub use incoming::{Attached, Bounced, Incoming, Kind, incoming};
 pub use settings::{Login, Proof, Security, SmtpSettings, Transport};
 pub use token::{Grant, TokenSettings, TokenSource};
 

@@ -1,5 +1,6 @@
 //! `boardpack receive`: take in what is in the drop folder now.
 
+use boardpack_office::mail_in::take_in_now;
 use boardpack_office::receive::{Patience, Received, receive};
 use clap::Args;
 
@@ -15,7 +16,8 @@ impl Receive {
     pub(crate) fn run(shared: &Shared) -> Outcome {
         let (mut office, open) = shared.open_board()?;
         let now = clock::recording(&open.board, shared.now)?;
-        let rows = receive(&mut office, &open, now, Patience::WaitOnce)?;
+        let mut rows = take_in_now(&mut office, &open, now)?;
+        rows.extend(receive(&mut office, &open, now, Patience::WaitOnce)?);
         match shared.format {
             Format::Json => print_json(&rows)?,
             Format::Text if rows.is_empty() => print_text("Nothing new in the drop folder."),

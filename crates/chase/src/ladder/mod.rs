@@ -52,6 +52,13 @@ pub struct Planned {
     pub why: String,
 }
 
+impl Planned {
+    /// Whether the return workbooks travel with it.
+    pub fn carries_workbook(&self) -> bool {
+        self.template == "request"
+    }
+}
+
 /// The letters of the ladder that are due and not yet written, in the order of the register.
 ///
 /// Of all rungs that are due and whose condition holds only the last one is right; those before it are never sent

@@ -134,6 +134,7 @@ fn office(root: &Path, rehearsal: bool) -> (Office, OpenBoard) {
         mode: None,
         ledger_url: None,
         births: std::collections::BTreeMap::new(),
+        maildir: None,
     };
     let office = Office::open(workspace, surroundings).unwrap_or_else(|_| panic!("the starter opens"));
     let open = office.board(None).unwrap();

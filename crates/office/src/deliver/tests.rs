@@ -45,6 +45,7 @@ impl Desk {
             mode: Some(Mode::Live),
             ledger_url: None,
             births: BTreeMap::new(),
+            maildir: None,
         };
         let mut office = Office::open(Workspace::at(folder.path()).unwrap(), surroundings).unwrap();
         let open = office.board(None).unwrap();

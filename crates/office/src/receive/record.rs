@@ -150,7 +150,7 @@ fn as_recorded(
     let mut arrival = arrival(found, Some(content), &sighted.sha256, sighted.first_seen);
     arrival.agency = Some(sighted.agency.clone());
     let stated = office.surroundings.births.get(&below(found)).copied();
-    arrival.born = stated.or(arrival.born);
+    arrival.born = stated.or(sighted.delivered).or(arrival.born);
     if answers
         .iter()
         .any(|answer| answer.outcome == Outcome::Quarantined)
@@ -360,6 +360,7 @@ mod tests {
             sha256: "ab".to_owned(),
             first_seen: Timestamp::UNIX_EPOCH,
             now: Timestamp::UNIX_EPOCH,
+            delivered: None,
         };
         let arrival = NewArrival {
             first_seen: Timestamp::UNIX_EPOCH,

@@ -14,7 +14,7 @@ use crate::dropped::{Content, Found, fingerprint};
 use crate::{Office, OpenBoard, letters};
 
 /// The fingerprint of a file that went away while it was looked at.
-pub(super) const NOTHING: Fingerprint = Fingerprint {
+pub(crate) const NOTHING: Fingerprint = Fingerprint {
     inode: 0,
     modified_ns: 0,
     length: 0,
@@ -27,6 +27,8 @@ pub(super) struct Sighted {
     pub(super) first_seen: Timestamp,
     /// When it is recorded: from then on its figures are known.
     pub(super) now: Timestamp,
+    /// When the message was delivered with which it came, if it came by mail.
+    pub(super) delivered: Option<Timestamp>,
 }
 
 /// Records a file that is no return of anybody's; it stays where it lies, and is reported once.

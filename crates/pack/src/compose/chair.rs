@@ -226,17 +226,16 @@ fn returns_sentence(scope: &Scope<'_>) -> String {
         words::list(&names)
     };
     if !coverage.not_received.is_empty() {
-        said.push_str(&format!(
-            " Not yet received by {}: {}. Their figures are shown as not yet received.",
-            words::short_day(scope.cut_off()),
-            names(&coverage.not_received)
-        ));
+        said += " Not yet received by ";
+        said += &words::short_day(scope.cut_off());
+        said += ": ";
+        said += &names(&coverage.not_received);
+        said += ". Their figures are shown as not yet received.";
     }
     if !coverage.in_part.is_empty() {
-        said.push_str(&format!(
-            " Received in part, with the rest awaited: {}.",
-            names(&coverage.in_part)
-        ));
+        said += " Received in part, with the rest awaited: ";
+        said += &names(&coverage.in_part);
+        said += ".";
     }
     said
 }

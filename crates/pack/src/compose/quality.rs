@@ -59,6 +59,26 @@ fn sentences(scope: &Scope<'_>) -> Vec<String> {
             coverage.returns_received,
         ));
     }
+    said.extend(not_whole(scope));
+    said.extend(more_than_expected(scope));
+    let counts = &scope.assessment.counts;
+    if counts.withheld > 0 {
+        let indicators = words::count(
+            usize::try_from(counts.withheld).unwrap_or(usize::MAX),
+            "indicator",
+        );
+        said.push(format!(
+            "{indicators} {} withheld from this pack because of small numbers.",
+            if counts.withheld == 1 { "is" } else { "are" }
+        ));
+    }
+    said
+}
+
+/// Whose returns have not come, and of whose the rest is awaited.
+fn not_whole(scope: &Scope<'_>) -> Vec<String> {
+    let coverage = &scope.assessment.coverage;
+    let mut said = Vec::new();
     let named = |codes: &[AgencyCode]| {
         let names: Vec<String> = codes.iter().map(|code| scope.agency_name(code)).collect();
         words::list(&names)
@@ -74,18 +94,6 @@ fn sentences(scope: &Scope<'_>) -> Vec<String> {
         said.push(format!(
             "Received in part, with the rest awaited: {}.",
             named(&coverage.in_part)
-        ));
-    }
-    said.extend(more_than_expected(scope));
-    let counts = &scope.assessment.counts;
-    if counts.withheld > 0 {
-        let indicators = words::count(
-            usize::try_from(counts.withheld).unwrap_or(usize::MAX),
-            "indicator",
-        );
-        said.push(format!(
-            "{indicators} {} withheld from this pack because of small numbers.",
-            if counts.withheld == 1 { "is" } else { "are" }
         ));
     }
     said

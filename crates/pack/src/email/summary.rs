@@ -5,7 +5,7 @@
 use boardpack_model::pack::Pack;
 use serde::Serialize;
 
-use super::{EmailBody, subject, text};
+use super::{EmailBody, email_subject, text};
 use crate::PackError;
 use crate::palette::{self, hex};
 use crate::plain::one_line;
@@ -59,7 +59,7 @@ pub fn summary(pack: &Pack) -> Result<EmailBody, PackError> {
         ink: hex(palette::INK),
     };
     Ok(EmailBody {
-        subject: subject(pack),
+        subject: email_subject(pack),
         text: text::plain_letter(pack, &paragraphs),
         html: fill(&TEMPLATES, &view)?,
         inline: Vec::new(),

@@ -7,7 +7,8 @@ use serde::Serialize;
 /// The grid.
 #[derive(Serialize)]
 pub(super) struct Grid<'a> {
-    grid: &'a TimelinessGrid,
+    #[serde(rename = "grid")]
+    shape: &'a TimelinessGrid,
     rows: Vec<Row<'a>>,
     papers: Option<Row<'a>>,
 }
@@ -27,7 +28,7 @@ struct Cell<'a> {
 /// What the template reads of a grid.
 pub(super) fn grid(grid: &TimelinessGrid) -> Grid<'_> {
     Grid {
-        grid,
+        shape: grid,
         rows: grid.rows.iter().map(row).collect(),
         papers: grid.papers.as_ref().map(row),
     }
