@@ -149,24 +149,8 @@ fn agencies_are_told_and_what_they_say_stands_in_what_is_approved() {
     );
     assert_eq!(desk.tick("2025-08-27T10:00"), [""; 0]);
 
-    desk.fill("a campaign ran in May", "what we say.xlsx");
-    assert_eq!(desk.tick("2025-08-28T09:00"), [""; 0]);
+    they_say_something(&mut desk);
     let now = desk.at("2025-08-28T10:00");
-    let code = desk.board().code.clone();
-    let history = desk.office.ledger.history(&code).unwrap();
-    let context: Vec<_> = history
-        .submissions
-        .iter()
-        .filter(|one| one.is_context())
-        .collect();
-    assert_eq!(context.len(), 1, "{:?}", history.submissions);
-    let statuses = boardpack_model::timeliness::statuses(desk.board(), &history, now).unwrap();
-    let of_police = statuses.iter().filter(|status| status.key.agency == police());
-    assert!(
-        of_police.into_iter().all(|status| status.received.is_none()),
-        "context is no return"
-    );
-
     // What came since is in no draft: nobody may approve one without it.
     let refused = approve::approve(&mut desk.office, &desk.open, period(), by(now)).unwrap_err();
     assert!(
@@ -195,6 +179,30 @@ fn agencies_are_told_and_what_they_say_stands_in_what_is_approved() {
     let page = fs::read_to_string(issue.join("board.html")).unwrap();
     assert!(page.contains("a campaign ran in May"));
 
+    they_say_more(&mut desk);
+}
+
+fn they_say_something(desk: &mut Desk) {
+    desk.fill("a campaign ran in May", "what we say.xlsx");
+    assert_eq!(desk.tick("2025-08-28T09:00"), [""; 0]);
+    let now = desk.at("2025-08-28T10:00");
+    let code = desk.board().code.clone();
+    let history = desk.office.ledger.history(&code).unwrap();
+    let context: Vec<_> = history
+        .submissions
+        .iter()
+        .filter(|one| one.is_context())
+        .collect();
+    assert_eq!(context.len(), 1, "{:?}", history.submissions);
+    let statuses = boardpack_model::timeliness::statuses(desk.board(), &history, now).unwrap();
+    let of_police = statuses.iter().filter(|status| status.key.agency == police());
+    assert!(
+        of_police.into_iter().all(|status| status.received.is_none()),
+        "context is no return"
+    );
+}
+
+fn they_say_more(desk: &mut Desk) {
     // What comes after is kept, answered, and stands in the next issue.
     desk.fill("and a second desk since", "more.xlsx");
     assert_eq!(desk.tick("2025-09-02T11:00"), [""; 0]);

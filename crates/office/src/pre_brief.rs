@@ -64,9 +64,14 @@ impl Drafts {
         history: &History,
         period: Period,
     ) -> Result<&Pack> {
+        let entry = match self.whole.entry(period) {
+            Entry::Occupied(made) => return Ok(made.into_mut()),
+            Entry::Vacant(empty) => empty,
+        };
         let Some(draft) = history.last_draft(period) else {
             unfit!("there is no draft for {period}: `boardpack pack --period \"{period}\"` makes one");
         };
+<<<<<<< HEAD
         if let Entry::Vacant(empty) = self.whole.entry(period) {
             let recipe = Recipe {
                 period,
@@ -82,6 +87,20 @@ impl Drafts {
             empty.insert(composed.whole);
         }
         self.whole.get(&period).context("the draft was just composed")
+=======
+        let recipe = Recipe {
+            period,
+            as_at: draft.at,
+            issue: None,
+            previous: history
+                .last_issue(period)
+                .filter(|last| last.issued_at <= draft.at)
+                .map(|last| previous(&office.workspace, open, last))
+                .transpose()?,
+        };
+        let composed = packs::compose(&mut office.ledger, &open.board, &recipe)?;
+        Ok(entry.insert(composed.whole))
+>>>>>>> prebrief
     }
 }
 

@@ -70,6 +70,14 @@ pub fn compose(
     }
 }
 
+/// Whose figures an indicator prints: its supplier's, or the board's own.
+fn owner(indicator: &Indicator) -> Owner {
+    match indicator.source {
+        Source::Returns => Owner::Agency(indicator.agency.clone()),
+        Source::Timeliness => Owner::Board,
+    }
+}
+
 /// What composing reads.
 struct Scope<'a> {
     board: &'a Board,
@@ -119,6 +127,7 @@ impl<'a> Scope<'a> {
         )
     }
 
+<<<<<<< HEAD
     /// Whose figures an indicator prints: its supplier's, or the board's own.
     fn owner(indicator: &Indicator) -> Owner {
         match indicator.source {
@@ -127,6 +136,8 @@ impl<'a> Scope<'a> {
         }
     }
 
+=======
+>>>>>>> prebrief
     fn agency_name(&self, code: &AgencyCode) -> String {
         self.board
             .agency(code)

@@ -166,6 +166,7 @@ fn html(pack: &Pack, opening: &str, parts: &[Part]) -> String {
     const H2: &str = "margin:24px 0 10px 0;font-family:Arial,Helvetica,sans-serif;font-size:20px;line-height:26px;color:#0b0c0c;";
     const BAR: &str = "margin:0;padding:6px 16px;background-color:#0b0c0c;font-family:Arial,Helvetica,sans-serif;font-size:14px;line-height:20px;font-weight:bold;color:#ffffff;text-align:center;";
     let said = |text: &str| escaped(&one_line(text));
+<<<<<<< HEAD
     let section = |part: &Part| {
         let points: Vec<String> = part.points.iter().map(|point| said(point)).collect();
         let points = points.join(&format!("</li><li style=\"{P}\">"));
@@ -176,6 +177,26 @@ fn html(pack: &Pack, opening: &str, parts: &[Part]) -> String {
     };
     let body: Vec<String> = parts.iter().map(section).collect();
     let body = body.concat();
+=======
+    let mut body = String::new();
+    for part in parts {
+        for text in [
+            "<h2 style=\"",
+            H2,
+            "\">",
+            part.heading,
+            "</h2>\n<ul style=\"margin:0;padding:0 0 0 20px;\">",
+        ] {
+            body.push_str(text);
+        }
+        for point in &part.points {
+            for text in ["<li style=\"", P, "\">", &said(point), "</li>"] {
+                body.push_str(text);
+            }
+        }
+        body.push_str("</ul>\n");
+    }
+>>>>>>> prebrief
     format!(
         "<!doctype html>\n<html lang=\"en-GB\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" \
          content=\"width=device-width, initial-scale=1\">\n<title>For the chair</title>\n</head>\n<body \
@@ -217,8 +238,8 @@ mod tests {
         for row in &mut pack.chair.exceptions {
             row.reason.clone_from(&lengthy);
         }
-        let log = pack.submissions[0].clone();
-        pack.submissions = vec![log; 40];
+        let submission = pack.submissions[0].clone();
+        pack.submissions = vec![submission; 40];
         for row in &mut pack.submissions {
             row.receipt = format!("received late, {lengthy}");
         }
@@ -226,6 +247,7 @@ mod tests {
             row.received = 0;
         }
         for pack in [&samples::pack(), &pack] {
+<<<<<<< HEAD
             let Some(printed) = pdf::tests::text(&preview(pack).unwrap()) else {
                 return;
             };
@@ -239,6 +261,21 @@ mod tests {
                 "{printed}"
             );
             assert!(printed.contains("Where figures are still to come"), "{printed}");
+=======
+            let Some(said) = pdf::tests::text(&preview(pack).unwrap()) else {
+                return;
+            };
+            let pages: Vec<&str> = said
+                .split('\u{c}')
+                .filter(|page| !page.trim().is_empty())
+                .collect();
+            assert_eq!(pages.len(), 1, "{said}");
+            assert!(
+                said.contains("Page 1 of 1") && said.contains("OFFICIAL-SENSITIVE"),
+                "{said}"
+            );
+            assert!(said.contains("Where figures are still to come"), "{said}");
+>>>>>>> prebrief
         }
     }
 

@@ -47,7 +47,11 @@ fn section(scope: &Scope<'_>, indicator: &Indicator, assessed: &IndicatorAssessm
         );
     }
     IndicatorSection {
+<<<<<<< HEAD
         owner: Scope::owner(indicator),
+=======
+        owner: super::owner(indicator),
+>>>>>>> prebrief
         code: indicator.code.to_string(),
         name: indicator.name.clone(),
         agency: scope.supplier(indicator),
