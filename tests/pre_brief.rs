@@ -49,6 +49,7 @@ impl Desk {
             passwords: BTreeMap::new(),
             settle: std::time::Duration::ZERO,
             transport: Transport::Folder(workspace.outbox()),
+            maildir: None,
             mode: Some(boardpack_model::letter::Mode::Rehearsal),
             ledger_url: None,
             births: BTreeMap::new(),

@@ -98,16 +98,6 @@ pub fn compose(ledger: &mut Ledger, board: &Board, recipe: &Recipe) -> Result<Co
         .iter()
         .map(|audience| (audience.code.to_string(), pack(board, audience)))
         .collect();
-<<<<<<< HEAD
-    let mut audiences = board.audiences.iter();
-    let sees_all = audiences.find(|one| one.disclosure == Disclosure::Full);
-    let whole = sees_all.and_then(|audience| packs.get(audience.code.as_str()).cloned());
-    let whole = whole.unwrap_or_else(|| {
-        let audience = audience_of_nobody(board);
-        let mut undisclosed = board.clone();
-        undisclosed.audiences = vec![audience.clone()];
-        pack(&undisclosed, &audience)
-=======
     let sees_all = board
         .audiences
         .iter()
@@ -116,7 +106,6 @@ pub fn compose(ledger: &mut Ledger, board: &Board, recipe: &Recipe) -> Result<Co
     let whole = whole.unwrap_or_else(|| {
         let (board, audience) = undisclosed(board);
         pack(&board, &audience)
->>>>>>> prebrief
     });
     Ok(Composed {
         assessment,
@@ -125,11 +114,6 @@ pub fn compose(ledger: &mut Ledger, board: &Board, recipe: &Recipe) -> Result<Co
     })
 }
 
-<<<<<<< HEAD
-/// An audience that no board has to name: it sees everything, and nobody is in it.
-fn audience_of_nobody(board: &Board) -> Audience {
-    Audience {
-=======
 fn edition(recipe: &Recipe, audience: &Audience) -> Edition {
     Edition {
         issue: recipe.issue.as_ref().map(|issue| issue.number),
@@ -144,20 +128,15 @@ fn edition(recipe: &Recipe, audience: &Audience) -> Edition {
 /// The board with one audience only, which sees everything and which nobody is in.
 fn undisclosed(board: &Board) -> (Board, Audience) {
     let audience = Audience {
->>>>>>> prebrief
         code: AudienceCode::new("whole").expect("a plain word is a code"),
         title: board.short_name.clone(),
         marking: board.marking.clone(),
         disclosure: Disclosure::Full,
         recipients: Vec::new(),
-<<<<<<< HEAD
-    }
-=======
     };
     let mut board = board.clone();
     board.audiences = vec![audience.clone()];
     (board, audience)
->>>>>>> prebrief
 }
 
 /// How the papers of each meeting stood at an instant.

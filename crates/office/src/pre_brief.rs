@@ -71,23 +71,6 @@ impl Drafts {
         let Some(draft) = history.last_draft(period) else {
             unfit!("there is no draft for {period}: `boardpack pack --period \"{period}\"` makes one");
         };
-<<<<<<< HEAD
-        if let Entry::Vacant(empty) = self.whole.entry(period) {
-            let recipe = Recipe {
-                period,
-                as_at: draft.at,
-                issue: None,
-                previous: history
-                    .last_issue(period)
-                    .filter(|last| last.issued_at <= draft.at)
-                    .map(|last| previous(&office.workspace, open, last))
-                    .transpose()?,
-            };
-            let composed = packs::compose(&mut office.ledger, &open.board, &recipe)?;
-            empty.insert(composed.whole);
-        }
-        self.whole.get(&period).context("the draft was just composed")
-=======
         let recipe = Recipe {
             period,
             as_at: draft.at,
@@ -100,7 +83,6 @@ impl Drafts {
         };
         let composed = packs::compose(&mut office.ledger, &open.board, &recipe)?;
         Ok(entry.insert(composed.whole))
->>>>>>> prebrief
     }
 }
 

@@ -127,17 +127,6 @@ impl<'a> Scope<'a> {
         )
     }
 
-<<<<<<< HEAD
-    /// Whose figures an indicator prints: its supplier's, or the board's own.
-    fn owner(indicator: &Indicator) -> Owner {
-        match indicator.source {
-            Source::Returns => Owner::Agency(indicator.agency.clone()),
-            Source::Timeliness => Owner::Board,
-        }
-    }
-
-=======
->>>>>>> prebrief
     fn agency_name(&self, code: &AgencyCode) -> String {
         self.board
             .agency(code)

@@ -166,18 +166,6 @@ fn html(pack: &Pack, opening: &str, parts: &[Part]) -> String {
     const H2: &str = "margin:24px 0 10px 0;font-family:Arial,Helvetica,sans-serif;font-size:20px;line-height:26px;color:#0b0c0c;";
     const BAR: &str = "margin:0;padding:6px 16px;background-color:#0b0c0c;font-family:Arial,Helvetica,sans-serif;font-size:14px;line-height:20px;font-weight:bold;color:#ffffff;text-align:center;";
     let said = |text: &str| escaped(&one_line(text));
-<<<<<<< HEAD
-    let section = |part: &Part| {
-        let points: Vec<String> = part.points.iter().map(|point| said(point)).collect();
-        let points = points.join(&format!("</li><li style=\"{P}\">"));
-        format!(
-            "<h2 style=\"{H2}\">{}</h2>\n<ul style=\"margin:0;padding:0 0 0 20px;\"><li style=\"{P}\">{points}</li></ul>\n",
-            part.heading
-        )
-    };
-    let body: Vec<String> = parts.iter().map(section).collect();
-    let body = body.concat();
-=======
     let mut body = String::new();
     for part in parts {
         for text in [
@@ -196,7 +184,6 @@ fn html(pack: &Pack, opening: &str, parts: &[Part]) -> String {
         }
         body.push_str("</ul>\n");
     }
->>>>>>> prebrief
     format!(
         "<!doctype html>\n<html lang=\"en-GB\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" \
          content=\"width=device-width, initial-scale=1\">\n<title>For the chair</title>\n</head>\n<body \
@@ -234,34 +221,19 @@ mod tests {
         // The longest that it can be.
         let row = pack.chair.exceptions[0].clone();
         pack.chair.exceptions = vec![row; 30];
-        let lengthy = "a long sentence about nothing in particular ".repeat(30);
+        let long = "a long sentence about nothing in particular ".repeat(30);
         for row in &mut pack.chair.exceptions {
-            row.reason.clone_from(&lengthy);
+            row.reason.clone_from(&long);
         }
         let submission = pack.submissions[0].clone();
         pack.submissions = vec![submission; 40];
         for row in &mut pack.submissions {
-            row.receipt = format!("received late, {lengthy}");
+            row.receipt = format!("received late, {long}");
         }
         for row in &mut pack.quality.agencies {
             row.received = 0;
         }
         for pack in [&samples::pack(), &pack] {
-<<<<<<< HEAD
-            let Some(printed) = pdf::tests::text(&preview(pack).unwrap()) else {
-                return;
-            };
-            let sheets: Vec<&str> = printed
-                .split('\u{c}')
-                .filter(|page| !page.trim().is_empty())
-                .collect();
-            assert_eq!(sheets.len(), 1, "{printed}");
-            assert!(
-                printed.contains("Page 1 of 1") && printed.contains("OFFICIAL-SENSITIVE"),
-                "{printed}"
-            );
-            assert!(printed.contains("Where figures are still to come"), "{printed}");
-=======
             let Some(said) = pdf::tests::text(&preview(pack).unwrap()) else {
                 return;
             };
@@ -275,7 +247,6 @@ mod tests {
                 "{said}"
             );
             assert!(said.contains("Where figures are still to come"), "{said}");
->>>>>>> prebrief
         }
     }
 

@@ -37,11 +37,7 @@ fn exceptions(scope: &Scope<'_>) -> Vec<ExceptionRow> {
             return None;
         }
         Some(ExceptionRow {
-<<<<<<< HEAD
-            owner: Scope::owner(indicator),
-=======
             owner: super::owner(indicator),
->>>>>>> prebrief
             code: indicator.code.to_string(),
             name: indicator.name.clone(),
             agency: scope.agency_short_name(&exception.agency),
@@ -85,11 +81,7 @@ pub(super) fn news(indicator: &Indicator, assessed: &IndicatorAssessment) -> Vec
 }
 
 /// A sentence for each kind of news, with the names and figures of those that it is about.
-<<<<<<< HEAD
-pub(crate) fn told<'n>(rows: &(impl Iterator<Item = (String, &'n [String])> + Clone)) -> Vec<String> {
-=======
 pub(crate) fn told(rows: &[(String, &[String])]) -> Vec<String> {
->>>>>>> prebrief
     let names = |what: &str| -> Vec<String> {
         let about = rows.iter().filter(|(_, news)| news.iter().any(|one| one == what));
         about.map(|(name, _)| name.clone()).collect()
@@ -114,15 +106,11 @@ fn headlines(scope: &Scope<'_>) -> Vec<String> {
             )
         })
         .collect();
-<<<<<<< HEAD
-    let mut said = told(&rows.iter().map(|(name, news)| (name.clone(), news.as_slice())));
-=======
     let named: Vec<(String, &[String])> = rows
         .iter()
         .map(|(name, news)| (name.clone(), news.as_slice()))
         .collect();
     let mut said = told(&named);
->>>>>>> prebrief
     let revised = quality::revisions(scope).len();
     if revised > 0 {
         said.push(format!(

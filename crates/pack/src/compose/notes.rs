@@ -24,11 +24,7 @@ fn definition(scope: &Scope<'_>, indicator: &Indicator, assessed: &IndicatorAsse
         other => format!("good is {}", other.to_lowercase()),
     };
     DefinitionRow {
-<<<<<<< HEAD
-        owner: Scope::owner(indicator),
-=======
         owner: super::owner(indicator),
->>>>>>> prebrief
         code: indicator.code.to_string(),
         name: indicator.name.clone(),
         definition: words::sentence(&indicator.definition),

@@ -17,11 +17,7 @@ pub(super) fn pathway(scope: &Scope<'_>) -> Option<Pathway> {
             return None;
         }
         let latest = assessed.latest()?;
-<<<<<<< HEAD
-        owners.push(Scope::owner(indicator));
-=======
         owners.push(super::owner(indicator));
->>>>>>> prebrief
         let count = match indicator.unit {
             Unit::Count => latest.figure?,
             _ => latest.numerator.exact()?,

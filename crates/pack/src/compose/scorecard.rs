@@ -35,11 +35,7 @@ fn row(scope: &Scope<'_>, indicator: &Indicator, assessed: &IndicatorAssessment)
     let spark = spark(assessed);
     let shown = assessed.series.len().saturating_sub(spark.len());
     ScoreRow {
-<<<<<<< HEAD
-        owner: Scope::owner(indicator),
-=======
         owner: super::owner(indicator),
->>>>>>> prebrief
         news: chair::news(indicator, assessed),
         code: indicator.code.to_string(),
         name: indicator.name.clone(),

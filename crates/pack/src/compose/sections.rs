@@ -47,11 +47,7 @@ fn section(scope: &Scope<'_>, indicator: &Indicator, assessed: &IndicatorAssessm
         );
     }
     IndicatorSection {
-<<<<<<< HEAD
-        owner: Scope::owner(indicator),
-=======
         owner: super::owner(indicator),
->>>>>>> prebrief
         code: indicator.code.to_string(),
         name: indicator.name.clone(),
         agency: scope.supplier(indicator),

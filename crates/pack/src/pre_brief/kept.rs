@@ -147,11 +147,7 @@ impl Walk<'_> {
         match part {
             Value::Array(items) => {
                 items.retain(|item| !is_anothers(item));
-<<<<<<< HEAD
-                for item in items {
-=======
                 for item in items.iter_mut() {
->>>>>>> prebrief
                     self.without_others(item);
                 }
             }

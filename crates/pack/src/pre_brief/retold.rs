@@ -64,17 +64,10 @@ pub(super) fn leads(agency: &Agency) -> Vec<String> {
 fn chair(pack: &mut Pack, agency: &Agency) {
     let rows: Vec<&ScoreRow> = pack.scorecard.iter().flat_map(|group| &group.rows).collect();
     let counts = counts(&rows);
-<<<<<<< HEAD
-    let named = rows.iter().map(|row| {
-        let name = format!("{} ({})", row.name, row.latest.text);
-        (name, row.news.as_slice())
-    });
-=======
     let named: Vec<(String, &[String])> = rows
         .iter()
         .map(|row| (format!("{} ({})", row.name, row.latest.text), row.news.as_slice()))
         .collect();
->>>>>>> prebrief
     let mut headlines = news_told(&named);
     if !pack.revisions.is_empty() {
         headlines.push(format!(
