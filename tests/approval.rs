@@ -358,6 +358,7 @@ fn an_address_that_is_not_secure_gets_a_summary_and_one_that_is_not_allowed_gets
     );
     set(&office, "  \"police.blanktown.example\",\n", "");
     for domain in [
+        "ambulance",
         "cafcass",
         "community",
         "education",
