@@ -50,6 +50,7 @@ impl Desk {
             settle: std::time::Duration::ZERO,
             transport: Transport::Folder(workspace.outbox()),
             mode: Some(boardpack_model::letter::Mode::Rehearsal),
+            maildir: None,
             ledger_url: None,
             births: BTreeMap::new(),
         };

@@ -208,6 +208,13 @@ fn rehearsed(
             subject: subject(circulation),
             why: circulation.why.clone(),
         },
+        Action::PreBrief(planned) => Rehearsed {
+            key,
+            at: now,
+            to: Some(planned.to.clone()),
+            subject: planned.subject(board),
+            why: planned.why.clone(),
+        },
         Action::Digest(digest) => Rehearsed {
             key,
             at: now,
@@ -270,6 +277,7 @@ fn happen(rehearsal: &Rehearsal<'_>, history: &mut History, action: &Action, at:
     match action {
         Action::Letter(planned) => store(history, &planned.key, &planned.to, at),
         Action::Circulate(circulation) => store(history, &circulation.key, &circulation.to, at),
+        Action::PreBrief(planned) => store(history, &planned.key, &planned.to, at),
         Action::Issue { period, .. } => {
             let pack = issued(rehearsal.board, history, *period, at);
             history.packs.push(pack);
