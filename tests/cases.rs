@@ -74,7 +74,9 @@ fn words_of<'m>(head: &str, body: &'m str) -> &'m str {
         return body;
     }
     let plain = body.split_once("Content-Type: text/plain").map(|(_, part)| part);
-    let words = plain.and_then(|part| part.split_once("\n\n")).map(|(_, words)| words);
+    let words = plain
+        .and_then(|part| part.split_once("\n\n"))
+        .map(|(_, words)| words);
     let ends = |words: &'m str| {
         let next = ["\n--alternative-", "\n--mixed-"].map(|line| words.find(line));
         next.into_iter()

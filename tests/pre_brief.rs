@@ -51,6 +51,7 @@ impl Desk {
             transport: Transport::Folder(workspace.outbox()),
             maildir: None,
             mode: Some(boardpack_model::letter::Mode::Rehearsal),
+            maildir: None,
             ledger_url: None,
             births: BTreeMap::new(),
         };

@@ -28,6 +28,30 @@ pub struct PreBrief {
     pub why: String,
 }
 
+impl PreBrief {
+    /// The subject of the letter: the marking first.
+    pub fn subject(&self, board: &Board) -> String {
+        let (period, board_name) = (self.period, &board.short_name);
+        let subject = match &self.about {
+            About::Agency { agency, number } => {
+                let which = if *number > 1 {
+                    "corrected pre-brief"
+                } else {
+                    "pre-brief"
+                };
+                let name = board
+                    .agency(agency)
+                    .map_or_else(|| agency.to_string(), |one| one.name.clone());
+                format!("{board_name}: {which} for {name}, {period}, before the board sees it")
+            }
+            About::Chair => {
+                format!("{board_name}: the difficult matters of the pack for {period}, for the chair")
+            }
+        };
+        words::marked_subject(&board.marking, &subject)
+    }
+}
+
 /// What a letter about a draft tells.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum About {
@@ -198,7 +222,7 @@ pub fn pre_brief(
         from: board.sender.clone(),
         reply_to: board.officer.mailbox.clone(),
         to: planned.to.clone(),
-        subject: words::marked_subject(&board.marking, &body.subject),
+        subject: planned.subject(board),
         text: body.text,
         html: Some(body.html),
         enclosures: body.inline.into_iter().chain(attachments).collect(),

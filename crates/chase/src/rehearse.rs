@@ -18,7 +18,6 @@ use crate::circulate::Circulation;
 use crate::ladder::Planned;
 use crate::leave::first_minute;
 use crate::plan::{Action, plan};
-use crate::pre_brief::About;
 use crate::wording::BrokenTemplate;
 use crate::words;
 use crate::write::{LetterFacts, write};
@@ -209,17 +208,12 @@ fn rehearsed(
             subject: subject(circulation),
             why: circulation.why.clone(),
         },
-        Action::PreBrief(pre_brief) => Rehearsed {
+        Action::PreBrief(planned) => Rehearsed {
             key,
             at: now,
-            to: Some(pre_brief.to.clone()),
-            subject: match &pre_brief.about {
-                About::Agency { agency, .. } => {
-                    format!("pre-brief for {agency}, {}", pre_brief.period)
-                }
-                About::Chair => format!("preview for the chair, {}", pre_brief.period),
-            },
-            why: pre_brief.why.clone(),
+            to: Some(planned.to.clone()),
+            subject: planned.subject(board),
+            why: planned.why.clone(),
         },
         Action::Digest(digest) => Rehearsed {
             key,
@@ -283,7 +277,7 @@ fn happen(rehearsal: &Rehearsal<'_>, history: &mut History, action: &Action, at:
     match action {
         Action::Letter(planned) => store(history, &planned.key, &planned.to, at),
         Action::Circulate(circulation) => store(history, &circulation.key, &circulation.to, at),
-        Action::PreBrief(pre_brief) => store(history, &pre_brief.key, &pre_brief.to, at),
+        Action::PreBrief(planned) => store(history, &planned.key, &planned.to, at),
         Action::Issue { period, .. } => {
             let pack = issued(rehearsal.board, history, *period, at);
             history.packs.push(pack);

@@ -237,7 +237,7 @@ mod tests {
     #[test]
     fn the_built_in_letters_are_sound() {
         assert_eq!(check_letters(&board()), Vec::<String>::new());
-        assert_eq!(template_names().count(), 13);
+        assert_eq!(template_names().count(), 14);
     }
 
     #[test]
@@ -288,7 +288,7 @@ mod tests {
             "Subject: x\n\ny\n",
             &[
                 "letters/chasers.txt: no rung uses this letter; the letters that can be put into other words are request, \
-               heads-up, reminder, due-today, chaser, escalation, correction, rest, queries, receipt, confirmation, set-aside, digest",
+               heads-up, reminder, due-today, chaser, escalation, correction, rest, queries, receipt, context, confirmation, set-aside, digest",
             ],
         );
         let mut board = board();

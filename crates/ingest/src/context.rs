@@ -300,7 +300,7 @@ mod tests {
     fn a_form_for_somebody_else_is_for_the_officer() {
         check(
             &[("Context", &FORM.replace("AGENCY", "housing"))],
-            "the form for context is made for housing, and it came from Blanktown Police",
+            "the form for context is made for Blanktown Housing, and it came from Blanktown Police",
         );
         check(
             &[("Context", &FORM.replace("blanktown", "elsewhere"))],

@@ -1,7 +1,7 @@
 //! What a tick would do now, and why, doing nothing.
 
 use anyhow::{Context, Result};
-use boardpack_chase::{About, Action, Unreached};
+use boardpack_chase::{Action, Unreached};
 use boardpack_model::Board;
 use jiff::Timestamp;
 use serde::Serialize;
@@ -102,12 +102,7 @@ fn row(board: &Board, action: &Action, (at, subject): (&str, String)) -> PlanRow
             key: planned.key.to_string(),
             at,
             to: planned.to.address.clone(),
-            subject: match &planned.about {
-                About::Agency { agency, .. } => {
-                    format!("what the pack for {} will say about {agency}", planned.period)
-                }
-                About::Chair => format!("the chair’s preview of the pack for {}", planned.period),
-            },
+            subject: planned.subject(board),
             why: planned.why.clone(),
         },
         Action::Digest(digest) => PlanRow {
