@@ -308,6 +308,31 @@ fn a_server_that_objects_to_the_sender_objects_to_every_letter() {
         &[("MAIL", Say("550 5.7.60 not allowed to send as board"))],
         "paused at mail",
     );
+    for about_us in [
+        "554 5.2.252 SendAsDenied; office not allowed to send as board",
+        "554 5.2.0 STOREDRV.Submission.Exception:SendAsDeniedException",
+        "550 5.7.60 SMTP; Client does not have permissions to send as this sender",
+        "550 5.4.5 Daily sending quota exceeded",
+        "550 5.1.8 Access denied, bad outbound sender",
+        "550 5.7.708 Service unavailable. Access denied, traffic not accepted from this IP",
+        "530 5.7.57 Client was not authenticated to send mail",
+        "550 5.7.64 TenantAttribution; Relay Access Denied",
+    ] {
+        for (step, expected) in [
+            ("RCPT", "paused at rcpt"),
+            ("DATA", "paused at data"),
+            ("dot", "paused at answered"),
+        ] {
+            check(&[(step, Say(about_us))], expected);
+        }
+    }
+    // A code that only begins alike, or that is somebody else's.
+    for about_the_letter in [
+        "550 5.1.80 no such person",
+        "554 5.7.1 refused; the recipient's server said 5.7.64",
+    ] {
+        check(&[("dot", Say(about_the_letter))], "refused at answered");
+    }
 }
 
 #[test]
