@@ -123,7 +123,7 @@ fn content(connection: &mut SmtpConnection, bytes: &[u8]) -> Handover {
 fn refusal(phase: Phase, error: &Error) -> Option<Handover> {
     let code = error.status()?.to_string();
     let reason = words_of(error);
-    let outcome = if is_about_us(phase, &code, &reason) {
+    let outcome = if is_about_us(phase, &code, &reason) || (phase < Phase::Rcpt && code == "421") {
         Outcome::QueuePaused { reason }
     } else if error.is_permanent() {
         Outcome::Refused { reason }
@@ -145,11 +145,15 @@ fn is_about_us(phase: Phase, code: &str, reason: &str) -> bool {
         || (phase == Phase::Mail && code.starts_with('5'))
 }
 
+/// The conversation went wrong. Until the recipient is named nothing has been said of this letter: the trouble is the
+/// connection's, every other letter would wait as long for it, and none is given up for it.
 fn before_the_dot(phase: Phase, reason: String) -> Handover {
-    Handover {
-        phase,
-        outcome: Outcome::Retry { reason },
-    }
+    let outcome = if phase < Phase::Rcpt {
+        Outcome::QueuePaused { reason }
+    } else {
+        Outcome::Retry { reason }
+    };
+    Handover { phase, outcome }
 }
 
 fn uncertain(reason: String) -> Handover {

@@ -270,6 +270,8 @@ fn a_login_that_is_accepted_goes_on() {
 #[test]
 fn f13_a_server_that_asks_for_patience_gets_it() {
     check(&[("MAIL", Say("451 later"))], "retry at mail");
+    // Before the recipient is named it is the whole service that closes.
+    check(&[("MAIL", Say("421 closing"))], "paused at mail");
     check(&[("RCPT", Say("450 mailbox busy"))], "retry at rcpt");
     check(&[("DATA", Say("451 later"))], "retry at data");
     check(&[("dot", Say("452 out of space"))], "retry at answered");
@@ -345,7 +347,7 @@ fn f15_an_answer_lost_after_the_dot_leaves_the_letter_uncertain() {
 #[test]
 fn f16_a_conversation_lost_before_the_dot_is_tried_again() {
     for (step, expected) in [
-        ("MAIL", "retry at mail"),
+        ("MAIL", "paused at mail"),
         ("RCPT", "retry at rcpt"),
         ("DATA", "retry at data"),
     ] {
@@ -400,7 +402,7 @@ fn f17_a_step_that_cannot_be_noted_down_is_not_taken() {
 #[test]
 fn f18_an_answer_that_makes_no_sense_is_never_a_yes() {
     for (step, expected) in [
-        ("MAIL", "retry at mail"),
+        ("MAIL", "paused at mail"),
         ("RCPT", "retry at rcpt"),
         ("DATA", "retry at data"),
         ("dot", "uncertain at dot-sent"),
