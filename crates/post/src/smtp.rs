@@ -83,8 +83,8 @@ fn patience(timeout: Duration, reached: Phase) -> Duration {
 fn silence(phase: Phase, reason: &str) -> Handover {
     let reason = reason.to_owned();
     let outcome = match phase {
-        Phase::Connecting => Outcome::QueuePaused { reason },
-        Phase::Mail | Phase::Rcpt | Phase::Data => Outcome::Retry { reason },
+        Phase::Connecting | Phase::Mail => Outcome::QueuePaused { reason },
+        Phase::Rcpt | Phase::Data => Outcome::Retry { reason },
         Phase::DotSent | Phase::Answered => Outcome::Uncertain { reason },
     };
     Handover { phase, outcome }
