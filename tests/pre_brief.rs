@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 
-use boardpack_model::board::Board;
+use boardpack_model::board::{Board, Meeting};
 use boardpack_model::pack::Pack;
 use boardpack_model::{AgencyCode, Period};
 use boardpack_office::{Office, OpenBoard, Surroundings, Workspace, approve, packs, pre_brief, tick};
@@ -49,7 +49,6 @@ impl Desk {
             passwords: BTreeMap::new(),
             settle: std::time::Duration::ZERO,
             transport: Transport::Folder(workspace.outbox()),
-            maildir: None,
             mode: Some(boardpack_model::letter::Mode::Rehearsal),
             maildir: None,
             ledger_url: None,
@@ -57,18 +56,17 @@ impl Desk {
         };
         let office = Office::open(workspace, surroundings).unwrap();
         let mut open = office.board(None).unwrap();
-        let meeting = open
-            .board
-            .meetings
-            .iter_mut()
-            .find(|one| one.period == period())
-            .unwrap();
         // Cut-off, pre-brief, last day for context, papers: one after the other.
-        meeting.cut_off = "2025-08-22".parse().unwrap();
-        meeting.pre_brief = Some("2025-08-27".parse().unwrap());
-        meeting.context_by = Some("2025-09-01".parse().unwrap());
-        meeting.papers = "2025-09-03".parse().unwrap();
-        meeting.day = "2025-09-11".parse().unwrap();
+        let meeting = Meeting {
+            day: "2025-09-11".parse().unwrap(),
+            title: "Board meeting, September 2025".to_owned(),
+            period: period(),
+            cut_off: "2025-08-22".parse().unwrap(),
+            papers: "2025-09-03".parse().unwrap(),
+            pre_brief: Some("2025-08-27".parse().unwrap()),
+            context_by: Some("2025-09-01".parse().unwrap()),
+        };
+        open.board.meetings.insert(0, meeting);
         open.board.chair = Some(boardpack_model::letter::Mailbox {
             name: "Eleanor Vance".to_owned(),
             address: "eleanor.vance@blanktown-scp.example".to_owned(),
