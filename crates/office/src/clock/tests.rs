@@ -363,3 +363,49 @@ fn no_command_records_at_an_instant_that_is_doubted() {
         }
     }
 }
+
+#[test]
+fn a_file_with_which_something_goes_wrong_holds_up_no_others_and_loses_no_instant() {
+    let root = tempfile::tempdir().unwrap();
+    let (mut office, open) = office(root.path(), false);
+    let drop = office.drop_folder(&open.board);
+    fs::create_dir_all(drop.join("police")).unwrap();
+    // There is no reader, so that this one cannot be read; the other is nobody's and is recorded all the same.
+    fs::write(drop.join("police/Q1.csv"), "a,b\n1,2\n").unwrap();
+    fs::write(drop.join("stray.csv"), "a,b\n1,2\n").unwrap();
+    let first = at("2026-07-20T10:00:00Z");
+    let later = at("2026-07-20T10:05:00Z");
+    for now in [first, later] {
+        let looked = crate::receive::receive(&mut office, &open, now, crate::receive::Patience::LeaveWaiting);
+        assert!(looked.is_err());
+        let noted = office.ledger.holder(&open.board.code, "watch").unwrap();
+        assert_eq!(noted.map(|(_, at)| at), Some(now));
+    }
+    let strangers = history(&mut office, &open).strangers;
+    assert_eq!(strangers.len(), 1, "{strangers:?}");
+    let noted = fs::read_to_string(office.workspace.sightings(&open.board.code)).unwrap();
+    assert!(
+        noted.contains("police/Q1.csv") && noted.contains(&first.to_string()),
+        "{noted}"
+    );
+    assert!(!noted.contains(&later.to_string()), "{noted}");
+}
+
+#[test]
+fn a_later_look_that_finds_a_longer_time_unwatched_records_it_too() {
+    let root = tempfile::tempdir().unwrap();
+    let (mut office, open) = office(root.path(), false);
+    let from = at("2026-07-20T10:00:00Z");
+    let ends = [at("2026-11-03T09:00:00Z"), at("2026-11-03T09:05:00Z")];
+    crate::watch::looked(&mut office, &open, from).unwrap();
+    for until in [ends[0], ends[0], ends[1]] {
+        crate::watch::look(&mut office, &open, &[], until).unwrap();
+    }
+    let events = history(&mut office, &open).events;
+    let unwatched = events.iter().filter_map(|event| match event.what {
+        Happening::Unwatched { from, until } => Some((from, until)),
+        _ => None,
+    });
+    let wanted: Vec<_> = ends.iter().map(|until| (from, *until)).collect();
+    assert_eq!(unwatched.collect::<Vec<_>>(), wanted);
+}
