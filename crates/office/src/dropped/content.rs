@@ -218,7 +218,7 @@ mod tests {
         let Ok(made) = path.metadata().unwrap().created() else {
             return;
         };
-        let two_days = std::time::Duration::from_secs(2 * 24 * 60 * 60);
+        let two_days = std::time::Duration::from_hours(48);
         for (written, wanted) in [
             (made, made),
             (made + two_days, made + two_days),
