@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use super::rest::QUEUED_AGAIN;
 use super::settle;
 use crate::unfit::unfit;
-use crate::{Office, OpenBoard};
+use crate::{Office, OpenBoard, clock};
 
 /// Queues a letter again that the server refused or that was given up, named by its key or number. Nothing else of what was sent
 /// with it is sent again.
@@ -18,6 +18,7 @@ pub fn again(
     id: &str,
     (by, now): (&str, Timestamp),
 ) -> Result<StoredLetter> {
+    let now = clock::need_sound(office, open, now)?;
     let letter = settle::find(office, open, id)?;
     match letter.delivery {
         Delivery::Failed => {}
