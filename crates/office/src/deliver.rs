@@ -17,6 +17,7 @@ use anyhow::{Context, Result};
 use boardpack_ledger::Attempt;
 use boardpack_model::History;
 use boardpack_model::history::{Delivery, StoredLetter};
+use boardpack_post::Transport;
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -133,6 +134,7 @@ fn all(
     going: &[StoredLetter],
     mut delivered: Delivered,
 ) -> Result<Delivered> {
+    let is_smtp = matches!(office.surroundings.transport, Transport::Smtp(_));
     for (index, letter) in going.iter().enumerate() {
         let now = claimed.now();
         if !claimed.renew(office, open)? {
@@ -140,8 +142,11 @@ fn all(
             delivered.paused = Some(claim::elsewhere(office, open)?);
             break;
         }
-        if let Err(why) = letters::may_leave(&open.board, history, letter, now) {
-            cancel(office, open, letter, (now, &why))?;
+        if is_smtp && tries.may_lie_in_the_folder(letter) {
+            record(office, open, letter, (now, Delivery::Uncertain, IN_THE_FOLDER))?;
+            delivered.uncertain += 1;
+        } else if let Err(why) = letters::may_leave(&open.board, history, letter, now) {
+            record(office, open, letter, (now, Delivery::Cancelled, &why))?;
             delivered.cancelled += 1;
         } else if haste != Haste::AtOnce && tries.rests(letter, now) {
             delivered.waiting += 1;
@@ -154,17 +159,21 @@ fn all(
     Ok(delivered)
 }
 
-fn cancel(
+/// What is said of a letter whose placing was begun and whose end nobody knows, now that a server is there to send it.
+const IN_THE_FOLDER: &str = "it may lie in the outbox folder, where a letter counts as delivered, and is not sent by the mail server as well";
+
+/// Records that a letter does not leave by itself, and why.
+fn record(
     office: &mut Office,
     open: &OpenBoard,
     letter: &StoredLetter,
-    (at, why): (Timestamp, &str),
+    (at, delivery, why): (Timestamp, Delivery, &str),
 ) -> Result<()> {
     let attempt = Attempt {
         key: letter.key.clone(),
         at,
-        phase: "cancelled".to_owned(),
-        delivery: Some(Delivery::Cancelled),
+        phase: delivery.word().to_owned(),
+        delivery: Some(delivery),
         reply: why.to_owned(),
     };
     office

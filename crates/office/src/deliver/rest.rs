@@ -46,6 +46,12 @@ impl Tries {
         self.0.values().flatten().any(|attempt| attempt.phase == step)
     }
 
+    /// Whether a letter may lie in the outbox folder although nothing tells that it does, and no person has said otherwise.
+    pub(super) fn may_lie_in_the_folder(&self, letter: &StoredLetter) -> bool {
+        let step = Phase::Placing.word();
+        self.since_a_word(letter).any(|attempt| attempt.phase == step)
+    }
+
     /// Every record about a letter, oldest first.
     pub(super) fn about(&self, letter: &StoredLetter) -> &[Attempt] {
         self.0.get(&letter.key).map_or(&[], Vec::as_slice)
@@ -94,14 +100,17 @@ impl Tries {
 
     /// The tries that the server put off, since a person last said something about the letter.
     fn put_off(&self, letter: &StoredLetter) -> Vec<&Attempt> {
+        self.since_a_word(letter)
+            .filter(|attempt| attempt.phase == PUT_OFF)
+            .collect()
+    }
+
+    /// What is recorded of a letter since a person last said something about it, oldest first.
+    fn since_a_word(&self, letter: &StoredLetter) -> impl Iterator<Item = &Attempt> {
         let about = self.about(letter);
         let word = |attempt: &Attempt| attempt.phase == SETTLED || attempt.phase == QUEUED_AGAIN;
         let since = about.iter().rposition(word).map_or(0, |index| index + 1);
-        about
-            .iter()
-            .skip(since)
-            .filter(|attempt| attempt.phase == PUT_OFF)
-            .collect()
+        about.iter().skip(since)
     }
 }
 

@@ -22,7 +22,7 @@ struct Desk {
     office: Office,
     open: OpenBoard,
     answer: Arc<Mutex<&'static str>>,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 const KEY: &str = "ours/officer/set-aside/x";
@@ -62,7 +62,7 @@ impl Desk {
             office,
             open,
             answer,
-            _folder: folder,
+            folder,
         }
     }
 
@@ -198,4 +198,42 @@ fn a_letter_rests_unless_somebody_is_in_haste() {
     for (haste, tried) in [(Haste::AtOnce, 3), (Haste::Rest, 3), (Haste::Now, 4)] {
         assert_eq!(desk.run(1, haste).1, tried, "{haste:?}");
     }
+}
+
+#[test]
+fn a_letter_that_may_lie_in_the_folder_does_not_also_leave_by_the_server() {
+    let mut desk = Desk::new();
+    let placing = Attempt {
+        key: LetterKey(KEY.to_owned()),
+        at: hour(0),
+        phase: "placing".to_owned(),
+        delivery: None,
+        reply: String::new(),
+    };
+    let code = desk.open.board.code.clone();
+    desk.office.ledger.record_attempt(&code, &placing, None).unwrap();
+    assert_eq!(desk.run(0, Haste::AtOnce), (Delivery::Uncertain, 0));
+    assert!(desk.needs().contains("it may lie in the outbox folder"));
+    settle::settle(&mut desk.office, &desk.open, (KEY, false), ("x", hour(1))).unwrap();
+    assert_eq!(
+        desk.run(1, Haste::Rest),
+        (Delivery::Queued, 1),
+        "a person settled it"
+    );
+}
+
+#[test]
+fn a_letter_that_may_lie_in_the_folder_is_placed_there_again() {
+    let mut desk = Desk::new();
+    let outbox = desk.folder.path().join("outbox");
+    desk.office.surroundings.transport = Transport::Folder(outbox.clone());
+    assert_eq!(desk.run(0, Haste::Rest), (Delivery::Sent, 0));
+    let code = desk.open.board.code.clone();
+    let steps = desk
+        .office
+        .ledger
+        .attempts(&code, &LetterKey(KEY.to_owned()))
+        .unwrap();
+    let words: Vec<&str> = steps.iter().map(|step| step.phase.as_str()).collect();
+    assert_eq!(words, ["placing", "sent"]);
 }
