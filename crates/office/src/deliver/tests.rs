@@ -237,3 +237,20 @@ fn a_letter_that_may_lie_in_the_folder_is_placed_there_again() {
     let words: Vec<&str> = steps.iter().map(|step| step.phase.as_str()).collect();
     assert_eq!(words, ["placing", "sent"]);
 }
+
+#[test]
+fn a_letter_that_was_cancelled_is_sent_again_once_it_may_leave() {
+    let mut desk = Desk::new();
+    let right = desk.open.board.officer.mailbox.address.clone();
+    desk.open.board.officer.mailbox.address = "mistyped@elsewhere.example".to_owned();
+    assert_eq!(desk.run(0, Haste::Rest), (Delivery::Cancelled, 0));
+    let refused = again::again(&mut desk.office, &desk.open, KEY, ("x", hour(1)));
+    let words = refused.unwrap_err().to_string();
+    assert!(
+        words.contains("still may not leave: the recipient is no longer"),
+        "{words}"
+    );
+    desk.open.board.officer.mailbox.address = right;
+    again::again(&mut desk.office, &desk.open, KEY, ("x", hour(1))).unwrap();
+    assert_eq!(desk.run(1, Haste::Rest), (Delivery::Queued, 1));
+}
