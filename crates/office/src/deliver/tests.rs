@@ -66,6 +66,26 @@ impl Desk {
         }
     }
 
+    /// One more letter, to a new contact of the first agency.
+    fn also_to(&mut self, name: &str) {
+        let agency = &mut self.open.board.agencies[0];
+        let mut contact = agency.contacts[0].clone();
+        contact.mailbox.address = format!("{name}@police.example");
+        let letter = LetterToStore {
+            key: LetterKey(format!("ours/receipts/2026-27-Q1/{}/{name}", agency.code)),
+            at: hour(0),
+            to: contact.mailbox.address.clone(),
+            subject: "x".to_owned(),
+            why: "x".to_owned(),
+            sha256: self.office.archive.put(b"Subject: x\r\n\r\nx\r\n").unwrap(),
+        };
+        agency.contacts.push(contact);
+        self.office
+            .ledger
+            .record_letters(&self.open.board.code, &[letter])
+            .unwrap();
+    }
+
     /// What became of the letter after a run at that hour, and how often it was tried by then.
     fn run(&mut self, at: i64, haste: Haste) -> (Delivery, usize) {
         queued(&mut self.office, &self.open, hour(at), haste).unwrap();
@@ -114,7 +134,11 @@ fn server(answer: &Arc<Mutex<&'static str>>) -> Transport {
                 continue;
             }
             for line in lines.map_while(Result::ok) {
-                let reply = if line.starts_with("RCPT") { told } else { "250 ok" };
+                let reply = match told.strip_prefix("DATA ") {
+                    Some(told) if line.starts_with("DATA") => told,
+                    None if line.starts_with("RCPT") => told,
+                    _ => "250 ok",
+                };
                 if write!(stream, "{reply}\r\n").is_err() {
                     break;
                 }
@@ -253,4 +277,34 @@ fn a_letter_that_was_cancelled_is_sent_again_once_it_may_leave() {
     desk.open.board.officer.mailbox.address = right;
     again::again(&mut desk.office, &desk.open, KEY, ("x", hour(1))).unwrap();
     assert_eq!(desk.run(1, Haste::Rest), (Delivery::Queued, 1));
+}
+
+#[test]
+fn two_letters_in_a_row_whose_content_is_refused_alike_pause_the_queue() {
+    let refused = Delivery::Failed;
+    let queued = Delivery::Queued;
+    for (answer, haste, expected) in [
+        ("DATA 554 5.7.1 no <1>", Haste::Now, [refused, queued, queued]),
+        ("DATA 554 no", Haste::Now, [refused, queued, queued]),
+        ("DATA 554 5.7.1 no", Haste::AtOnce, [refused, refused, refused]),
+        (
+            "550 5.1.1 no such person",
+            Haste::Now,
+            [refused, refused, refused],
+        ),
+    ] {
+        let mut desk = Desk::new();
+        desk.answers(answer);
+        for name in ["two", "three"] {
+            desk.also_to(name);
+        }
+        for _ in 0..2 {
+            super::queued(&mut desk.office, &desk.open, hour(0), haste).unwrap();
+        }
+        let letters = history(&mut desk.office, &desk.open).unwrap().letters;
+        let mut letters: Vec<_> = letters.into_values().collect();
+        letters.sort_by_key(|letter| letter.number);
+        let found: Vec<Delivery> = letters.iter().map(|letter| letter.delivery).collect();
+        assert_eq!(found, expected, "{answer} {haste:?}: {}", desk.needs());
+    }
 }
