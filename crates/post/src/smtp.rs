@@ -85,7 +85,7 @@ fn silence(phase: Phase, reason: &str) -> Handover {
     let outcome = match phase {
         Phase::Connecting | Phase::Mail => Outcome::QueuePaused { reason },
         Phase::Rcpt | Phase::Data => Outcome::Retry { reason },
-        Phase::DotSent | Phase::Answered => Outcome::Uncertain { reason },
+        Phase::DotSent | Phase::Placing | Phase::Answered => Outcome::Uncertain { reason },
     };
     Handover { phase, outcome }
 }

@@ -29,7 +29,7 @@ pub(crate) struct Post {
     /// With --release: only this letter, by key or number; may be given several times
     #[arg(long, value_name = "LETTER", requires = "release")]
     only: Vec<String>,
-    /// Queue a letter again that was refused or given up: the same bytes and Message-ID; by key or number
+    /// Queue a letter again that was refused or given up, or cancelled for a reason that was put right: the same bytes and Message-ID; by key or number
     #[arg(long, value_name = "LETTER", requires = "by", conflicts_with = "report")]
     again: Vec<String>,
     /// Who says so
