@@ -2,9 +2,9 @@
 
 use boardpack_model::board::Audience;
 use boardpack_model::due::start_of_day;
-use boardpack_model::history::IssuedPack;
+use boardpack_model::history::{Event, Happening, IssuedPack};
 use boardpack_model::letter::{Enclosure, Letter, LetterKey, Mailbox};
-use boardpack_model::{AudienceCode, Board, History, OutsideCoverage, Period};
+use boardpack_model::{AudienceCode, Board, History, OutsideCoverage, Period, ReturnKey};
 use jiff::Timestamp;
 
 use crate::words;
@@ -50,7 +50,8 @@ pub(crate) fn due_circulations(
 ) -> Result<Vec<Circulation>, OutsideCoverage> {
     let mut circulations = Vec::new();
     for pack in history.packs.iter().filter(|pack| pack.issued_at <= now) {
-        if is_latest_issue(history, pack, now) && is_open(board, history, pack, now)? {
+        let is_held = !taken_back(history, pack, now).is_empty();
+        if !is_held && is_latest_issue(history, pack, now) && is_open(board, history, pack, now)? {
             circulations.extend(to_everybody(board, pack));
         }
     }
@@ -65,6 +66,25 @@ fn is_latest_issue(history: &History, pack: &IssuedPack, now: Timestamp) -> bool
         .packs
         .iter()
         .any(|other| other.period == pack.period && other.issue > pack.issue && other.issued_at <= now)
+}
+
+/// What was taken back since an issue's figures were taken that it may print: submissions known by then, of its period or an
+/// earlier one. An issue of which anything was taken back goes nowhere any more; a new issue, without it, does.
+pub fn taken_back<'h>(history: &'h History, pack: &IssuedPack, now: Timestamp) -> Vec<&'h ReturnKey> {
+    let is_known = |id: i64| {
+        let submission = history.submissions.iter().find(|one| one.id == id);
+        submission.is_none_or(|one| one.known_at <= pack.as_at)
+    };
+    let since = |event: &&Event| pack.as_at < event.at && event.at <= now;
+    let key = |event: &'h Event| match &event.what {
+        Happening::Withdrawn { submission, key, .. }
+            if key.period.last_day() <= pack.period.last_day() && is_known(*submission) =>
+        {
+            Some(key)
+        }
+        _ => None,
+    };
+    history.events.iter().filter(since).filter_map(key).collect()
 }
 
 /// The circulations of a period's latest issue that are not yet written, whether or not its papers day has come: what a
@@ -206,9 +226,11 @@ pub fn circulation(
 
 #[cfg(test)]
 mod tests {
+    use boardpack_model::history::Outcome;
+
     use super::*;
     use crate::plan::{Action, plan};
-    use crate::sample::{board, issued, local, mailbox, record};
+    use crate::sample::{board, event, issued, key, local, mailbox, record, submission};
 
     /// Plans at each instant and gives what leaves of the pack: `09-09 issue-1 board 3, public 1`.
     fn letters(board: &mut Board, packs: &[(&str, u32, &str)], instants: &[&str]) -> Vec<String> {
@@ -291,6 +313,44 @@ mod tests {
             &[("issue-1", 4), ("issue-2", 5)],
         );
         check(&[FIRST, second], &["2026-09-10T17:00"], &[("issue-2", 4)]);
+    }
+
+    /// What leaves on the papers day of the first issue, with a submission known on a day and taken back at an instant.
+    fn leaves(of: &str, known: &str, taken_back: &str, packs: &[IssuedPack]) -> usize {
+        let withdrawn = Happening::Withdrawn {
+            submission: 7,
+            key: key(of),
+            reason: "another quarter's".to_owned(),
+        };
+        let history = History {
+            submissions: vec![submission(of, known, Outcome::Accepted)],
+            events: vec![event(taken_back, withdrawn)],
+            packs: packs.to_vec(),
+            ..History::default()
+        };
+        let actions = plan(&board(), &history, local("2026-09-09T08:00")).unwrap();
+        let is_pack = |action: &&Action| matches!(action, Action::Circulate(_));
+        actions.iter().filter(is_pack).count()
+    }
+
+    #[test]
+    fn an_issue_of_which_a_return_was_taken_back_waits_for_the_next_issue() {
+        let first = issued("2026-27 Q1", 1, "2026-09-05T16:00");
+        let second = issued("2026-27 Q1", 2, "2026-09-08T16:00");
+        let of = "2026-27-Q1/police/quarterly";
+        let (came, back) = ("2026-07-28T10:00", "2026-09-07T10:00");
+        for (of, came, back, packs, expected) in [
+            (of, came, back, vec![first.clone()], 0),
+            ("2025-26-Q4/police/quarterly", came, back, vec![first.clone()], 0),
+            (of, came, back, vec![first.clone(), second], 4),
+            // Before its figures were taken, after the plan, of what it could not know, and of a later period.
+            (of, came, "2026-09-01T10:00", vec![first.clone()], 4),
+            (of, came, "2026-09-09T08:01", vec![first.clone()], 4),
+            (of, "2026-09-06T10:00", back, vec![first.clone()], 4),
+            ("2026-27-Q2/police/quarterly", came, back, vec![first], 4),
+        ] {
+            assert_eq!(leaves(of, came, back, &packs), expected, "{of} {came} {back}");
+        }
     }
 
     #[test]
