@@ -2,7 +2,7 @@
 
 use boardpack_model::board::Audience;
 use boardpack_model::due::start_of_day;
-use boardpack_model::history::{Event, Happening, IssuedPack};
+use boardpack_model::history::{Delivery, Event, Happening, IssuedPack};
 use boardpack_model::letter::{Enclosure, Letter, LetterKey, Mailbox};
 use boardpack_model::{AudienceCode, Board, History, OutsideCoverage, Period, ReturnKey};
 use jiff::Timestamp;
@@ -11,6 +11,9 @@ use crate::words;
 
 /// How many working days after an issue's first letter somebody new to the audience still gets it by itself.
 const LATECOMER_DAYS: i32 = 10;
+
+/// How often a letter is written that was taken out of the post each time.
+const MOST_COPIES: u8 = 3;
 
 /// A pack that is due to go to one recipient.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,13 +55,28 @@ pub(crate) fn due_circulations(
     for pack in history.packs.iter().filter(|pack| pack.issued_at <= now) {
         let is_held = !taken_back(history, pack, now).is_empty();
         if !is_held && is_latest_issue(history, pack, now) && is_open(board, history, pack, now)? {
-            circulations.extend(to_everybody(board, pack));
+            circulations.extend(to_everybody(board, pack).filter_map(|one| unwritten(history, one)));
         }
     }
-    circulations.retain(|circulation| !history.letters.contains_key(&circulation.key));
     circulations.sort_by(|a, b| a.key.cmp(&b.key));
     circulations.dedup_by(|a, b| a.key == b.key);
     Ok(circulations)
+}
+
+/// The circulation under the first key that is not taken: `…/chair-45343c`, or `…/chair-45343c~2` where the letter was taken
+/// out of the post before it left. Nothing where it was written and not taken out, or taken out too often.
+fn unwritten(history: &History, mut circulation: Circulation) -> Option<Circulation> {
+    let first = circulation.key.0.clone();
+    for copy in 2..=MOST_COPIES + 1 {
+        match history.letters.get(&circulation.key) {
+            None => return Some(circulation),
+            Some(letter) if letter.delivery == Delivery::Cancelled => {
+                circulation.key = LetterKey(format!("{first}~{copy}"));
+            }
+            Some(_) => return None,
+        }
+    }
+    None
 }
 
 fn is_latest_issue(history: &History, pack: &IssuedPack, now: Timestamp) -> bool {
@@ -96,7 +114,7 @@ pub fn circulations(board: &Board, history: &History, period: Period) -> Vec<Cir
         .filter(|pack| pack.period == period)
         .max_by_key(|pack| pack.issue);
     let all = latest.into_iter().flat_map(|pack| to_everybody(board, pack));
-    all.filter(|circulation| !history.letters.contains_key(&circulation.key))
+    all.filter_map(|circulation| unwritten(history, circulation))
         .filter(|circulation| board.post.may_have_letters(&circulation.to.address))
         .collect()
 }
@@ -120,10 +138,10 @@ fn is_open(
         .take_while(|(key, _)| key.0.starts_with(&prefix))
         .map(|(_, letter)| letter.at)
         .min();
-    let Some(first_letter) = first_letter else {
-        return Ok(true);
-    };
-    let first_day = words::date(first_letter, &board.time_zone);
+    // Where nobody was there to be written to, counted from when letters could have left: an audience that is filled a year
+    // later gets no old packs.
+    let first_day = words::date(first_letter.unwrap_or(pack.issued_at), &board.time_zone);
+    let first_day = meeting.map_or(first_day, |meeting| first_day.max(meeting.papers));
     let last_day = board.calendar.add_working_days(first_day, LATECOMER_DAYS)?;
     let last_day = meeting.map_or(last_day, |meeting| last_day.max(meeting.day));
     Ok(words::date(now, &board.time_zone) <= last_day)
@@ -365,6 +383,43 @@ mod tests {
             &["2026-09-09T08:00", "2026-09-24T08:00"],
             &[("issue-1", 4)],
         );
+    }
+
+    #[test]
+    fn a_letter_that_was_taken_out_of_the_post_is_written_anew() {
+        let key = |copy: &str| format!("blanktown/2026-27-Q1/pack/issue-1/board/chair-45343c{copy}");
+        for (became, expected) in [
+            (&[Delivery::Cancelled][..], Some("~2")),
+            (&[Delivery::Cancelled, Delivery::Cancelled], Some("~3")),
+            (&[Delivery::Cancelled; 3], None),
+            (&[Delivery::Cancelled, Delivery::Sent], None),
+            (&[Delivery::Failed], None),
+        ] {
+            let mut history = History {
+                packs: vec![issued("2026-27 Q1", 1, "2026-09-07T16:00")],
+                ..History::default()
+            };
+            for delivery in became {
+                let now = local("2026-09-09T08:00");
+                let actions = plan(&board(), &history, now).unwrap();
+                record(&mut history, &actions, now);
+                let of_chair = history.letters.iter_mut().rev();
+                let mut of_chair = of_chair.filter(|(one, _)| one.0.starts_with(&key("")));
+                of_chair.next().unwrap().1.delivery = *delivery;
+            }
+            let actions = plan(&board(), &history, local("2026-09-09T08:05")).unwrap();
+            let left: Vec<String> = actions.iter().map(|action| action.key(&board().code).0).collect();
+            let left: Vec<&String> = left.iter().filter(|one| one.contains("/pack/")).collect();
+            let expected: Vec<String> = expected.map(key).into_iter().collect();
+            assert_eq!(left, expected.iter().collect::<Vec<_>>(), "{became:?}");
+        }
+    }
+
+    #[test]
+    fn an_audience_that_is_filled_a_year_later_gets_no_old_pack() {
+        check(&[FIRST], &["2026-09-23T08:00"], &[("issue-1", 4)]);
+        check(&[FIRST], &["2026-09-24T08:00"], &[]);
+        check(&[FIRST], &["2027-09-09T08:00"], &[]);
     }
 
     #[test]
