@@ -260,8 +260,7 @@ fn hours_around_the_clock_changes_bring_nothing_early_or_twice() {
     ");
     let spring = simulate(&board(), &a_year(), hourly(date(2027, 3, 24), date(2027, 4, 2)));
     insta::assert_snapshot!(spring, @r"
-    2027-03-24 08:00 2026-27-Autumn/education/termly/escalation
-    2027-03-24 08:00 2026-27-Autumn/education/termly/escalation/board-member
+    2027-03-24 08:00 2026-27-Autumn/education/termly/chaser-1
     2027-03-24 08:00 2026-27-Q1/pack/issue-1/board/board-member-807f93
     2027-03-24 08:00 2026-27-Q1/pack/issue-1/board/board-member-d2fe1a
     2027-03-24 08:00 2026-27-Q1/pack/issue-1/board/chair-45343c
@@ -270,8 +269,7 @@ fn hours_around_the_clock_changes_bring_nothing_early_or_twice() {
     2027-03-24 08:00 2026-27-Q2/pack/issue-2/board/board-member-d2fe1a
     2027-03-24 08:00 2026-27-Q2/pack/issue-2/board/chair-45343c
     2027-03-24 08:00 2026-27-Q2/pack/issue-2/public/web-team-463c4a
-    2027-03-24 08:00 2026-27-Q2/police/quarterly/escalation
-    2027-03-24 08:00 2026-27-Q2/police/quarterly/escalation/board-member
+    2027-03-24 08:00 2026-27-Q2/police/quarterly/chaser-1
     2027-03-24 08:00 2026-27-Q3/pack/issue-1/board/board-member-807f93
     2027-03-24 08:00 2026-27-Q3/pack/issue-1/board/board-member-d2fe1a
     2027-03-24 08:00 2026-27-Q3/pack/issue-1/board/chair-45343c
