@@ -256,10 +256,8 @@ fn hours_around_the_clock_changes_bring_nothing_early_or_twice() {
     ");
     let spring = simulate(&board(), &a_year(), hourly(date(2027, 3, 24), date(2027, 4, 2)));
     insta::assert_snapshot!(spring, @r"
-    2027-03-24 08:00 2026-27-Autumn/education/termly/escalation
-    2027-03-24 08:00 2026-27-Autumn/education/termly/escalation/board-member
-    2027-03-24 08:00 2026-27-Q2/police/quarterly/escalation
-    2027-03-24 08:00 2026-27-Q2/police/quarterly/escalation/board-member
+    2027-03-24 08:00 2026-27-Autumn/education/termly/chaser-1
+    2027-03-24 08:00 2026-27-Q2/police/quarterly/chaser-1
     2027-04-01 08:00 2026-27-Q4/police/quarterly/request
     2027-04-01 08:00 2026-27-Q4/social-care/quarterly/request
     2027-04-01 08:00 2026-27-Spring/education/termly/request
