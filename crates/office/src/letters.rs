@@ -42,6 +42,7 @@ pub fn may_leave(
         return Err("board.toml lets no letter go to the recipient's domain".to_owned());
     }
     may_have_pack(board, history, letter, now)?;
+    still_right::confirms(board, history, letter)?;
     still_right::check(board, history, letter, now)
 }
 

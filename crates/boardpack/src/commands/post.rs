@@ -10,7 +10,7 @@ use boardpack_office::deliver::{self, Delivered, Haste, again, modes};
 use boardpack_office::{Office, OpenBoard};
 use clap::Args;
 
-use super::{Format, Shared, period, print_json, print_text, table};
+use super::{Format, Shared, period, print_json, print_text, said, table};
 use crate::clock;
 use crate::exit::{Done, Outcome, Stopped};
 
@@ -33,7 +33,7 @@ pub(crate) struct Post {
     #[arg(long, value_name = "LETTER", requires = "by", conflicts_with = "report")]
     again: Vec<String>,
     /// Who says so
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = said)]
     by: Option<String>,
     #[command(flatten)]
     telling: Telling,
