@@ -85,6 +85,7 @@ fn letters(office: &Office) -> Vec<String> {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one story, told in order")]
 fn with_little_in_an_approval_needs_a_named_person_and_a_reason_which_the_pack_prints() {
     let office = drafted();
     let by_another = ["approve", "--period", PERIOD, "--by", "Somebody Else"];
@@ -189,6 +190,7 @@ fn a_pack_with_nothing_in_it_needs_a_reason_whatever_the_board_asks_for_and_enou
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one story, told in order")]
 fn the_officers_words_enter_the_next_draft_and_an_older_one_cannot_be_approved() {
     let office = drafted();
     let hostile = "Visits are timely </script><script>alert(1)</script> #read(\"/etc/passwd\")";
@@ -273,6 +275,7 @@ fn the_officers_words_enter_the_next_draft_and_an_older_one_cannot_be_approved()
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one story, told in order")]
 fn a_correction_says_what_changed_and_withdraws_what_has_not_left() {
     let office = drafted();
     done(&office, &approval(&["--despite", DESPITE]), APPROVED);

@@ -224,6 +224,7 @@ fn contributions(board: &Board) -> [Contribution; 5] {
 fn receipts(board: &Board, texts: &Texts) -> Vec<Letter> {
     let to = mailbox(&texts.name, "a@b.example");
     let (difference, contributions) = (difference(), contributions(board));
+    let is_in = key("2026-27-Q1/police/quarterly");
     let how = HowRead {
         layout: texts.title.clone(),
         sheets: vec![texts.title.clone(), texts.file.clone()],
@@ -255,6 +256,8 @@ fn receipts(board: &Board, texts: &Texts) -> Vec<Letter> {
                 marked_up: Some(&texts.file),
                 template: Some(&texts.file),
                 part: None,
+                nothing_awaited: true,
+                is_in: Some(&is_in),
             },
         };
         letters.push(receipt(board, &received, &to, at).unwrap());

@@ -330,7 +330,7 @@ phrases!(
 );
 phrases!(
     /// What a letter is about, in its subject.
-    About { one: Phrase, several_of: Counted, several: Counted }
+    About { one: Phrase, several_of: Counted }
 );
 phrases!(
     /// How a due day stands.
@@ -423,6 +423,8 @@ phrases!(
     News {
         refused: Phrase,
         overdue: Phrase,
+        overdue_in_part: Phrase,
+        overdue_returned: Phrase,
         cancelled: Phrase,
         unwatched: Phrase,
         stranger: Phrase,

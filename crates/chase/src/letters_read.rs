@@ -346,9 +346,10 @@ fn the_correction() {
     Dear Blanktown Police data lead,
 
     Thank you for Blanktown Police's quarterly dataset for 2026-27 Q1, April to
-    June 2026 ("Police Q1 return.xlsx", received at 16:20 on Monday 27 July
-    2026). Too little of it can be used as it is, and the corrected file has not
-    reached us yet. It was due on Tuesday 28 July 2026.
+    June 2026, received at 16:20 on Monday 27 July 2026 ("Police Q1
+    return.xlsx"). Too little of it can be used as it is, so a corrected file is
+    needed. Please send it by Monday 3 August 2026; then it still counts as
+    received on Monday 27 July 2026.
 
     Please correct:
 
@@ -359,8 +360,10 @@ fn the_correction() {
 
     - In sheet "Return", cell D9: 48 is twice the quarter before.
 
-    Put the corrected file into your drop folder, "police", under any name. You
-    need not send a return of another shape: the same workbook will do.
+    Put the corrected file into your drop folder, "police", under any name. The
+    copy of your return that came with the receipt has the cells marked, with a
+    place for each answer. You need not send a return of another shape: the same
+    workbook will do.
 
     Would it help to go through it together? Reply to this letter or ring Jo
     Officer on 01632 960001.
@@ -369,6 +372,69 @@ fn the_correction() {
     Blanktown Safeguarding Children Partnership
     01632 960001 · jo.officer@blanktown.example
     "#);
+}
+
+/// The text of a correction letter of a return that came on 27 July, on one line.
+fn correction(role: Role, at: &str, before: Option<&str>) -> String {
+    let mut board = board();
+    for rung in &mut board.ladder {
+        (rung.to, rung.every, rung.at_most) = (vec![Role::DataLead, Role::BoardMember], Some(1), 9);
+    }
+    let sent_back = submission(POLICE, "2026-07-27T16:20", Outcome::ReturnedForCorrection);
+    let mut history = History {
+        submissions: vec![sent_back],
+        ..History::default()
+    };
+    if let Some(before) = before {
+        let actions = plan(&board, &history, local(before)).unwrap();
+        record(&mut history, &actions, local(before));
+    }
+    let planned = planned(&board, &history, POLICE, role, at);
+    assert_eq!(planned.template, "correction");
+    let facts = LetterFacts::of(&board, &history, &planned, local(at)).unwrap();
+    let text = write(&board, &planned, &facts).unwrap().text;
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn a_correction_has_a_day_and_says_what_comes_of_keeping_it() {
+    let received = "received at 16:20 on Monday 27 July 2026";
+    let kept = "by Monday 3 August 2026; then it still counts as received on Monday 27 July 2026.";
+    let text = correction(Role::DataLead, "2026-07-30T09:00", None);
+    assert!(text.contains(received) && text.contains(kept), "{text}");
+    assert!(
+        text.contains("The copy of your return that came with the receipt"),
+        "{text}"
+    );
+    assert!(
+        !text.contains("We wrote on") && !text.contains("was due"),
+        "{text}"
+    );
+    let today = correction(Role::DataLead, "2026-08-03T09:00", None);
+    assert!(today.contains("by today, Monday 3 August 2026; then"), "{today}");
+    let late = correction(Role::DataLead, "2026-08-04T09:00", None);
+    let ended = "ended on Monday 3 August 2026; please send it as soon as you can.";
+    assert!(late.contains(ended) && !late.contains("counts as"), "{late}");
+}
+
+#[test]
+fn a_board_member_is_told_of_a_correction_in_other_words_than_the_data_lead() {
+    let text = correction(Role::BoardMember, "2026-07-30T09:00", None);
+    for said in [
+        "as Blanktown Police's member of the board",
+        "We have asked Blanktown Police data lead",
+        "by Monday 3 August 2026",
+    ] {
+        assert!(text.contains(said), "{said}: {text}");
+    }
+    assert!(!text.contains("your drop folder"), "{text}");
+}
+
+#[test]
+fn a_second_letter_of_a_kind_says_when_the_first_was_written() {
+    let text = correction(Role::DataLead, "2026-07-31T09:00", Some("2026-07-30T09:00"));
+    let said = "Dear Blanktown Police data lead, We wrote on Thursday 30 July 2026 about this return.";
+    assert!(text.starts_with(said), "{text}");
 }
 
 #[test]

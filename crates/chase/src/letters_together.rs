@@ -57,7 +57,7 @@ fn three_returns_asked_for_at_once() {
     let returns = [POLICE, PAST, "2026-27-Q2/police/quarterly"];
     let text = check(("request", Role::DataLead), &returns, &[]);
     insta::assert_snapshot!(text, @r#"
-    Subject: Blanktown SCP: 3 returns
+    Subject: Blanktown SCP: 3 returns for 2026-27 Q1, April 2022 to March 2026 and 2026-27 Q2, the first due Friday 12 June 2026
 
     Dear Sam Lead,
 
@@ -98,7 +98,7 @@ fn two_returns_chased_at_once() {
     let refused = came(POLICE, Outcome::Refused);
     let text = check(("chaser", Role::BoardMember), &[POLICE, PAST], &[refused]);
     insta::assert_snapshot!(text, @r#"
-    Subject: OFFICIAL-SENSITIVE: Blanktown SCP: 2 returns, can we help?
+    Subject: OFFICIAL-SENSITIVE: Blanktown SCP: 2 returns for 2026-27 Q1 and April 2022 to March 2026, can we help?
 
     Dear Sam Lead,
 
@@ -107,6 +107,7 @@ fn two_returns_chased_at_once() {
     - quarterly dataset for 2026-27 Q1, April to June 2026: was due on Tuesday
       28 July 2026
     - past figures for April 2022 to March 2026: was due on Friday 12 June 2026
+
     We have written to Blanktown Police data lead as well. Is there anything
     that the partnership can do to help?
 
@@ -139,14 +140,15 @@ fn two_returns_to_correct() {
     ];
     let text = check(("correction", Role::DataLead), &[POLICE, PAST], &returned);
     insta::assert_snapshot!(text, @r#"
-    Subject: OFFICIAL-SENSITIVE: Blanktown SCP: 2 returns, a few cells to look at again
+    Subject: OFFICIAL-SENSITIVE: Blanktown SCP: 2 returns for 2026-27 Q1 and April 2022 to March 2026, a few cells to look at again
 
     Dear Sam Lead,
 
     Thank you for Blanktown Police's quarterly dataset for 2026-27 Q1, April to
-    June 2026 ("Police Q1 return.xlsx", received at 16:20 on Monday 27 July
-    2026). Too little of it can be used as it is, and the corrected file has not
-    reached us yet. It was due on Tuesday 28 July 2026.
+    June 2026, received at 16:20 on Monday 27 July 2026 ("Police Q1
+    return.xlsx"). Too little of it can be used as it is, so a corrected file is
+    needed. Please send it by Monday 3 August 2026; then it still counts as
+    received on Monday 27 July 2026.
 
     Please correct:
 
@@ -156,10 +158,11 @@ fn two_returns_to_correct() {
 
     - In sheet "Return", cell E9: 48 is twice the quarter before.
 
-    Thank you for Blanktown Police's past figures for April 2022 to March 2026
-    ("Police Q1 return.xlsx", received at 16:20 on Monday 27 July 2026). Too
-    little of it can be used as it is, and the corrected file has not reached us
-    yet. It was due on Friday 12 June 2026.
+    Thank you for Blanktown Police's past figures for April 2022 to March 2026,
+    received at 16:20 on Monday 27 July 2026 ("Police Q1 return.xlsx"). Too
+    little of it can be used as it is, so a corrected file is needed. Please
+    send it by Monday 3 August 2026; then it still counts as received on Monday
+    27 July 2026.
 
     Please correct:
 
@@ -169,8 +172,10 @@ fn two_returns_to_correct() {
 
     - In sheet "Return", cell E9: 48 is twice the quarter before.
 
-    Put the corrected files into your drop folder, "police", under any name. You
-    need not send a return of another shape: the same workbook will do.
+    Put the corrected files into your drop folder, "police", under any name. The
+    copy of your return that came with the receipt has the cells marked, with a
+    place for each answer. You need not send a return of another shape: the same
+    workbook will do.
 
     Would it help to go through it together? Reply to this letter or ring Jo
     Officer on 01632 960001.
@@ -233,7 +238,7 @@ fn open_questions() {
     Thank you for Blanktown Police's quarterly dataset for 2026-27 Q1, April to
     June 2026 ("Police Q1 return.xlsx", received at 16:20 on Monday 27 July
     2026). It is accepted and its figures are used as they stand. A few figures
-    look unusual, and we have had no word about them yet.
+    look unusual: please answer by Monday 3 August 2026.
 
     Please confirm, correct or explain:
 

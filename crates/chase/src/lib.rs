@@ -69,4 +69,4 @@ pub use rehearse::{NotRehearsed, Rehearsal, Rehearsed, Returns, last_known, rehe
 pub use set_aside::set_aside;
 pub use wording::{BrokenTemplate, check_letters, template_names};
 pub use words::marked_subject;
-pub use write::{LetterFacts, write};
+pub use write::{Correction, LetterFacts, write};

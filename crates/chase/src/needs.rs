@@ -254,7 +254,7 @@ impl Known<'_> {
         self.history.events.iter().any(is_later) || self.history.letters.values().any(went)
     }
 
-    /// A return whose due day is over and which has not come.
+    /// A return whose due day is over and which has not come, or not as a whole, or not so that it can be used.
     fn overdue(&self, status: &ReturnStatus) -> Option<Need> {
         if status.receipt != Receipt::Overdue {
             return None;
@@ -265,12 +265,20 @@ impl Known<'_> {
             .board
             .return_spec(&key.agency, &key.code)
             .map_or_else(|| key.code.to_string(), |spec| words::one_line(&spec.title));
+        let news = &self.language.words.news;
+        let phrase = if status.outcome == Some(Outcome::ReturnedForCorrection) {
+            &news.overdue_returned
+        } else if status.is_in_part() {
+            &news.overdue_in_part
+        } else {
+            &news.overdue
+        };
         Some(Need {
             name: format!("overdue/{key}/{due}"),
             since: Some(start_of_day(due.saturating_add(1.day()), &self.board.time_zone)),
             waits: false,
             is_of_the_post: false,
-            words: self.language.words.news.overdue.with(&[
+            words: phrase.with(&[
                 ("agency", key.agency.as_str()),
                 ("title", &title),
                 ("period", &self.language.period(key.period)),
@@ -566,5 +574,34 @@ mod tests {
             )
         );
         assert_eq!(needs[1].since, Some(local("2026-07-29T00:00")));
+    }
+
+    #[test]
+    fn an_overdue_return_that_came_in_part_or_was_sent_back_is_not_called_not_yet_received() {
+        for (outcome, said) in [
+            (Outcome::AcceptedInPart, "received in part, the rest awaited"),
+            (
+                Outcome::ReturnedForCorrection,
+                "returned for correction, the correction awaited",
+            ),
+            (Outcome::Refused, "not yet received"),
+        ] {
+            let came = Submission {
+                read: 3,
+                ..submission(POLICE, "2026-07-28T10:00", outcome)
+            };
+            let history = History {
+                submissions: vec![came],
+                ..History::default()
+            };
+            let needs = needs(&board(), &history, local(NOW));
+            let need = needs
+                .iter()
+                .find(|need| need.name == format!("overdue/{POLICE}/2026-07-28"));
+            let told = format!(
+                "police, quarterly dataset for 2026-27 Q1, April to June 2026: due on Tuesday 28 July 2026, {said}"
+            );
+            assert_eq!(need.map(|need| need.words.as_str()), Some(told.as_str()));
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use boardpack_model::history::{Arrival, ArrivalState, Submission};
 use boardpack_model::letter::{Letter, LetterKey, Mailbox};
-use boardpack_model::{AgencyCode, Board, Contribution, Finding, Period, ReturnStatus};
+use boardpack_model::{AgencyCode, Board, Contribution, Finding, Period, ReturnKey, ReturnStatus};
 use jiff::Timestamp;
 
 use crate::difference::Difference;
@@ -12,6 +12,7 @@ use crate::words;
 mod data;
 mod try_out;
 
+pub(crate) use data::answer_window;
 use data::{arrival_data, submission_data};
 pub(crate) use try_out::try_out;
 
@@ -45,6 +46,10 @@ pub struct Besides<'a> {
     pub template: Option<&'a str>,
     /// What tells the receipts of one file apart, where it holds several returns: the return's code.
     pub part: Option<&'a str>,
+    /// No return of the agency is awaited now: of a file that cannot be used, another is asked for only as a correction.
+    pub nothing_awaited: bool,
+    /// The agency's latest return that is in, of which that is then said.
+    pub is_in: Option<&'a ReturnKey>,
 }
 
 /// How a file was read.

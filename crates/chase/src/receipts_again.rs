@@ -98,6 +98,7 @@ fn a_corrected_file_with_everything_that_can_be_said_of_it() {
         marked_up: Some("2026-08-05-9f86d081884c7d65-9-to-answer.xlsx"),
         template: None,
         part: None,
+        ..Besides::default()
     });
     insta::assert_snapshot!(middle, @r#"
     Blanktown Police, quarterly dataset

@@ -388,6 +388,30 @@ fn refused() {
     ");
 }
 
+#[test]
+fn nothing_is_asked_for_with_a_file_that_cannot_be_used_once_the_latest_return_is_in() {
+    let is_in: ReturnKey = crate::sample::key(POLICE);
+    for outcome in [Outcome::Refused, Outcome::Quarantined] {
+        let mut came = submission(POLICE, "2026-07-29T16:20", outcome);
+        (came.return_code, came.period) = (None, None);
+        let received = Received {
+            submission: &came,
+            findings: &[],
+            status: None,
+            besides: Besides {
+                nothing_awaited: true,
+                is_in: Some(&is_in),
+                ..Besides::default()
+            },
+        };
+        let letter = receipt(&board(), &received, &to(), came.at).unwrap();
+        let flowed = letter.text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let said = "Your quarterly dataset for 2026-27 Q1 is in, and nothing else is awaited from you now.";
+        assert!(flowed.contains(said), "{flowed}");
+        assert!(!flowed.contains("as soon as you can"), "{flowed}");
+    }
+}
+
 fn arrival(state: ArrivalState) -> Arrival {
     Arrival {
         id: 12,

@@ -33,7 +33,8 @@ pub(crate) const LETTERS: [(&str, &str); 14] = [
 ];
 
 /// The paragraphs that several English letters include.
-pub(crate) const PARTS: [(&str, &str); 5] = [
+pub(crate) const PARTS: [(&str, &str); 6] = [
+    ("earlier", include_str!("../assets/letters/parts/earlier.txt")),
     ("latest", include_str!("../assets/letters/parts/latest.txt")),
     ("pack", include_str!("../assets/letters/parts/pack.txt")),
     ("points", include_str!("../assets/letters/parts/points.txt")),

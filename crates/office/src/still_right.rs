@@ -168,7 +168,7 @@ mod tests {
 
     /// Two decisions through the office about one return, so many seconds apart; how each letter's key ends and why it may not
     /// leave, and until when the return is extended then.
-    fn decided_twice(decisions: [Decision; 2], apart: i64) -> (Vec<String>, String) {
+    fn decided_twice(decisions: &[Decision; 2], apart: i64) -> (Vec<String>, String) {
         let root = tempfile::tempdir().unwrap();
         let (mut office, open) = office(root.path());
         let first: Timestamp = "2026-07-20T08:00:00Z".parse().unwrap();
@@ -193,7 +193,7 @@ mod tests {
         (of_each.collect(), due)
     }
 
-    fn check_twice(decisions: [Decision; 2], apart: i64, expected: [&str; 2], due: &str) {
+    fn check_twice(decisions: &[Decision; 2], apart: i64, expected: [&str; 2], due: &str) {
         let said = decided_twice(decisions, apart);
         assert_eq!(said, (expected.map(str::to_owned).to_vec(), due.to_owned()));
     }
@@ -204,18 +204,23 @@ mod tests {
         let (one, other) = (until("2026-08-12"), until("2026-08-14"));
         let nil = "quarterly-nil-20260720T080000: replaced by a later decision: waived";
         let waived = "quarterly-waived-20260720T080200: ";
-        check_twice([Decision::Nil, Decision::Waive], 120, [nil, waived], "");
+        check_twice(&[Decision::Nil, Decision::Waive], 120, [nil, waived], "");
         let extended = "quarterly-extended-20260720T080000: replaced by a later decision: waived";
         check_twice(
-            [one.clone(), Decision::Waive],
+            &[one.clone(), Decision::Waive],
             120,
             [extended, waived],
             "2026-08-12",
         );
         let extended = "quarterly-extended-20260720T080000: replaced by a later decision: extended";
         let again = "quarterly-extended-20260720T080200: ";
-        check_twice([one.clone(), other.clone()], 120, [extended, again], "2026-08-14");
+        check_twice(
+            &[one.clone(), other.clone()],
+            120,
+            [extended, again],
+            "2026-08-14",
+        );
         let within_the_second = "quarterly-extended-20260720T080000~2: ";
-        check_twice([one, other], 0, [extended, within_the_second], "2026-08-14");
+        check_twice(&[one, other], 0, [extended, within_the_second], "2026-08-14");
     }
 }

@@ -93,7 +93,7 @@ fn queries_about_a_late_return_count_from_its_answer_and_not_from_its_due_day() 
 /// How a return stands of which part came, with the rest awaited.
 fn part_received(board: &Board, history: &History, now: Timestamp) -> Option<Standing<'static>> {
     let board: &'static Board = Box::leak(Box::new(board.clone()));
-    let status = boardpack_model::timeliness::status(board, history, &key(POLICE), now).unwrap();
+    let status = timeliness::status(board, history, &key(POLICE), now).unwrap();
     Standing::of(board, history, status, now).unwrap()
 }
 
@@ -138,7 +138,7 @@ fn a_return_that_was_sent_back_has_its_correction_days_whenever_that_was() {
             ..History::default()
         };
         let now = local("2026-09-01T09:00");
-        let status = boardpack_model::timeliness::status(&board, &history, &key(POLICE), now).unwrap();
+        let status = timeliness::status(&board, &history, &key(POLICE), now).unwrap();
         let standing = Standing::of(&board, &history, status, now).unwrap().unwrap();
         standing.due_day(&board).unwrap().to_string()
     };

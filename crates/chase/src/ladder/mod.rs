@@ -16,8 +16,9 @@ mod written;
 
 use boardpack_model::board::{Condition, Role, Rung};
 use boardpack_model::due::start_of_day;
+use boardpack_model::history::Delivery;
 use boardpack_model::letter::{LetterKey, Mailbox};
-use boardpack_model::{Board, History, OutsideCoverage, ReturnKey};
+use boardpack_model::{Board, History, OutsideCoverage, ReturnKey, timeliness};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -28,6 +29,7 @@ pub use recipients::Unreached;
 pub use still_right::no_longer_right;
 
 use combine::DueRung;
+use key::LadderKey;
 use standing::Standing;
 use written::{Combined, Written, is_gap_over};
 
@@ -87,6 +89,47 @@ pub fn unreached(
 ) -> Result<Vec<Unreached>, OutsideCoverage> {
     let (_, unreached) = due_rungs(board, history, now)?;
     Ok(unreached)
+}
+
+/// The last day of the correction of a return that was sent back, as the rungs count it; nothing for any other return.
+pub(crate) fn correction_day(
+    board: &Board,
+    history: &History,
+    key: &ReturnKey,
+    now: Timestamp,
+) -> Result<Option<Date>, OutsideCoverage> {
+    let status = timeliness::status(board, history, key, now)?;
+    let standing = Standing::of(board, history, status, now)?;
+    let returned = standing.filter(|standing| standing.condition == Condition::Returned);
+    returned.map(|standing| standing.due_day(board)).transpose()
+}
+
+/// When a letter of the same template, about all returns of a planned one, was last written to its recipient.
+pub(crate) fn written_before(
+    board: &Board,
+    history: &History,
+    planned: &Planned,
+    at: Timestamp,
+) -> Option<Timestamp> {
+    let has_template = |code: &str| {
+        let rung = board.ladder.iter().find(|rung| rung.code == code);
+        rung.is_some_and(|rung| rung.template == planned.template)
+    };
+    let is_like = |key: &LetterKey| {
+        let about = |of: &ReturnKey, key: &LadderKey<'_>| {
+            let of = of.to_string();
+            key.steps
+                .iter()
+                .any(|step| step.of == of && has_template(step.rung))
+        };
+        LadderKey::of(&board.code, key).is_some_and(|key| planned.returns.iter().all(|of| about(of, &key)))
+    };
+    let letters = history.letters.iter().filter(|(key, letter)| {
+        let reached_nobody = matches!(letter.delivery, Delivery::Cancelled | Delivery::Failed);
+        let is_theirs = letter.to.eq_ignore_ascii_case(&planned.to.address);
+        is_theirs && !reached_nobody && letter.at < at && **key != planned.key && is_like(key)
+    });
+    letters.map(|(_, letter)| letter.at).max()
 }
 
 /// Each rung of each return that is due to each person, and those that are due and reach nobody.

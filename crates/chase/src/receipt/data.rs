@@ -3,7 +3,7 @@
 use boardpack_model::due::end_of_day;
 use boardpack_model::history::{Arrival, Outcome, Submission};
 use boardpack_model::letter::Mailbox;
-use boardpack_model::{AgencyCode, Board, ContributionKind, Finding, ReturnStatus, Severity};
+use boardpack_model::{AgencyCode, Board, ContributionKind, Finding, ReturnKey, ReturnStatus, Severity};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Serialize;
@@ -62,6 +62,10 @@ pub(super) struct ReceiptData {
     pub(super) status: Option<StatusData>,
     /// The day by which an answer is asked for; empty where there is none.
     pub(super) answer_by: String,
+    /// No return of the agency is awaited now; known of files that cannot be used.
+    pub(super) nothing_awaited: bool,
+    /// `quarterly dataset for 2026-27 Q1`: the agency's latest return that is in; empty where none is.
+    pub(super) is_in: String,
     /// The earlier arrival of the same bytes.
     pub(super) earlier: Option<EarlierData>,
 }
@@ -132,10 +136,24 @@ pub(super) fn submission_data(
         notes: list(Severity::Note),
         status: received.status.map(|status| status_data(board, status, at)),
         answer_by: answer_by.unwrap_or_default(),
+        nothing_awaited: besides.nothing_awaited,
+        is_in: besides.is_in.map(|key| named(board, key)).unwrap_or_default(),
         ..blank(board, &submission.agency, to)
     };
     name_the_return(board, submission, &mut data);
     data
+}
+
+/// `quarterly dataset for 2026-27 Q1`.
+fn named(board: &Board, key: &ReturnKey) -> String {
+    let spec = board.return_spec(&key.agency, &key.code);
+    let title = spec.map_or_else(|| key.code.to_string(), |spec| words::one_line(&spec.title));
+    let period = key.period.to_string();
+    Language::of(board)
+        .words
+        .about
+        .one
+        .with(&[("title", &title), ("period", &period)])
 }
 
 /// Whether the difference says what a note says.
@@ -269,6 +287,8 @@ impl ReceiptData {
             notes: List::default(),
             status: None,
             answer_by: String::new(),
+            nothing_awaited: false,
+            is_in: String::new(),
             earlier: None,
         }
     }
@@ -298,17 +318,18 @@ fn status_data(board: &Board, status: &ReturnStatus, at: Timestamp) -> StatusDat
     }
 }
 
+/// The last day of the days for an answer, counted from an instant's day.
+pub(crate) fn answer_window(board: &Board, from: Timestamp) -> Option<Date> {
+    let day = words::date(from, &board.time_zone);
+    let days = i32::from(board.correction_days);
+    board.calendar.add_working_days(day, days).ok()
+}
+
 /// The day by which the sender is asked to answer, where that is in the future. A return that was sent back has its
 /// correction window, counted from its first attempt; queries have as long, counted from this file, and so has the rest of a
 /// part after the due day; otherwise the due day stands.
 fn answer_by(board: &Board, received: &Received<'_>, at: Timestamp) -> Option<Date> {
-    let window = |from: Timestamp| {
-        let day = words::date(from, &board.time_zone);
-        board
-            .calendar
-            .add_working_days(day, i32::from(board.correction_days))
-            .ok()
-    };
+    let window = |from| answer_window(board, from);
     let submission = received.submission;
     let day = match submission.outcome {
         Outcome::ReturnedForCorrection => window(received.status?.received?),

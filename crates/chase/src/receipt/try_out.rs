@@ -71,6 +71,8 @@ fn samples(board: &Board, at: Timestamp) -> Vec<ReceiptData> {
             received: if is_open { "Monday 27 July 2026" } else { "" }.to_owned(),
         }),
         answer_by: "Tuesday 28 July 2026".to_owned(),
+        nothing_awaited: is_open,
+        is_in: "dataset for 2026-27 Q1".to_owned(),
         earlier: Some(EarlierData {
             received: received.clone(),
             outcome: "accepted".to_owned(),

@@ -5,9 +5,10 @@ use boardpack_model::due::end_of_day;
 use boardpack_model::history::{Outcome, Submission};
 use boardpack_model::{Board, Finding, ReturnKey, Severity};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::Serialize;
 
-use super::LetterFacts;
+use super::{Correction, LetterFacts};
 use crate::findings::{self, List};
 use crate::ladder::Planned;
 use crate::language::Language;
@@ -38,6 +39,12 @@ pub(super) struct LadderData {
     pub(super) is_history: bool,
     /// The return's due day and how it stands.
     pub(super) due: DueData,
+    /// The earliest due day of all of them, for a subject.
+    pub(super) first_due: String,
+    /// Whether all of them are due on that day.
+    pub(super) is_due_together: bool,
+    /// The day of the last letter like this one about all of them to this person; empty where this is the first.
+    pub(super) earlier: String,
     /// Every return that the letter is about.
     pub(super) returns: Vec<ReturnData>,
     /// The meeting that takes the pack, if any.
@@ -66,6 +73,10 @@ pub(super) struct ReturnData {
     pub(super) latest: Option<LatestData>,
     /// How much of it is there, where part of it came.
     pub(super) part: Option<PartData>,
+    /// By when it is to be corrected, where it was sent back.
+    pub(super) correction: Option<CorrectionData>,
+    /// By when its queries are to be answered, where it was accepted with any.
+    pub(super) answer_by: Option<ByData>,
     pub(super) errors: List,
     pub(super) queries: List,
 }
@@ -77,6 +88,28 @@ pub(super) struct PartData {
     pub(super) read: u32,
     /// How many are expected.
     pub(super) expected: u32,
+}
+
+/// A return that was sent back.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct CorrectionData {
+    /// When the file came.
+    pub(super) received: String,
+    /// The last day of its correction.
+    pub(super) by: ByData,
+    /// The day on which the return counts as received if the correction comes by then; empty where it makes no difference.
+    pub(super) counts_as: String,
+}
+
+/// A day by which something is asked for.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct ByData {
+    /// `Tuesday 28 July 2026`.
+    pub(super) day: String,
+    /// The day is today.
+    pub(super) is_today: bool,
+    /// The day is over.
+    pub(super) is_past: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -125,10 +158,12 @@ pub(super) fn data(board: &Board, planned: &Planned, facts: &LetterFacts) -> Lad
         }
     }
     let findings: Vec<Finding> = keys.iter().flat_map(|key| of(facts, key)).cloned().collect();
+    let language = Language::of(board);
+    let days: Vec<Date> = keys.iter().map(|key| due_day(board, Some(key), facts)).collect();
     LadderData {
         to: words::one_line(&planned.to.name),
         role: planned.role.word(),
-        agency: Language::of(board).list(&each_once(returns.iter().map(|owed| owed.agency.clone()))),
+        agency: language.list(&each_once(returns.iter().map(|owed| owed.agency.clone()))),
         drop_folder: folders(board, keys),
         data_lead: lead
             .map(|contact| words::one_line(&contact.mailbox.name))
@@ -139,6 +174,16 @@ pub(super) fn data(board: &Board, planned: &Planned, facts: &LetterFacts) -> Lad
         period_code: first.period_code,
         is_history: !returns.is_empty() && returns.iter().all(|owed| owed.is_history),
         due: first.due,
+        first_due: days
+            .iter()
+            .min()
+            .map(|day| language.day(*day))
+            .unwrap_or_default(),
+        is_due_together: days.iter().min() == days.iter().max(),
+        earlier: facts
+            .earlier
+            .map(|at| language.day(words::date(at, &board.time_zone)))
+            .unwrap_or_default(),
         meeting: keys
             .iter()
             .find_map(|key| meeting_after(board, key, facts.at))
@@ -182,6 +227,11 @@ fn one(board: &Board, key: &ReturnKey, facts: &LetterFacts) -> ReturnData {
                 read: part.read,
                 expected: part.expected,
             }),
+        correction: facts
+            .corrections
+            .get(key)
+            .map(|correction| correction_data(board, correction, facts.at)),
+        answer_by: facts.answer_by.get(key).map(|day| by(board, *day, facts.at)),
         errors: findings::list(board, findings, Severity::Error),
         queries: findings::list(board, findings, Severity::Query),
     }
@@ -198,6 +248,8 @@ fn unknown(board: &Board, facts: &LetterFacts) -> ReturnData {
         due: due(board, None, facts),
         latest: None,
         part: None,
+        correction: None,
+        answer_by: None,
         errors: List::default(),
         queries: List::default(),
     }
@@ -220,7 +272,10 @@ fn each_once(items: impl Iterator<Item = String>) -> Vec<String> {
     once
 }
 
-/// `quarterly dataset for 2026-27 Q1`, `3 returns for 2026-27 Q1`, `3 returns`.
+/// How many periods a subject names.
+const MOST_PERIODS: usize = 3;
+
+/// `quarterly dataset for 2026-27 Q1`, `3 returns for 2026-27 Q1`, `3 returns for 2026-27 Q1 and 2026-27 Q2`.
 fn about(board: &Board, returns: &[ReturnData]) -> String {
     let words = &Language::of(board).words.about;
     let Some(first) = returns.first() else {
@@ -230,10 +285,21 @@ fn about(board: &Board, returns: &[ReturnData]) -> String {
     if returns.len() == 1 {
         return words.one.with(&[("title", &first.title), ("period", period)]);
     }
-    if returns.iter().all(|owed| owed.period_code == period) {
-        return words.several_of.with(returns.len(), &[("period", period)]);
-    }
-    words.several.with(returns.len(), &[])
+    let language = Language::of(board);
+    // Of a span of days the months are shorter than the code.
+    let short = |owed: &ReturnData| {
+        let has_code = owed.period.starts_with(&owed.period_code);
+        if has_code { &owed.period_code } else { &owed.period }.clone()
+    };
+    let mut periods = each_once(returns.iter().map(short));
+    let more = periods.len().saturating_sub(MOST_PERIODS);
+    periods.truncate(MOST_PERIODS);
+    let listed = if more == 0 {
+        language.list(&periods)
+    } else {
+        language.and_more(&periods.join(", "), more)
+    };
+    words.several_of.with(returns.len(), &[("period", &listed)])
 }
 
 /// Every return of a quarter feeds the pack of that period; other returns have no meeting of their own.
@@ -266,19 +332,25 @@ fn latest_data(board: &Board, latest: &Submission) -> LatestData {
     }
 }
 
-/// The due day in words that are true at the moment of writing, whichever rung the letter stands on.
-fn due(board: &Board, key: Option<&ReturnKey>, facts: &LetterFacts) -> DueData {
-    let today = words::date(facts.at, &board.time_zone);
+/// The day on which a return is due; today where that is not known.
+fn due_day(board: &Board, key: Option<&ReturnKey>, facts: &LetterFacts) -> Date {
     let status = facts.statuses.iter().find(|status| Some(&status.key) == key);
     let by_rule = || {
         let key = key?;
         let spec = board.return_spec(&key.agency, &key.code)?;
         spec.due_day(key.period, board.calendar_of(&key.agency)).ok()
     };
-    let day = status
+    status
         .map(|status| words::date(status.due_instant(board), &board.time_zone))
         .or_else(by_rule)
-        .unwrap_or(today);
+        .unwrap_or_else(|| words::date(facts.at, &board.time_zone))
+}
+
+/// The due day in words that are true at the moment of writing, whichever rung the letter stands on.
+fn due(board: &Board, key: Option<&ReturnKey>, facts: &LetterFacts) -> DueData {
+    let today = words::date(facts.at, &board.time_zone);
+    let day = due_day(board, key, facts);
+    let status = facts.statuses.iter().find(|status| Some(&status.key) == key);
     let language = Language::of(board);
     let name = language.day(day);
     let phrases = &language.words.due;
@@ -293,5 +365,25 @@ fn due(board: &Board, key: Option<&ReturnKey>, facts: &LetterFacts) -> DueData {
         is_extended: status.is_some_and(|status| status.extended_to.is_some()),
         is_past: day < today,
         is_today: day == today,
+    }
+}
+
+/// A day by which something is asked for.
+fn by(board: &Board, day: Date, at: Timestamp) -> ByData {
+    let today = words::date(at, &board.time_zone);
+    ByData {
+        day: Language::of(board).day(day),
+        is_today: day == today,
+        is_past: day < today,
+    }
+}
+
+fn correction_data(board: &Board, correction: &Correction, at: Timestamp) -> CorrectionData {
+    let language = Language::of(board);
+    let day_of = |instant| language.day(words::date(instant, &board.time_zone));
+    CorrectionData {
+        received: language.moment(correction.received, &board.time_zone),
+        by: by(board, correction.by, at),
+        counts_as: correction.counts_as.map(day_of).unwrap_or_default(),
     }
 }

@@ -4,7 +4,9 @@ use boardpack_model::Board;
 use boardpack_model::board::Role;
 use jiff::Timestamp;
 
-use super::data::{DueData, LadderData, LatestData, MeetingData, PartData, ReturnData};
+use super::data::{
+    ByData, CorrectionData, DueData, LadderData, LatestData, MeetingData, PartData, ReturnData,
+};
 use crate::findings::{self, List};
 use crate::language::Language;
 use crate::wording::{self, BrokenTemplate};
@@ -32,6 +34,14 @@ fn due_sample() -> DueData {
     }
 }
 
+fn by_sample(is_today: bool, is_past: bool) -> ByData {
+    ByData {
+        day: "Tuesday 28 July 2026".to_owned(),
+        is_today,
+        is_past,
+    }
+}
+
 fn return_sample() -> ReturnData {
     ReturnData {
         agency: "An agency".to_owned(),
@@ -42,6 +52,8 @@ fn return_sample() -> ReturnData {
         due: due_sample(),
         latest: None,
         part: None,
+        correction: None,
+        answer_by: None,
         errors: List::default(),
         queries: List::default(),
     }
@@ -61,6 +73,9 @@ fn bare_sample() -> LadderData {
         period_code: "2026-27 Q1".to_owned(),
         is_history: false,
         due: due_sample(),
+        first_due: "Tuesday 28 July 2026".to_owned(),
+        is_due_together: true,
+        earlier: String::new(),
         returns: vec![return_sample()],
         meeting: None,
         latest: None,
@@ -80,6 +95,29 @@ fn list_sample() -> List {
             hint: "Give a figure.".to_owned(),
         }],
         more: 1,
+    }
+}
+
+/// A return with all that a letter can say of it.
+fn owed_sample(
+    (first, second): (bool, bool),
+    (due, latest): (&DueData, &LatestData),
+    list: &List,
+) -> ReturnData {
+    ReturnData {
+        is_history: second,
+        due: due.clone(),
+        latest: Some(latest.clone()),
+        part: Some(PartData { read: 3, expected: 4 }),
+        correction: Some(CorrectionData {
+            received: "16:20 on Monday 27 July 2026".to_owned(),
+            by: by_sample(first, second),
+            counts_as: if first { "Monday 27 July 2026" } else { "" }.to_owned(),
+        }),
+        answer_by: Some(by_sample(second, first)),
+        errors: list.clone(),
+        queries: list.clone(),
+        ..return_sample()
     }
 }
 
@@ -110,20 +148,14 @@ fn samples(board: &Board, at: Timestamp) -> Vec<LadderData> {
             outcome: outcome.to_owned(),
             file: if second { "return.xlsx" } else { "" }.to_owned(),
         };
-        let owed = ReturnData {
-            is_history: second,
-            due: due.clone(),
-            latest: Some(latest.clone()),
-            part: Some(PartData { read: 3, expected: 4 }),
-            errors: list.clone(),
-            queries: list.clone(),
-            ..return_sample()
-        };
+        let owed = owed_sample((first, second), (&due, &latest), &list);
         samples.push(LadderData {
             role: roles[number % roles.len()].word(),
             data_lead: "A data lead".to_owned(),
             is_history: second,
             due,
+            is_due_together: second,
+            earlier: "Monday 27 July 2026".to_owned(),
             returns: if first {
                 vec![owed.clone(), return_sample(), owed]
             } else {

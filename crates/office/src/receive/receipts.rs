@@ -38,7 +38,8 @@ pub(super) fn letters(
     let (board, submission, answer) = (&open.board, answered.submission, answered.answer);
     let at = submission.known_at;
     let workbook = if answer.outcome == Outcome::Refused {
-        open_return(board, &known.history, &submission.agency, at)?
+        asked_now(board, &known.history, &submission.agency, at)?
+            .awaited
             .map(|key| template::enclosure(office, open, &key))
             .transpose()?
     } else {
@@ -68,6 +69,13 @@ pub(crate) fn receipt_with(
         return letter.context("writing the receipt for context");
     }
     let status = standing_with(board, &known.history, submission)?;
+    let asked = match answer.outcome {
+        Outcome::Refused | Outcome::Quarantined => {
+            let (agency, at) = (&submission.agency, submission.known_at);
+            Some(asked_now(board, &known.history, agency, at)?)
+        }
+        _ => None,
+    };
     let read = answer.read.as_deref();
     let mut findings = answer.findings.clone();
     findings.retain(|finding| finding.rule != HEADINGS);
@@ -86,6 +94,8 @@ pub(crate) fn receipt_with(
             marked_up: copy.as_ref().map(|copy| copy.name.as_str()),
             template: workbook.as_ref().map(|workbook| workbook.name.as_str()),
             part: answered.part,
+            nothing_awaited: asked.as_ref().is_some_and(|asked| asked.awaited.is_none()),
+            is_in: asked.as_ref().and_then(|asked| asked.is_in.as_ref()),
         },
     };
     let mut letter = receipt(board, &received, &to, submission.known_at).context("writing the receipt")?;
@@ -194,25 +204,108 @@ pub(super) fn standing_with(
     status.map(Some).context("working out due dates")
 }
 
-/// The return of an agency for which a file that cannot be read was most likely meant: of those not yet accepted, the one
-/// that is awaited and due next, else the one that was due last, else the one whose period has begun.
-fn open_return(
-    board: &Board,
-    history: &History,
-    agency: &AgencyCode,
-    now: Timestamp,
-) -> Result<Option<ReturnKey>> {
-    let mut open: Vec<ReturnStatus> = timeliness::statuses(board, history, now)
-        .context("working out due dates")?
-        .into_iter()
-        .filter(|status| status.key.agency == *agency)
-        .filter(|status| status.outcome.is_none_or(|outcome| !outcome.is_acceptance()))
-        .filter(|status| !matches!(status.receipt, Receipt::NilConfirmed | Receipt::Waived))
-        .collect();
-    open.sort_by_key(|status| status.due_instant(board));
-    let has_ended = |status: &&ReturnStatus| status.receipt != Receipt::NotDue;
-    let mut ended = open.iter().filter(has_ended);
-    let next = ended.clone().find(|status| status.due_instant(board) >= now);
-    let found = next.or(ended.next_back()).or(open.first());
-    Ok(found.map(|status| status.key.clone()))
+/// What an agency may have meant a file for that cannot be used.
+#[derive(Debug, PartialEq, Eq)]
+struct AskedNow {
+    /// Of its returns whose period is over and of which something is awaited, the one that is due next, else the one that was due
+    /// last. A return whose period still runs is asked for from nobody.
+    awaited: Option<ReturnKey>,
+    /// Its latest return that is in.
+    is_in: Option<ReturnKey>,
+}
+
+/// What is asked of an agency at an instant, and what it has sent.
+fn asked_now(board: &Board, history: &History, agency: &AgencyCode, now: Timestamp) -> Result<AskedNow> {
+    let mut all = timeliness::statuses(board, history, now).context("working out due dates")?;
+    all.retain(|status| status.key.agency == *agency);
+    all.sort_by_key(|status| status.due_instant(board));
+    let is_accepted =
+        |status: &ReturnStatus| status.outcome.is_some_and(Outcome::is_acceptance) && !status.is_in_part();
+    // Within the correction window a return that was sent back counts as received, yet its correction is awaited.
+    let is_awaited = |status: &&ReturnStatus| {
+        matches!(status.receipt, Receipt::Awaited | Receipt::Overdue)
+            || status.outcome == Some(Outcome::ReturnedForCorrection) && status.receipt != Receipt::Waived
+    };
+    let mut awaited = all.iter().filter(is_awaited);
+    let next = awaited.clone().find(|status| status.due_instant(board) >= now);
+    let is_in = all
+        .iter()
+        .filter(|status| is_accepted(status) || status.receipt == Receipt::NilConfirmed);
+    let latest = is_in.max_by_key(|status| (status.key.period.last_day(), status.due_instant(board)));
+    Ok(AskedNow {
+        awaited: next.or(awaited.next_back()).map(|status| status.key.clone()),
+        is_in: latest.map(|status| status.key.clone()),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use boardpack_model::{BoardCode, Period, ReturnCode};
+
+    use super::*;
+
+    const Q1: &str = "2026-27 Q1";
+    const Q2: &str = "2026-27 Q2";
+
+    fn key(period: &str) -> ReturnKey {
+        ReturnKey {
+            agency: AgencyCode::new("social-care").unwrap(),
+            code: ReturnCode::new("quarterly").unwrap(),
+            period: period.parse::<Period>().unwrap(),
+        }
+    }
+
+    /// What is asked of social care on a day, which has sent one quarter, and what is said to be in.
+    fn check(sent: Option<(&str, Outcome)>, now: &str, (awaited, is_in): (Option<&str>, Option<&str>)) {
+        let code = BoardCode::new("ours").unwrap();
+        let mut board = boardpack_pipeline::read(&code, &boardpack_pipeline::starter(&code)).unwrap();
+        board
+            .returns
+            .retain(|spec| spec.agency == key(Q1).agency && spec.code == key(Q1).code);
+        let at = |day: &str| format!("{day}T10:00:00Z").parse::<Timestamp>().unwrap();
+        let came = sent.map(|(period, outcome)| Submission {
+            id: 1,
+            arrival: 1,
+            agency: key(period).agency,
+            return_code: Some(key(period).code),
+            period: Some(key(period).period),
+            at: at(now),
+            known_at: at(now),
+            outcome,
+            reason: String::new(),
+            expected: 3,
+            read: if outcome == Outcome::AcceptedInPart { 1 } else { 3 },
+            sha256: String::new(),
+            file: "ours.xlsx".to_owned(),
+            born: None,
+        });
+        let history = History {
+            submissions: came.into_iter().collect(),
+            ..History::default()
+        };
+        let asked = asked_now(&board, &history, &key(Q1).agency, at(now)).unwrap();
+        let expected = AskedNow {
+            awaited: awaited.map(key),
+            is_in: is_in.map(key),
+        };
+        assert_eq!(asked, expected, "{sent:?} on {now}");
+    }
+
+    #[test]
+    fn a_workbook_is_only_of_a_return_that_is_awaited_now() {
+        check(None, "2026-06-10", (None, None));
+        check(None, "2026-07-10", (Some(Q1), None));
+        check(Some((Q1, Outcome::Accepted)), "2026-07-10", (None, Some(Q1)));
+        check(
+            Some((Q1, Outcome::AcceptedInPart)),
+            "2026-07-10",
+            (Some(Q1), None),
+        );
+        check(
+            Some((Q1, Outcome::ReturnedForCorrection)),
+            "2026-07-10",
+            (Some(Q1), None),
+        );
+        check(Some((Q1, Outcome::Accepted)), "2026-10-10", (Some(Q2), Some(Q1)));
+    }
 }
