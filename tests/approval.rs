@@ -358,6 +358,7 @@ fn an_address_that_is_not_secure_gets_a_summary_and_one_that_is_not_allowed_gets
     );
     set(&office, "  \"police.blanktown.example\",\n", "");
     for domain in [
+        "ambulance",
         "cafcass",
         "community",
         "education",
@@ -455,7 +456,7 @@ fn without_an_approver_the_pack_goes_out_by_itself_and_says_so() {
         told.contains("goes out by itself on 2025-12-03 if at least 80% of the returns are in"),
         "{told}"
     );
-    set(&office, "least-coverage = 80", "least-coverage = 10");
+    set(&office, "least-coverage = 80", "least-coverage = 5");
     draft(&office, "2025-12-03T08:40");
     let told = done(&office, &["tick"], "2025-12-03T08:45");
     assert!(

@@ -70,16 +70,22 @@ fn readable(message: &str) -> String {
 
 /// The plain-text part of a message that has several, else its body.
 fn words_of<'m>(head: &str, body: &'m str) -> &'m str {
-    let Some((_, rest)) = head.split_once("boundary=\"") else {
+    if !head.contains("boundary=\"") {
         return body;
-    };
-    let boundary = rest.split('"').next().unwrap_or_default();
-    let line = format!("--{boundary}");
-    let mut parts = body.split(line.as_str());
-    let plain = parts.find(|part| part.contains("Content-Type: text/plain"));
-    plain
+    }
+    let plain = body.split_once("Content-Type: text/plain").map(|(_, part)| part);
+    let words = plain
         .and_then(|part| part.split_once("\n\n"))
-        .map_or(body, |(_, words)| words.trim_end_matches('\n'))
+        .map(|(_, words)| words);
+    let ends = |words: &'m str| {
+        let next = ["\n--alternative-", "\n--mixed-"].map(|line| words.find(line));
+        next.into_iter()
+            .flatten()
+            .min()
+            .and_then(|end| words.get(..end))
+            .unwrap_or(words)
+    };
+    words.map_or(body, |words| ends(words).trim_end_matches('\n'))
 }
 
 fn check(name: &str) {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 
-use boardpack_model::board::Board;
+use boardpack_model::board::{Board, Meeting};
 use boardpack_model::pack::Pack;
 use boardpack_model::{AgencyCode, Period};
 use boardpack_office::{Office, OpenBoard, Surroundings, Workspace, approve, packs, pre_brief, tick};
@@ -56,18 +56,18 @@ impl Desk {
         };
         let office = Office::open(workspace, surroundings).unwrap();
         let mut open = office.board(None).unwrap();
-        let meeting = open
-            .board
-            .meetings
-            .iter_mut()
-            .find(|one| one.period == period())
-            .unwrap();
         // Cut-off, pre-brief, last day for context, papers: one after the other.
-        meeting.cut_off = "2025-11-21".parse().unwrap();
-        meeting.pre_brief = Some("2025-11-26".parse().unwrap());
-        meeting.context_by = Some("2025-12-01".parse().unwrap());
-        meeting.papers = "2025-12-03".parse().unwrap();
-        meeting.day = "2025-12-11".parse().unwrap();
+        let meeting = Meeting {
+            day: "2025-12-11".parse().unwrap(),
+            title: "Board meeting, December 2025".to_owned(),
+            period: period(),
+            cut_off: "2025-11-21".parse().unwrap(),
+            papers: "2025-12-03".parse().unwrap(),
+            pre_brief: Some("2025-11-26".parse().unwrap()),
+            context_by: Some("2025-12-01".parse().unwrap()),
+        };
+        open.board.meetings.retain(|one| one.period != period());
+        open.board.meetings.insert(0, meeting);
         // Two agencies are enough, and soon told.
         let is_one = |agency: &AgencyCode| ["police", "housing"].contains(&agency.as_str());
         open.board.agencies.retain(|one| is_one(&one.code));

@@ -237,6 +237,14 @@ pub(crate) fn period(text: &str) -> Result<Period, String> {
         .map_err(|error: boardpack_model::period::NotAPeriod| error.to_string())
 }
 
+/// A name or a reason that is on record for good: a blank one says nothing.
+pub(crate) fn said(text: &str) -> Result<String, String> {
+    match text.trim() {
+        "" => Err("it is blank: the record must say it".to_owned()),
+        text => Ok(text.to_owned()),
+    }
+}
+
 /// Prints a value as JSON on standard output.
 pub(crate) fn print_json(value: &impl serde::Serialize) -> anyhow::Result<()> {
     print_text(&serde_json::to_string_pretty(value).context("writing JSON")?);
@@ -269,4 +277,45 @@ pub(crate) fn table(rows: &[Vec<String>]) -> String {
         cells.collect::<Vec<_>>().join("  ").trim_end().to_owned()
     };
     rows.iter().map(line).collect::<Vec<_>>().join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(line: &str, by: &str, expected: &[&str]) {
+        let words = line.split(' ').map(|word| if word == "BY" { by } else { word });
+        match Program::try_parse_from(["boardpack"].into_iter().chain(words)) {
+            Ok(_) => assert!(expected.is_empty(), "{line}, {by:?} is taken"),
+            Err(error) => {
+                let said = error.to_string();
+                assert!(!expected.is_empty(), "{line}, {by:?}: {said}");
+                assert!(expected.iter().all(|part| said.contains(part)), "{said}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_blank_name_or_reason_is_refused() {
+        let of = "--agency acute --period 2026-27-Q1";
+        for line in [
+            &format!("decide {of} --nil --because telephone --by BY"),
+            &format!("decide {of} --nil --because BY --by Officer"),
+            "settle 12 --sent --by BY",
+            "post --release --by BY",
+            "post --again 12 --by BY",
+            "clock --confirm --by BY",
+            "approve --period 2026-27-Q1 --by BY",
+            "approve --period 2026-27-Q1 --by Officer --despite BY",
+        ] {
+            check(line, "A. Officer", &[]);
+            check(line, "", &["blank"]);
+            check(line, "   ", &["blank"]);
+        }
+    }
+
+    #[test]
+    fn settle_names_both_answers() {
+        check("settle 12 --by BY", "Officer", &["--sent", "--not-sent"]);
+    }
 }

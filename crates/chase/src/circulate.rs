@@ -2,15 +2,18 @@
 
 use boardpack_model::board::Audience;
 use boardpack_model::due::start_of_day;
-use boardpack_model::history::IssuedPack;
+use boardpack_model::history::{Delivery, Event, Happening, IssuedPack};
 use boardpack_model::letter::{Enclosure, Letter, LetterKey, Mailbox};
-use boardpack_model::{AudienceCode, Board, History, OutsideCoverage, Period};
+use boardpack_model::{AudienceCode, Board, History, OutsideCoverage, Period, ReturnKey};
 use jiff::Timestamp;
 
 use crate::words;
 
 /// How many working days after an issue's first letter somebody new to the audience still gets it by itself.
 const LATECOMER_DAYS: i32 = 10;
+
+/// How often a letter is written that was taken out of the post each time.
+const MOST_COPIES: u8 = 3;
 
 /// A pack that is due to go to one recipient.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,14 +53,30 @@ pub(crate) fn due_circulations(
 ) -> Result<Vec<Circulation>, OutsideCoverage> {
     let mut circulations = Vec::new();
     for pack in history.packs.iter().filter(|pack| pack.issued_at <= now) {
-        if is_latest_issue(history, pack, now) && is_open(board, history, pack, now)? {
-            circulations.extend(to_everybody(board, pack));
+        let is_held = !taken_back(history, pack, now).is_empty();
+        if !is_held && is_latest_issue(history, pack, now) && is_open(board, history, pack, now)? {
+            circulations.extend(to_everybody(board, pack).filter_map(|one| unwritten(history, one)));
         }
     }
-    circulations.retain(|circulation| !history.letters.contains_key(&circulation.key));
     circulations.sort_by(|a, b| a.key.cmp(&b.key));
     circulations.dedup_by(|a, b| a.key == b.key);
     Ok(circulations)
+}
+
+/// The circulation under the first key that is not taken: `…/chair-45343c`, or `…/chair-45343c~2` where the letter was taken
+/// out of the post before it left. Nothing where it was written and not taken out, or taken out too often.
+fn unwritten(history: &History, mut circulation: Circulation) -> Option<Circulation> {
+    let first = circulation.key.0.clone();
+    for copy in 2..=MOST_COPIES + 1 {
+        match history.letters.get(&circulation.key) {
+            None => return Some(circulation),
+            Some(letter) if letter.delivery == Delivery::Cancelled => {
+                circulation.key = LetterKey(format!("{first}~{copy}"));
+            }
+            Some(_) => return None,
+        }
+    }
+    None
 }
 
 fn is_latest_issue(history: &History, pack: &IssuedPack, now: Timestamp) -> bool {
@@ -65,6 +84,25 @@ fn is_latest_issue(history: &History, pack: &IssuedPack, now: Timestamp) -> bool
         .packs
         .iter()
         .any(|other| other.period == pack.period && other.issue > pack.issue && other.issued_at <= now)
+}
+
+/// What was taken back since an issue's figures were taken that it may print: submissions known by then, of its period or an
+/// earlier one. An issue of which anything was taken back goes nowhere any more; a new issue, without it, does.
+pub fn taken_back<'h>(history: &'h History, pack: &IssuedPack, now: Timestamp) -> Vec<&'h ReturnKey> {
+    let is_known = |id: i64| {
+        let submission = history.submissions.iter().find(|one| one.id == id);
+        submission.is_none_or(|one| one.known_at <= pack.as_at)
+    };
+    let since = |event: &&Event| pack.as_at < event.at && event.at <= now;
+    let key = |event: &'h Event| match &event.what {
+        Happening::Withdrawn { submission, key, .. }
+            if key.period.last_day() <= pack.period.last_day() && is_known(*submission) =>
+        {
+            Some(key)
+        }
+        _ => None,
+    };
+    history.events.iter().filter(since).filter_map(key).collect()
 }
 
 /// The circulations of a period's latest issue that are not yet written, whether or not its papers day has come: what a
@@ -76,7 +114,7 @@ pub fn circulations(board: &Board, history: &History, period: Period) -> Vec<Cir
         .filter(|pack| pack.period == period)
         .max_by_key(|pack| pack.issue);
     let all = latest.into_iter().flat_map(|pack| to_everybody(board, pack));
-    all.filter(|circulation| !history.letters.contains_key(&circulation.key))
+    all.filter_map(|circulation| unwritten(history, circulation))
         .filter(|circulation| board.post.may_have_letters(&circulation.to.address))
         .collect()
 }
@@ -100,10 +138,10 @@ fn is_open(
         .take_while(|(key, _)| key.0.starts_with(&prefix))
         .map(|(_, letter)| letter.at)
         .min();
-    let Some(first_letter) = first_letter else {
-        return Ok(true);
-    };
-    let first_day = words::date(first_letter, &board.time_zone);
+    // Where nobody was there to be written to, counted from when letters could have left: an audience that is filled a year
+    // later gets no old packs.
+    let first_day = words::date(first_letter.unwrap_or(pack.issued_at), &board.time_zone);
+    let first_day = meeting.map_or(first_day, |meeting| first_day.max(meeting.papers));
     let last_day = board.calendar.add_working_days(first_day, LATECOMER_DAYS)?;
     let last_day = meeting.map_or(last_day, |meeting| last_day.max(meeting.day));
     Ok(words::date(now, &board.time_zone) <= last_day)
@@ -206,9 +244,11 @@ pub fn circulation(
 
 #[cfg(test)]
 mod tests {
+    use boardpack_model::history::Outcome;
+
     use super::*;
     use crate::plan::{Action, plan};
-    use crate::sample::{board, issued, local, mailbox, record};
+    use crate::sample::{board, event, issued, key, local, mailbox, record, submission};
 
     /// Plans at each instant and gives what leaves of the pack: `09-09 issue-1 board 3, public 1`.
     fn letters(board: &mut Board, packs: &[(&str, u32, &str)], instants: &[&str]) -> Vec<String> {
@@ -293,6 +333,44 @@ mod tests {
         check(&[FIRST, second], &["2026-09-10T17:00"], &[("issue-2", 4)]);
     }
 
+    /// What leaves on the papers day of the first issue, with a submission known on a day and taken back at an instant.
+    fn leaves(of: &str, known: &str, taken_back: &str, packs: &[IssuedPack]) -> usize {
+        let withdrawn = Happening::Withdrawn {
+            submission: 7,
+            key: key(of),
+            reason: "another quarter's".to_owned(),
+        };
+        let history = History {
+            submissions: vec![submission(of, known, Outcome::Accepted)],
+            events: vec![event(taken_back, withdrawn)],
+            packs: packs.to_vec(),
+            ..History::default()
+        };
+        let actions = plan(&board(), &history, local("2026-09-09T08:00")).unwrap();
+        let is_pack = |action: &&Action| matches!(action, Action::Circulate(_));
+        actions.iter().filter(is_pack).count()
+    }
+
+    #[test]
+    fn an_issue_of_which_a_return_was_taken_back_waits_for_the_next_issue() {
+        let first = issued("2026-27 Q1", 1, "2026-09-05T16:00");
+        let second = issued("2026-27 Q1", 2, "2026-09-08T16:00");
+        let of = "2026-27-Q1/police/quarterly";
+        let (came, back) = ("2026-07-28T10:00", "2026-09-07T10:00");
+        for (of, came, back, packs, expected) in [
+            (of, came, back, vec![first.clone()], 0),
+            ("2025-26-Q4/police/quarterly", came, back, vec![first.clone()], 0),
+            (of, came, back, vec![first.clone(), second], 4),
+            // Before its figures were taken, after the plan, of what it could not know, and of a later period.
+            (of, came, "2026-09-01T10:00", vec![first.clone()], 4),
+            (of, came, "2026-09-09T08:01", vec![first.clone()], 4),
+            (of, "2026-09-06T10:00", back, vec![first.clone()], 4),
+            ("2026-27-Q2/police/quarterly", came, back, vec![first], 4),
+        ] {
+            assert_eq!(leaves(of, came, back, &packs), expected, "{of} {came} {back}");
+        }
+    }
+
     #[test]
     fn who_joins_soon_after_gets_the_pack_and_who_joins_later_gets_no_old_one() {
         check(
@@ -305,6 +383,43 @@ mod tests {
             &["2026-09-09T08:00", "2026-09-24T08:00"],
             &[("issue-1", 4)],
         );
+    }
+
+    #[test]
+    fn a_letter_that_was_taken_out_of_the_post_is_written_anew() {
+        let key = |copy: &str| format!("blanktown/2026-27-Q1/pack/issue-1/board/chair-45343c{copy}");
+        for (became, expected) in [
+            (&[Delivery::Cancelled][..], Some("~2")),
+            (&[Delivery::Cancelled, Delivery::Cancelled], Some("~3")),
+            (&[Delivery::Cancelled; 3], None),
+            (&[Delivery::Cancelled, Delivery::Sent], None),
+            (&[Delivery::Failed], None),
+        ] {
+            let mut history = History {
+                packs: vec![issued("2026-27 Q1", 1, "2026-09-07T16:00")],
+                ..History::default()
+            };
+            for delivery in became {
+                let now = local("2026-09-09T08:00");
+                let actions = plan(&board(), &history, now).unwrap();
+                record(&mut history, &actions, now);
+                let of_chair = history.letters.iter_mut().rev();
+                let mut of_chair = of_chair.filter(|(one, _)| one.0.starts_with(&key("")));
+                of_chair.next().unwrap().1.delivery = *delivery;
+            }
+            let actions = plan(&board(), &history, local("2026-09-09T08:05")).unwrap();
+            let left: Vec<String> = actions.iter().map(|action| action.key(&board().code).0).collect();
+            let left: Vec<&String> = left.iter().filter(|one| one.contains("/pack/")).collect();
+            let expected: Vec<String> = expected.map(key).into_iter().collect();
+            assert_eq!(left, expected.iter().collect::<Vec<_>>(), "{became:?}");
+        }
+    }
+
+    #[test]
+    fn an_audience_that_is_filled_a_year_later_gets_no_old_pack() {
+        check(&[FIRST], &["2026-09-23T08:00"], &[("issue-1", 4)]);
+        check(&[FIRST], &["2026-09-24T08:00"], &[]);
+        check(&[FIRST], &["2027-09-09T08:00"], &[]);
     }
 
     #[test]

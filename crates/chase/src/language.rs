@@ -411,6 +411,7 @@ phrases!(
         draft_by_itself: Phrase,
         correction: Phrase,
         after_issue: Phrase,
+        issue_held: Phrase,
         outside: Phrase,
         no_contact: Phrase,
         bounced: Phrase,

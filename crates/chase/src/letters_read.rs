@@ -7,7 +7,7 @@ use boardpack_model::{Board, Finding, History, Place};
 
 use crate::ladder::Planned;
 use crate::plan::{Action, plan};
-use crate::sample::{board, event, key, local, submission};
+use crate::sample::{board, event, key, local, record, submission};
 use crate::write::{LetterFacts, write};
 
 const POLICE: &str = "2026-27-Q1/police/quarterly";
@@ -64,6 +64,13 @@ fn letter(history: &History, of: &str, role: Role, at: &str) -> Letter {
         facts.findings.insert(key(of), findings);
     }
     write(&board, &planned, &facts).unwrap()
+}
+
+/// The data lead is chased at an instant: before that nobody else is written to.
+fn chased(mut history: History, at: &str) -> History {
+    let actions = plan(&board(), &history, local(at)).unwrap();
+    record(&mut history, &actions, local(at));
+    history
 }
 
 fn check(history: &History, role: Role, at: &str) -> String {
@@ -261,6 +268,7 @@ fn the_chaser_to_the_board_member_after_an_extension() {
         )],
         ..History::default()
     };
+    let history = chased(history, "2026-08-03T09:00");
     let text = check(&history, Role::BoardMember, "2026-08-05T09:00");
     insta::assert_snapshot!(text, @r#"
     To: Blanktown Police board member <board-member@police.example>
@@ -292,7 +300,8 @@ fn the_chaser_to_the_board_member_after_an_extension() {
 
 #[test]
 fn the_escalation() {
-    let text = check(&History::default(), Role::BoardMember, "2026-08-27T09:00");
+    let history = chased(History::default(), "2026-07-29T09:00");
+    let text = check(&history, Role::BoardMember, "2026-08-27T09:00");
     insta::assert_snapshot!(text, @r#"
     To: Blanktown Police board member <board-member@police.example>
     Subject: Blanktown SCP: Blanktown Police's quarterly dataset for 2026-27 Q1

@@ -52,7 +52,7 @@ mod write;
 #[cfg(test)]
 mod year;
 
-pub use circulate::{Circulation, EmailBody, circulation, circulations};
+pub use circulate::{Circulation, EmailBody, circulation, circulations, taken_back};
 pub use confirmation::{Confirmation, Confirmed, confirmation};
 pub use context::context_receipt;
 pub use difference::{Change, Difference};

@@ -6,6 +6,7 @@ use boardpack_model::history::{IssuedPack, Submission};
 use boardpack_model::{Board, History};
 use jiff::Timestamp;
 
+use crate::circulate::taken_back;
 use crate::language::Language;
 use crate::needs::Need;
 use crate::words;
@@ -23,6 +24,7 @@ pub(crate) fn needs(board: &Board, history: &History, now: Timestamp) -> Vec<Nee
                 .into_iter()
                 .flat_map(|issued| came_after(board, history, issued)),
         );
+        needs.extend(issued.and_then(|issued| held(board, history, issued, now)));
     }
     needs.extend(outside(board).into_iter().map(|words| Need {
         name: format!("outside/{}", words::shortened(&words, 200)),
@@ -95,6 +97,27 @@ fn came_after(board: &Board, history: &History, issued: &IssuedPack) -> Vec<Need
         ]),
     };
     history.submissions.iter().filter(is_later).map(need).collect()
+}
+
+/// An issue that goes nowhere any more, because something it was made from was taken back.
+fn held(board: &Board, history: &History, issued: &IssuedPack, now: Timestamp) -> Option<Need> {
+    let taken_back = taken_back(history, issued, now);
+    let of = taken_back.first()?;
+    let places = [
+        ("agency", of.agency.to_string()),
+        ("return", of.code.to_string()),
+        ("of", of.period.to_string()),
+        ("period", issued.period.to_string()),
+        ("issue", issued.issue.to_string()),
+    ];
+    let places = places.each_ref().map(|(name, text)| (*name, text.as_str()));
+    Some(Need {
+        name: format!("issue-held/{}/{}", issued.period.slug(), issued.issue),
+        since: None,
+        waits: true,
+        is_of_the_post: false,
+        words: Language::of(board).words.needs.issue_held.with(&places),
+    })
 }
 
 /// Everybody in the register and the audiences to whom board.toml lets no letter go, in words that say where they stand and
@@ -233,6 +256,33 @@ mod tests {
                 "a new draft for 2026-27 Q1 waits for approval; approved, it becomes issue 2 and says what changed",
             ],
         );
+    }
+
+    #[test]
+    fn an_issue_of_which_a_return_was_taken_back_is_told_as_held() {
+        let taken_back = Happening::Withdrawn {
+            submission: 7,
+            key: crate::sample::key("2026-27-Q1/police/quarterly"),
+            reason: "another quarter's".to_owned(),
+        };
+        let mut history = History {
+            events: vec![event("2026-09-08T10:00", taken_back)],
+            packs: vec![issued("2026-27 Q1", 1, "2026-09-07T16:00")],
+            ..History::default()
+        };
+        let told = |history: &History| -> Vec<String> {
+            let needs = needs(&board(), history, local("2026-09-10T09:00"));
+            needs.into_iter().map(|need| need.words).collect()
+        };
+        assert_eq!(
+            told(&history),
+            [
+                "issue 1 for 2026-27 Q1 is held and goes to nobody: a return used in it was taken back, quarterly of police for \
+                 2026-27 Q1; `boardpack pack --period \"2026-27 Q1\"` drafts one without it, which needs an approval of its own"
+            ]
+        );
+        history.packs.push(issued("2026-27 Q1", 2, "2026-09-09T16:00"));
+        assert_eq!(told(&history), [""; 0]);
     }
 
     #[test]

@@ -77,8 +77,10 @@ struct Recipient {
     handed: Option<Timestamp>,
     /// Whether a letter to them is still on its way.
     is_waiting: bool,
-    /// Whether every letter to them was cancelled: they are no recipient any more.
+    /// Whether every letter to them was cancelled, and they are in the audience no more.
     is_gone: bool,
+    /// Whether every letter to them was cancelled: they wait for another.
+    is_lost: bool,
 }
 
 fn one(
@@ -138,6 +140,8 @@ fn recipients(
         let Some((_, who)) = key.0.get(prefix.len()..).and_then(|rest| rest.split_once('/')) else {
             continue;
         };
+        // A letter that was taken out of the post may be followed by a copy: `board/chair-45343c~2`.
+        let who = who.split_once('~').map_or(who, |(who, _)| who);
         let handover = handovers.get(key);
         let delivery = handover.map_or(Delivery::Queued, |handover| handover.delivery);
         let handed = handover
@@ -148,17 +152,32 @@ fn recipients(
             handed,
             is_waiting: false,
             is_gone: true,
+            is_lost: true,
         });
         one.written = one.written.min(letter.at);
         one.handed = one.handed.into_iter().chain(handed).min();
+        // Whoever is still in the audience is to get what was taken out of the post.
+        let is_cancelled = delivery == Delivery::Cancelled;
+        let is_gone = is_cancelled && !is_in_audience(board, who, &letter.to);
         one.is_waiting |= delivery == Delivery::Queued;
-        one.is_gone &= delivery == Delivery::Cancelled;
+        one.is_gone &= is_gone;
+        one.is_lost &= is_cancelled;
     }
     for one in recipients.values_mut() {
         // Who has an earlier issue waits for nothing as far as the papers' being out is concerned.
-        one.is_waiting &= one.handed.is_none();
+        one.is_waiting = (one.is_waiting || one.is_lost) && one.handed.is_none();
     }
     recipients
+}
+
+/// Whether an address is in the audience that a recipient, `board/chair-45343c`, is named by.
+fn is_in_audience(board: &Board, who: &str, address: &str) -> bool {
+    let code = who.split('/').next().unwrap_or_default();
+    let mut of_code = board.audiences.iter().filter(|one| one.code.as_str() == code);
+    of_code.any(|audience| {
+        let mut recipients = audience.recipients.iter();
+        recipients.any(|one| one.address.eq_ignore_ascii_case(address))
+    })
 }
 
 impl PapersStatus {
@@ -185,9 +204,10 @@ mod tests {
     use jiff::tz::TimeZone;
 
     use super::*;
-    use crate::BoardCode;
+    use crate::board::{Audience, Disclosure};
     use crate::history::{Event, Happening, StoredLetter};
-    use crate::letter::Mode;
+    use crate::letter::{Mailbox, Mode};
+    use crate::{AudienceCode, BoardCode};
 
     fn local(text: &str) -> Timestamp {
         let wall: DateTime = format!("2026-{text}").parse().unwrap();
@@ -208,6 +228,16 @@ mod tests {
                 papers: "2026-09-09".parse().unwrap(),
                 pre_brief: None,
                 context_by: None,
+            }],
+            audiences: vec![Audience {
+                code: AudienceCode::new("board").unwrap(),
+                title: String::new(),
+                marking: String::new(),
+                disclosure: Disclosure::Full,
+                recipients: vec![Mailbox {
+                    name: String::new(),
+                    address: "Acute@blanktown.example".to_owned(),
+                }],
             }],
             ..Board::bare(BoardCode::new("blanktown").unwrap())
         }
@@ -235,7 +265,7 @@ mod tests {
                 mode: Mode::Live,
                 key: key.clone(),
                 at: local(parts[1]),
-                to: String::new(),
+                to: format!("{}@blanktown.example", who.split('~').next().unwrap()),
                 subject: String::new(),
                 why: String::new(),
                 sha256: String::new(),
@@ -332,6 +362,19 @@ mod tests {
             "1/left 09-09T08:00 cancelled 09-09T08:01",
         ];
         check(&newcomer, "09-20T09:00", "sent on time, 2/2");
+    }
+
+    #[test]
+    fn whoever_is_in_the_audience_is_waited_for_when_their_letter_was_taken_out_of_the_post() {
+        let mut letters = vec![
+            "1/chair 09-09T08:00 sent 09-09T08:01",
+            "1/acute 09-09T08:00 cancelled 09-09T08:01",
+        ];
+        check(&letters, "09-10T09:00", "not yet sent, 1 working day late, 1/2");
+        letters.push("1/acute~2 09-10T08:00 queued");
+        check(&letters, "09-10T09:00", "not yet sent, 1 working day late, 1/2");
+        letters[2] = "1/acute~2 09-10T08:00 sent 09-10T08:01";
+        check(&letters, "09-11T09:00", "sent 1 working day late, 2/2");
     }
 
     #[test]

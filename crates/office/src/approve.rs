@@ -54,7 +54,7 @@ pub fn approve(
     let notes = notes(board, period, coverage, now);
     let by = By {
         name: approving.by,
-        event_by: approving.by,
+        recorded_as: approving.by,
         comment: "",
         despite,
     };
@@ -82,7 +82,7 @@ pub fn issue_by_itself(
     }
     let by = By {
         name: IssuedPack::NO_APPROVER,
-        event_by: "boardpack",
+        recorded_as: "boardpack",
         comment: "issued without an approver, as the board's file says",
         despite: None,
     };
@@ -234,7 +234,7 @@ struct By<'a> {
     /// What the pack says.
     name: &'a str,
     /// Who did it.
-    event_by: &'a str,
+    recorded_as: &'a str,
     comment: &'a str,
     despite: Option<&'a str>,
 }
@@ -287,7 +287,7 @@ fn issue(office: &mut Office, open: &OpenBoard, ready: &Ready, by: &By<'_>, now:
 fn approval(pack: &IssuedPack, by: &By<'_>) -> NewEvent {
     NewEvent {
         at: pack.issued_at,
-        by: by.event_by.to_owned(),
+        by: by.recorded_as.to_owned(),
         what: Happening::Approved {
             period: pack.period,
             issue: pack.issue,

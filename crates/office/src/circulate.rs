@@ -26,8 +26,18 @@ pub fn circulate(
         .ledger
         .history(&open.board.code)
         .context("reading the ledger")?;
-    if !history.packs.iter().any(|pack| pack.period == period) {
+    let Some(issued) = history.last_issue(period) else {
         unfit!("no pack for {period} is issued: `boardpack approve` lets its draft become an issue");
+    };
+    if let Some(of) = boardpack_chase::taken_back(&history, issued, now).first() {
+        unfit!(
+            "issue {} for {period} goes nowhere: a return used in it was taken back, {} of {} for {}; `boardpack pack --period \
+             \"{period}\"` makes a new draft without it, and `boardpack approve` an issue of that",
+            issued.issue,
+            of.code,
+            of.agency,
+            of.period
+        );
     }
     let (mut parcels, mut written) = (Parcels::default(), Vec::new());
     for circulation in boardpack_chase::circulations(&open.board, &history, period) {

@@ -2,6 +2,7 @@
 //! (held, quarantined or accepted).
 
 mod confirm;
+mod extension;
 mod file;
 mod purge;
 mod return_due;

@@ -17,6 +17,7 @@ use anyhow::{Context, Result};
 use boardpack_ledger::Attempt;
 use boardpack_model::History;
 use boardpack_model::history::{Delivery, StoredLetter};
+use boardpack_post::Transport;
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -113,39 +114,51 @@ pub fn queued(office: &mut Office, open: &OpenBoard, now: Timestamp, haste: Hast
         delivered.paused = Some(claim::elsewhere(office, open)?);
         return Ok(delivered);
     };
-    let done = all(
-        office,
-        open,
-        (&history, &tries, &claimed, haste),
-        &going,
-        delivered,
-    );
+    let run = Run {
+        history: &history,
+        tries: &tries,
+        claimed: &claimed,
+        haste,
+    };
+    let done = all(office, open, &run, &going, delivered);
     // Given back also where something went wrong: the next one need not wait for the claim to end by itself.
     claimed.give_back(office, open)?;
     done
+}
+
+/// What holds for every letter of one run.
+struct Run<'a> {
+    history: &'a History,
+    tries: &'a Tries,
+    claimed: &'a Claimed,
+    haste: Haste,
 }
 
 /// Hands over what may go, letter by letter.
 fn all(
     office: &mut Office,
     open: &OpenBoard,
-    (history, tries, claimed, haste): (&History, &Tries, &Claimed, Haste),
+    run: &Run,
     going: &[StoredLetter],
     mut delivered: Delivered,
 ) -> Result<Delivered> {
+    let is_smtp = matches!(office.surroundings.transport, Transport::Smtp(_));
     for (index, letter) in going.iter().enumerate() {
-        let now = claimed.now();
-        if !claimed.renew(office, open)? {
+        let now = run.claimed.now();
+        if !run.claimed.renew(office, open)? {
             delivered.waiting += count(going.len() - index);
             delivered.paused = Some(claim::elsewhere(office, open)?);
             break;
         }
-        if let Err(why) = letters::may_leave(&open.board, history, letter, now) {
-            cancel(office, open, letter, (now, &why))?;
+        if is_smtp && run.tries.may_lie_in_the_folder(letter) {
+            record(office, open, letter, (now, Delivery::Uncertain, IN_THE_FOLDER))?;
+            delivered.uncertain += 1;
+        } else if let Err(why) = letters::may_leave(&open.board, run.history, letter, now) {
+            record(office, open, letter, (now, Delivery::Cancelled, &why))?;
             delivered.cancelled += 1;
-        } else if haste != Haste::AtOnce && tries.rests(letter, now) {
+        } else if run.haste != Haste::AtOnce && run.tries.rests(letter, now) {
             delivered.waiting += 1;
-        } else if let Some(paused) = hand_over::one(office, open, (letter, tries, claimed), &mut delivered)? {
+        } else if let Some(paused) = hand_over::one(office, open, (letter, run), &mut delivered)? {
             delivered.waiting += count(going.len() - index - 1);
             delivered.paused = Some(paused);
             break;
@@ -154,17 +167,21 @@ fn all(
     Ok(delivered)
 }
 
-fn cancel(
+/// What is said of a letter whose placing was begun and whose end nobody knows, now that a server is there to send it.
+const IN_THE_FOLDER: &str = "it may lie in the outbox folder, where a letter counts as delivered, and is not sent by the mail server as well";
+
+/// Records that a letter does not leave by itself, and why.
+fn record(
     office: &mut Office,
     open: &OpenBoard,
     letter: &StoredLetter,
-    (at, why): (Timestamp, &str),
+    (at, delivery, why): (Timestamp, Delivery, &str),
 ) -> Result<()> {
     let attempt = Attempt {
         key: letter.key.clone(),
         at,
-        phase: "cancelled".to_owned(),
-        delivery: Some(Delivery::Cancelled),
+        phase: delivery.word().to_owned(),
+        delivery: Some(delivery),
         reply: why.to_owned(),
     };
     office

@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use boardpack_model::{AgencyCode, Board};
 
+pub(crate) use content::born;
 pub use content::{Content, Doubt, content, fingerprint};
 pub use name::{in_print, says_it_is_a_copy, told_by_name, withheld};
 

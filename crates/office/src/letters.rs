@@ -41,15 +41,22 @@ pub fn may_leave(
     if !board.post.may_have_letters(&letter.to) {
         return Err("board.toml lets no letter go to the recipient's domain".to_owned());
     }
-    may_have_pack(board, history, letter)?;
+    may_have_pack(board, history, letter, now)?;
+    still_right::confirms(board, history, letter)?;
     still_right::check(board, history, letter, now)
 }
 
 /// What is said at the end of why a letter was written that tells of a pack without carrying it.
 pub(crate) const SUMMARY: &str = "; a summary without the pack, because of the address’s domain";
 
-/// Whether a letter that carries a pack may still carry it: the domain may be sent packs, and no later issue replaced it.
-fn may_have_pack(board: &Board, history: &History, letter: &StoredLetter) -> Result<(), String> {
+/// Whether a letter that carries a pack may still carry it: the domain may be sent packs, no later issue replaced it,
+/// and nothing of what it was made from was taken back.
+fn may_have_pack(
+    board: &Board,
+    history: &History,
+    letter: &StoredLetter,
+    now: Timestamp,
+) -> Result<(), String> {
     let parts: Vec<&str> = letter.key.0.split('/').collect();
     let [_, period, "pack", issue, ..] = parts.as_slice() else {
         return Ok(());
@@ -60,12 +67,18 @@ fn may_have_pack(board: &Board, history: &History, letter: &StoredLetter) -> Res
     let issue: Option<u32> = issue
         .strip_prefix("issue-")
         .and_then(|number| number.parse().ok());
-    let of_period = history.packs.iter().filter(|pack| pack.period.slug() == *period);
-    let latest = of_period.map(|pack| pack.issue).max();
-    match (issue, latest) {
-        (Some(issue), Some(latest)) if latest > issue => Err(format!("replaced by issue {latest}")),
-        _ => Ok(()),
+    let of_period = || history.packs.iter().filter(|pack| pack.period.slug() == *period);
+    let latest = of_period().map(|pack| pack.issue).max();
+    if let (Some(issue), Some(latest)) = (issue, latest)
+        && latest > issue
+    {
+        return Err(format!("replaced by issue {latest}"));
     }
+    let mut issued = of_period().filter(|pack| Some(pack.issue) == issue);
+    if issued.any(|pack| !boardpack_chase::taken_back(history, pack, now).is_empty()) {
+        return Err("a return used in it was taken back".to_owned());
+    }
+    Ok(())
 }
 
 /// The longest name of a letter's file, in bytes: file systems take 255, and something may be added at either end.

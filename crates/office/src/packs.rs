@@ -13,8 +13,8 @@ use boardpack_model::pack::{Edition, Pack};
 use boardpack_model::papers::PapersStatus;
 use boardpack_model::{AudienceCode, Board, History, Period};
 use boardpack_pack::{Beside, Since};
-use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan};
 
 use crate::previous::{Previous, previous};
 use crate::workspace::write_whole;
@@ -146,10 +146,15 @@ fn papers(
     history: &History,
     as_at: Timestamp,
 ) -> Result<Vec<PapersStatus>> {
+    // What was recorded in the very instant of a draft, that it was made above all, may have come after it.
+    let before = as_at
+        .saturating_sub(1.nanosecond())
+        .context("the instant before")?;
     let handovers = ledger
-        .handovers(&board.code, as_at)
+        .handovers(&board.code, before)
         .context("reading what was delivered")?;
-    boardpack_model::papers::papers(board, history, &handovers, as_at).context("working out working days")
+    boardpack_model::papers::papers(board, &history.as_at(before), &handovers, as_at)
+        .context("working out working days")
 }
 
 /// The issue before, as this audience had it.

@@ -33,11 +33,12 @@ pub struct Circulated {
 impl Circulated {
     /// `issue 1 for 2026-27 Q1: 18 of 19 recipients have it; 1 refused by the server`.
     pub fn words(&self) -> String {
-        let rest: String = self.rest.iter().map(|one| format!("; {one}")).collect();
-        format!(
-            "issue {} for {}: {} of {} recipients have it{rest}",
+        let mut words = vec![format!(
+            "issue {} for {}: {} of {} recipients have it",
             self.issue, self.period, self.have_it, self.recipients
-        )
+        )];
+        words.extend(self.rest.iter().cloned());
+        words.join("; ")
     }
 }
 
@@ -107,21 +108,24 @@ fn one_issue(
     let issue = history.last_issue(period)?.issue;
     let prefix = format!("{}/{}/pack/issue-{issue}/", board.code, period.slug());
     let written = history.letters.keys().filter(|key| key.0.starts_with(&prefix));
-    let mut counts: BTreeMap<&str, u32> = BTreeMap::new();
-    let mut all = 0;
+    // Of a letter that was taken out of the post and written anew, `…/chair-45343c~2`, the last copy counts.
+    let mut last: BTreeMap<&str, &str> = BTreeMap::new();
     for key in written {
         let delivery = handovers
             .get(key)
             .map_or(Delivery::Queued, |handover| handover.delivery);
-        *counts.entry(delivery.word()).or_default() += 1;
-        all += 1;
+        last.insert(without_copy(key), delivery.word());
     }
-    let waiting = boardpack_chase::circulations(board, history, period).len();
+    let unwritten = boardpack_chase::circulations(board, history, period);
+    last.extend(unwritten.iter().map(|one| (without_copy(&one.key), UNWRITTEN)));
+    let mut counts: BTreeMap<&str, u32> = BTreeMap::new();
+    for word in last.into_values() {
+        *counts.entry(word).or_default() += 1;
+    }
     let kept_back = outside(board).len();
     let mut rest = Vec::new();
-    let unwritten = u32::try_from(waiting).unwrap_or(u32::MAX);
     for (count, words) in [
-        (unwritten, "not yet written"),
+        (counts.get(UNWRITTEN).copied().unwrap_or_default(), UNWRITTEN),
         (of(&counts, Delivery::Queued), "waiting to leave"),
         (of(&counts, Delivery::Failed), "refused by the server"),
         (of(&counts, Delivery::Uncertain), "uncertain: the answer was lost"),
@@ -138,9 +142,17 @@ fn one_issue(
         period,
         issue,
         have_it: of(&counts, Delivery::Sent),
-        recipients: all + unwritten,
+        recipients: counts.values().sum(),
         rest,
     })
+}
+
+/// What is said of a letter that is due and not there.
+const UNWRITTEN: &str = "not yet written";
+
+/// A letter's key without the copy that it is.
+fn without_copy(key: &LetterKey) -> &str {
+    key.0.split_once('~').map_or(key.0.as_str(), |(first, _)| first)
 }
 
 fn of(counts: &BTreeMap<&str, u32>, delivery: Delivery) -> u32 {

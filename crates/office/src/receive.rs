@@ -32,6 +32,7 @@ use serde::Serialize;
 pub(crate) use record::record_decided;
 pub(crate) use take::NOTHING;
 
+use self::clear::Cleared;
 use crate::dropped::{self, Content, Found, NotTaken};
 use crate::sightings::{LONG, Sightings};
 use crate::{Office, OpenBoard, clock, mail_in, watch};
@@ -87,11 +88,15 @@ pub fn receive(
     let mut sightings = Sightings::load(&noted)?;
     let before = sightings.clone();
     let mailed = mailed(office, open)?;
-    let mut rows = Vec::new();
+    let (mut rows, mut trouble) = (Vec::new(), None);
     let all = dropped::look(&open.board, &drop)?;
     watch::look(office, open, &all, now)?;
     for found in &all {
-        rows.extend(one(office, open, found, (now, &mailed), &mut sightings)?);
+        // One file with which something goes wrong is looked at again, and does not hold up the others.
+        match one(office, open, found, (now, &mailed), &mut sightings) {
+            Ok(told) => rows.extend(told),
+            Err(error) => trouble = trouble.or(Some(error)),
+        }
     }
     let is_there = |found: &&Found| found.path.symlink_metadata().is_ok();
     let present: BTreeSet<String> = all.iter().filter(is_there).map(below).collect();
@@ -100,7 +105,7 @@ pub fn receive(
         sightings.save(&noted)?;
     }
     watch::looked(office, open, now)?;
-    Ok(rows)
+    trouble.map_or(Ok(rows), Err)
 }
 
 /// The files that came by mail: whole when they were put there.
@@ -150,15 +155,18 @@ fn one(
 ) -> Result<Vec<Received>> {
     let board = &open.board.code;
     if clear::was_set_aside(found) {
-        clear::finish(office, board, &found.path)?;
-        return Ok(Vec::new());
+        let (folder, name) = found.withheld();
+        let left = clear::finish(office, board, &found.path)?;
+        return Ok(not_cleared(found, (&folder, &name), left));
     }
     if let Some(known) = known(office, board, found)? {
-        if known.state != ArrivalState::NotInTheRegister {
-            // It was recorded, and the program stopped before it could clear the file away.
-            clear::away(office, board, found)?;
+        sightings.forget(&below(found));
+        if known.state == ArrivalState::NotInTheRegister {
+            return Ok(Vec::new());
         }
-        return Ok(Vec::new());
+        // It was recorded, and the program stopped before it could clear the file away.
+        let left = clear::away(office, board, found)?;
+        return Ok(not_cleared(found, (&known.folder, &known.name), left));
     }
     let content = match content(found) {
         Ok(content) => content,
@@ -184,10 +192,12 @@ fn one(
         let reason = "it has not yet stood unchanged long enough";
         return Ok(vec![waiting(found, sightings, reason)]);
     }
-    sightings.forget(&below(found));
     let Some(agency) = found.agency.clone() else {
         let reason = "it does not lie in the folder of an agency in the register";
-        return take::not_in_the_register(office, open, found, Some(&content), (stood.first_seen, reason));
+        let told = (stood.first_seen, reason);
+        let rows = take::not_in_the_register(office, open, found, Some(&content), told)?;
+        sightings.forget(&below(found));
+        return Ok(rows);
     };
     let sighted = take::Sighted {
         agency,
@@ -196,7 +206,21 @@ fn one(
         now,
         delivered: by_mail.map(|(_, delivered)| *delivered),
     };
-    take::taken(office, open, found, &content, &sighted)
+    let rows = take::taken(office, open, found, &content, &sighted)?;
+    // Only now: where that fails, when it was first seen must not be lost.
+    sightings.forget(&below(found));
+    Ok(rows)
+}
+
+/// A row for a recorded file that the system would not let go; none where the folder forbids it, as was said when it was taken.
+fn not_cleared(found: &Found, (folder, name): (&str, &str), left: Cleared) -> Vec<Received> {
+    let Cleared::NotYet(kind) = left else {
+        return Vec::new();
+    };
+    let reason = format!("it is recorded, and cannot be cleared away yet: {kind}");
+    let mut row = row(found, ArrivalState::Waiting, &reason);
+    row.file = joined(folder, name);
+    vec![row]
 }
 
 fn waiting(found: &Found, sightings: &mut Sightings, reason: &str) -> Received {

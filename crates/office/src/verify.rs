@@ -72,50 +72,10 @@ fn issue(office: &mut Office, open: &OpenBoard, history: &History, pack: &Issued
             Err(error) => problems.push(format!("{name}: {path} cannot be read: {error}")),
         }
     }
-    let mut files = BTreeMap::new();
-    for (path, sha256) in &pack.pipeline {
-        match office.archive.get(sha256) {
-            Ok(bytes) => files.insert(path.clone(), String::from_utf8_lossy(&bytes).into_owned()),
-            Err(error) => {
-                problems.push(format!("{name}: the archived {path} cannot be read: {error}"));
-                return problems;
-            }
-        };
-    }
-    let Ok(board) = boardpack_pipeline::read(&open.board.code, &files) else {
-        problems.push(format!(
-            "{name}: its archived pipeline is no longer understood by this version"
-        ));
-        return problems;
-    };
-    let day = pack.issued_at.to_zoned(board.time_zone.clone()).date();
-    let made_by = Issue {
-        number: pack.issue,
-        day,
-        approved_by: pack.approved_by.clone(),
-        despite: history.despite(pack.period, pack.issue).map(str::to_owned),
-    };
-    let made_with = OpenBoard { board, files };
-    let recipe = Recipe {
-        period: pack.period,
-        as_at: pack.as_at,
-        issue: Some(made_by),
-        previous: match replaced(history, pack).map(|before| previous(&office.workspace, &made_with, before))
-        {
-            None => None,
-            Some(Ok(previous)) => Some(previous),
-            Some(Err(error)) => {
-                problems.push(format!(
-                    "{name}: cannot be compared with the issue before it: {error:#}"
-                ));
-                return problems;
-            }
-        },
-    };
-    let again = match packs::make(&mut office.ledger, &made_with.board, &recipe) {
+    let again = match made_again(office, open, history, pack) {
         Ok(again) => again,
-        Err(error) => {
-            problems.push(format!("{name}: cannot be made again: {error:#}"));
+        Err(problem) => {
+            problems.push(format!("{name}: {problem}"));
             return problems;
         }
     };
@@ -131,6 +91,41 @@ fn issue(office: &mut Office, open: &OpenBoard, history: &History, pack: &Issued
         }
     }
     problems
+}
+
+/// The files of an issue, made again from the archived pipeline and the ledger; or what stands in the way.
+fn made_again(
+    office: &mut Office,
+    open: &OpenBoard,
+    history: &History,
+    pack: &IssuedPack,
+) -> Result<BTreeMap<String, Vec<u8>>, String> {
+    let mut files = BTreeMap::new();
+    for (path, sha256) in &pack.pipeline {
+        let bytes = office.archive.get(sha256);
+        let bytes = bytes.map_err(|error| format!("the archived {path} cannot be read: {error}"))?;
+        files.insert(path.clone(), String::from_utf8_lossy(&bytes).into_owned());
+    }
+    let board = boardpack_pipeline::read(&open.board.code, &files)
+        .map_err(|_| "its archived pipeline is no longer understood by this version".to_owned())?;
+    let made_by = Issue {
+        number: pack.issue,
+        day: pack.issued_at.to_zoned(board.time_zone.clone()).date(),
+        approved_by: pack.approved_by.clone(),
+        despite: history.despite(pack.period, pack.issue).map(str::to_owned),
+    };
+    let made_with = OpenBoard { board, files };
+    let before = replaced(history, pack).map(|before| previous(&office.workspace, &made_with, before));
+    let recipe = Recipe {
+        period: pack.period,
+        as_at: pack.as_at,
+        issue: Some(made_by),
+        previous: before
+            .transpose()
+            .map_err(|error| format!("cannot be compared with the issue before it: {error:#}"))?,
+    };
+    packs::make(&mut office.ledger, &made_with.board, &recipe)
+        .map_err(|error| format!("cannot be made again: {error:#}"))
 }
 
 /// The issue that another one replaced.

@@ -9,7 +9,7 @@ use boardpack_model::history::Happening;
 use boardpack_model::timeliness;
 use jiff::{SignedDuration, Timestamp};
 
-use crate::dropped::Found;
+use crate::dropped::{self, Found};
 use crate::receive::below;
 use crate::{Office, OpenBoard};
 
@@ -34,7 +34,12 @@ pub(crate) fn look(office: &mut Office, open: &OpenBoard, found: &[Found], now: 
         at: now,
         by: "boardpack".to_owned(),
         what: Happening::Unwatched { from, until: now },
-        once: Some(format!("unwatched/{}", from.as_nanosecond())),
+        // With its end: where a look fails after this, the next one finds a longer time with the same beginning.
+        once: Some(format!(
+            "unwatched/{}/{}",
+            from.as_nanosecond(),
+            now.as_nanosecond()
+        )),
     };
     let recorded = office.ledger.record_event(&open.board.code, &event, &[]);
     recorded.context("recording that nobody watched")?;
@@ -58,10 +63,7 @@ fn came_between(office: &Office, found: &[Found], (from, until): (Timestamp, Tim
 
 fn birth(office: &Office, found: &Found) -> Option<Timestamp> {
     let stated = office.surroundings.births.get(&below(found)).copied();
-    stated.or_else(|| {
-        let created = found.path.symlink_metadata().ok()?.created().ok()?;
-        Timestamp::try_from(created).ok()
-    })
+    stated.or_else(|| dropped::born(&found.path.symlink_metadata().ok()?))
 }
 
 /// Whether a return fell due in a stretch of time.

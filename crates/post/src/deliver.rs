@@ -16,7 +16,7 @@ pub struct Parcel {
     pub file_name: String,
 }
 
-/// The steps of a delivery over the network, in order.
+/// The steps of a delivery, in order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Phase {
     /// Connecting, greeting, encrypting, logging in.
@@ -29,17 +29,20 @@ pub enum Phase {
     Data,
     /// Handing over the content and the final dot: from here on only the answer tells.
     DotSent,
+    /// Putting the whole letter into the outbox folder under its name: from here on it may lie there.
+    Placing,
     /// The server has answered after the dot.
     Answered,
 }
 
 impl Phase {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 7] = [
         Self::Connecting,
         Self::Mail,
         Self::Rcpt,
         Self::Data,
         Self::DotSent,
+        Self::Placing,
         Self::Answered,
     ];
 
@@ -51,6 +54,7 @@ impl Phase {
             Self::Rcpt => "rcpt",
             Self::Data => "data",
             Self::DotSent => "dot-sent",
+            Self::Placing => "placing",
             Self::Answered => "answered",
         }
     }
@@ -102,15 +106,16 @@ pub enum Outcome {
 
 /// Hands one message over to one recipient.
 ///
-/// `on_phase` is called before each step over the network and may refuse it, for example because it could not be noted
-/// down: then nothing more is sent. A folder has no such steps, since delivering into it again does no harm.
+/// `on_phase` is called before each step and may refuse it, for example because it could not be noted down: then nothing more is
+/// sent. A folder has one step, [`Phase::Placing`]: delivering into it again does no harm, but a letter that may lie there must
+/// not also leave by a server.
 pub fn deliver(
     transport: &Transport,
     parcel: &Parcel,
     on_phase: &mut dyn FnMut(Phase) -> Result<(), String>,
 ) -> Handover {
     match transport {
-        Transport::Folder(folder) => folder::deliver(folder, parcel),
+        Transport::Folder(folder) => folder::deliver(folder, parcel, on_phase),
         Transport::Smtp(settings) => smtp::deliver(settings, parcel, on_phase),
     }
 }

@@ -10,11 +10,16 @@ use rustix::io::Errno;
 use crate::deliver::{Handover, Outcome, Parcel, Phase};
 
 /// Puts a letter into the folder. A letter that lies there already, byte for byte, counts as delivered.
-pub(crate) fn deliver(folder: &Path, parcel: &Parcel) -> Handover {
+pub(crate) fn deliver(
+    folder: &Path,
+    parcel: &Parcel,
+    on_phase: &mut dyn FnMut(Phase) -> Result<(), String>,
+) -> Handover {
     let outcome = if is_plain(&parcel.file_name) {
-        match place(folder, parcel) {
+        match place(folder, parcel, on_phase) {
             Ok(outcome) => outcome,
-            Err(error) => Outcome::QueuePaused {
+            Err(Trouble::NotNoted(reason)) => Outcome::QueuePaused { reason },
+            Err(Trouble::Disk(error)) => Outcome::QueuePaused {
                 reason: format!("the outbox {} cannot be written: {error}", folder.display()),
             },
         }
@@ -34,19 +39,43 @@ fn is_plain(name: &str) -> bool {
     !name.is_empty() && !name.starts_with('.') && !name.contains(|c: char| c == '/' || c.is_control())
 }
 
-fn place(folder: &Path, parcel: &Parcel) -> io::Result<Outcome> {
+/// Why a letter could not be placed.
+enum Trouble {
+    /// The step could not be noted down, so it was not taken.
+    NotNoted(String),
+    Disk(io::Error),
+}
+
+impl From<io::Error> for Trouble {
+    fn from(error: io::Error) -> Self {
+        Self::Disk(error)
+    }
+}
+
+fn place(
+    folder: &Path,
+    parcel: &Parcel,
+    on_phase: &mut dyn FnMut(Phase) -> Result<(), String>,
+) -> Result<Outcome, Trouble> {
     fs::create_dir_all(folder)?;
     let path = folder.join(format!("{}.eml", parcel.file_name));
     // The same name each time: what a stopped program left behind is written over, not left to gather.
     let unfinished = folder.join(format!(".{}.unfinished", parcel.file_name));
-    if !path.exists() {
-        let written = write_synced(&unfinished, &parcel.bytes).and_then(|()| rename_new(&unfinished, &path));
+    // Noted once the letter is whole, and also where it lies there already: a folder that cannot be written leaves no such step.
+    let mut noted = || on_phase(Phase::Placing).map_err(Trouble::NotNoted);
+    if path.exists() {
+        noted()?;
+    } else {
+        let written = write_synced(&unfinished, &parcel.bytes)
+            .map_err(Trouble::from)
+            .and_then(|()| noted())
+            .and_then(|()| Ok(rename_new(&unfinished, &path)?));
         if written.is_err() {
             // A part of a letter helps nobody, least of all on a full disk.
             let _ = fs::remove_file(&unfinished);
         }
         match written {
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            Err(Trouble::Disk(error)) if error.kind() == io::ErrorKind::AlreadyExists => {}
             other => other?,
         }
     }

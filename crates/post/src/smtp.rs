@@ -83,9 +83,9 @@ fn patience(timeout: Duration, reached: Phase) -> Duration {
 fn silence(phase: Phase, reason: &str) -> Handover {
     let reason = reason.to_owned();
     let outcome = match phase {
-        Phase::Connecting => Outcome::QueuePaused { reason },
-        Phase::Mail | Phase::Rcpt | Phase::Data => Outcome::Retry { reason },
-        Phase::DotSent | Phase::Answered => Outcome::Uncertain { reason },
+        Phase::Connecting | Phase::Mail => Outcome::QueuePaused { reason },
+        Phase::Rcpt | Phase::Data => Outcome::Retry { reason },
+        Phase::DotSent | Phase::Placing | Phase::Answered => Outcome::Uncertain { reason },
     };
     Handover { phase, outcome }
 }

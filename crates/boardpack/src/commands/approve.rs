@@ -4,7 +4,7 @@ use boardpack_model::Period;
 use boardpack_office::approve::{Approving, approve};
 use clap::Args;
 
-use super::{Shared, period, print_text};
+use super::{Shared, period, print_text, said};
 use crate::clock;
 use crate::exit::{Done, Outcome};
 
@@ -15,10 +15,10 @@ pub(crate) struct Approve {
     #[arg(long, value_parser = period)]
     period: Period,
     /// Who approves; one of the names in board.toml
-    #[arg(long)]
+    #[arg(long, value_parser = said)]
     by: String,
     /// Why it goes out although fewer returns are in than the board asks for; printed in the pack with your name
-    #[arg(long, value_name = "REASON")]
+    #[arg(long, value_name = "REASON", value_parser = said)]
     despite: Option<String>,
 }
 

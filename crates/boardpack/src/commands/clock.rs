@@ -3,7 +3,7 @@
 use boardpack_office::clock::{confirm, doubt};
 use clap::Args;
 
-use super::{Shared, print_text};
+use super::{Shared, print_text, said};
 use crate::clock;
 use crate::exit::{Done, Outcome};
 
@@ -14,7 +14,7 @@ pub(crate) struct Clock {
     #[arg(long, requires = "by")]
     confirm: bool,
     /// Who says so
-    #[arg(long, value_name = "NAME", requires = "confirm")]
+    #[arg(long, value_name = "NAME", value_parser = said, requires = "confirm")]
     by: Option<String>,
 }
 

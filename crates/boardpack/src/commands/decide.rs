@@ -8,7 +8,7 @@ use boardpack_office::{Office, OpenBoard};
 use clap::{ArgGroup, Args};
 use jiff::civil::Date;
 
-use super::{Shared, period, print_text};
+use super::{Shared, period, print_text, said};
 use crate::clock;
 use crate::exit::{Done, Outcome, Stopped};
 
@@ -59,10 +59,10 @@ pub(crate) struct Decide {
     #[arg(long, requires = "id")]
     withdraw: bool,
     /// Why: the board must be able to answer for it, and the agency is told (not of a purged file)
-    #[arg(long)]
+    #[arg(long, value_parser = said)]
     because: String,
     /// Who decides
-    #[arg(long)]
+    #[arg(long, value_parser = said)]
     by: String,
 }
 

@@ -10,7 +10,7 @@ use boardpack_office::deliver::{self, Delivered, Haste, again, modes};
 use boardpack_office::{Office, OpenBoard};
 use clap::Args;
 
-use super::{Format, Shared, period, print_json, print_text, table};
+use super::{Format, Shared, period, print_json, print_text, said, table};
 use crate::clock;
 use crate::exit::{Done, Outcome, Stopped};
 
@@ -29,11 +29,11 @@ pub(crate) struct Post {
     /// With --release: only this letter, by key or number; may be given several times
     #[arg(long, value_name = "LETTER", requires = "release")]
     only: Vec<String>,
-    /// Queue a letter again that was refused or given up: the same bytes and Message-ID; by key or number
+    /// Queue a letter again that was refused or given up, or cancelled for a reason that was put right: the same bytes and Message-ID; by key or number
     #[arg(long, value_name = "LETTER", requires = "by", conflicts_with = "report")]
     again: Vec<String>,
     /// Who says so
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = said)]
     by: Option<String>,
     #[command(flatten)]
     telling: Telling,

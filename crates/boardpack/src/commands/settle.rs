@@ -1,26 +1,27 @@
 //! `boardpack settle`: say of an uncertain letter whether it was delivered.
 
 use boardpack_office::deliver::settle::settle;
-use clap::Args;
+use clap::{ArgGroup, Args};
 
-use super::{Shared, print_text};
+use super::{Shared, print_text, said};
 use crate::clock;
 use crate::exit::{Done, Outcome};
 
 /// Say of an uncertain letter whether it was delivered.
 #[derive(Debug, Args)]
+#[command(group(ArgGroup::new("delivered").required(true).args(["sent", "not_sent"])))]
 pub(crate) struct Settle {
     /// The letter, by its number or its key: `boardpack status` names both
     #[arg(value_name = "LETTER")]
     letter: String,
     /// It was delivered
-    #[arg(long, required_unless_present = "not_sent")]
+    #[arg(long)]
     sent: bool,
     /// It was not delivered: the same bytes are queued again under the same Message-ID
-    #[arg(long, conflicts_with = "sent")]
+    #[arg(long)]
     not_sent: bool,
     /// Who says so
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = said)]
     by: String,
 }
 

@@ -27,6 +27,8 @@ pub(super) struct DueRung<'a> {
     pub(super) to: Mailbox,
     /// Since when it has been due.
     pub(super) due: Timestamp,
+    /// From when the matter began anew, where it did.
+    pub(super) afresh: Option<Timestamp>,
     /// Why it is sent, in words.
     pub(super) why: String,
 }
@@ -73,7 +75,8 @@ fn letter(board: &Board, history: &History, group: &[DueRung<'_>]) -> Option<Pla
     })
 }
 
-/// The first key of the group's letter that is not taken. Only those taken out of the post leave one to follow.
+/// The first key of the group's letter that is not taken. Only those taken out of the post, and those
+/// from before the matter began anew, leave one to follow.
 fn free_key(board: &Board, history: &History, group: &[DueRung<'_>]) -> Option<LetterKey> {
     let of: Vec<String> = group.iter().map(|one| one.of.to_string()).collect();
     let steps = group.iter().zip(&of).map(|(one, of)| Step {
@@ -86,13 +89,17 @@ fn free_key(board: &Board, history: &History, group: &[DueRung<'_>]) -> Option<L
         role: group.first()?.role,
         copy: 1,
     };
-    while key.copy <= MOST_COPIES {
+    let afresh = group.iter().filter_map(|one| one.afresh).max();
+    let mut taken_out = 0;
+    while taken_out < MOST_COPIES {
         let letter_key = key.letter_key(&board.code);
         match history.letters.get(&letter_key) {
             None => return Some(letter_key),
-            Some(letter) if letter.delivery == Delivery::Cancelled => key.copy += 1,
+            Some(letter) if afresh.is_some_and(|afresh| letter.at < afresh) => {}
+            Some(letter) if letter.delivery == Delivery::Cancelled => taken_out += 1,
             Some(_) => return None,
         }
+        key.copy = key.copy.checked_add(1)?;
     }
     None
 }

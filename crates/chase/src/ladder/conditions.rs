@@ -112,7 +112,9 @@ fn the_rest_of_a_return_is_asked_for_as_a_rest_and_not_on_the_day_of_its_receipt
         };
         let standing = part_received(&board, &history, local(now)).unwrap();
         assert_eq!(standing.condition, Condition::PartReceived);
-        let right = rung::right_rung(&board, &standing, local(now)).unwrap();
+        let combined = Combined::of(&board.code, &history);
+        let written = Written::about(&board.code, (&history, &combined), (POLICE, None));
+        let right = rung::right_rung(&board, &standing, (&written, false), local(now)).unwrap();
         right.map(|(rung, day)| format!("{} from {day}", rung.code))
     };
     assert_eq!(right("2026-07-24T10:00", "2026-07-28T09:00"), None);
@@ -153,11 +155,12 @@ fn check_at_the_door(
     (now, expected): (&str, Option<&str>),
 ) {
     let board = our_board();
-    let history = History {
-        submissions: since.to_vec(),
-        events: events.to_vec(),
-        ..History::default()
-    };
+    let mut history = History::default();
+    let written = local("2026-07-29T09:00");
+    let chaser = plan(&board, &history, written).unwrap();
+    record(&mut history, &chaser, written);
+    history.submissions.extend_from_slice(since);
+    history.events.extend_from_slice(events);
     let key = LetterKey(format!("blanktown/{POLICE}/{rung}"));
     let reason = no_longer_right(&board, &history, &key, local(now)).unwrap();
     assert_eq!(reason.as_deref(), expected, "{rung} at {now}");
@@ -233,10 +236,16 @@ fn a_letter_about_several_returns_leaves_only_while_it_is_right_about_all_of_the
     let board = board();
     let past = "2022-04-01-to-2026-03-31/police/history";
     let letter = LetterKey(format!("blanktown/{POLICE}/escalation+{past}/escalation"));
+    let mut chased = History::default();
+    for day in ["2026-06-15", "2026-07-29"] {
+        let at = local(&format!("{day}T09:00"));
+        let chasers = plan(&board, &chased, at).unwrap();
+        record(&mut chased, &chasers, at);
+    }
     let reason = |submissions: &[Submission]| {
         let history = History {
             submissions: submissions.to_vec(),
-            ..History::default()
+            ..chased.clone()
         };
         no_longer_right(&board, &history, &letter, local("2026-08-06T09:00")).unwrap()
     };

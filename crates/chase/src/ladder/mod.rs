@@ -62,7 +62,8 @@ impl Planned {
 /// The letters of the ladder that are due and not yet written, in the order of the register.
 ///
 /// Of all rungs that are due and whose condition holds only the last one is right; those before it are never sent
-/// afterwards. A return that is in, waived or nil gets none, and one that the officer is deciding about waits for that.
+/// afterwards. One over the head of the data lead is right only after they were chased. A return that is in, waived or nil
+/// gets none, and one that the officer is deciding about waits for that.
 /// Several returns of which one person is to be told the same become one letter.
 pub(crate) fn due_letters(
     board: &Board,
@@ -97,11 +98,11 @@ fn due_rungs<'a>(
     let combined = Combined::of(&board.code, history);
     let (mut due, mut unreached) = (Vec::new(), Vec::new());
     for standing in standing::standings(board, history, now)? {
-        let Some(right) = rung::right_rung(board, &standing, now)? else {
+        let of = standing.status.key.to_string();
+        let written = Written::about(&board.code, (history, &combined), (&of, standing.afresh));
+        let Some(right) = rung::right_rung(board, &standing, (&written, false), now)? else {
             continue;
         };
-        let of = standing.status.key.to_string();
-        let written = Written::about(&board.code, (history, &combined), &of);
         let one = OneReturn {
             board,
             history,
@@ -156,6 +157,7 @@ impl<'a> OneReturn<'a, '_> {
                     role,
                     to,
                     due: since,
+                    afresh: self.standing.afresh,
                     why: why(board, self.standing, rung, day),
                 });
             }

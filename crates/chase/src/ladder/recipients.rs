@@ -67,7 +67,7 @@ fn person<'a>(board: &'a Board, key: &ReturnKey, role: Role) -> Option<&'a Mailb
     }
 }
 
-/// What the mail system said when mail to an address came back, where nothing was written to it since: nothing more is
+/// What the mail system said when mail to an address came back, where nothing left for it since: nothing more is
 /// written to it until it answers for itself or the register has another.
 pub(super) fn comes_back<'a>(history: &'a History, address: &str, now: Timestamp) -> Option<&'a str> {
     let mut bounces = history.events.iter().rev().filter(|event| event.at <= now);
@@ -78,7 +78,7 @@ pub(super) fn comes_back<'a>(history: &'a History, address: &str, now: Timestamp
         _ => None,
     })?;
     let written_since = history.letters.values().any(|letter| {
-        letter.at > at && letter.delivery != Delivery::Cancelled && letter.to.eq_ignore_ascii_case(address)
+        letter.at > at && letter.delivery == Delivery::Sent && letter.to.eq_ignore_ascii_case(address)
     });
     (!written_since).then_some(said.as_str())
 }

@@ -1,6 +1,6 @@
 //! How each expected return stands, as rungs ask: what is still awaited of it, since when, and by when.
 
-use boardpack_model::board::Condition;
+use boardpack_model::board::{Condition, Role};
 use boardpack_model::history::{Happening, Outcome, Submission};
 use boardpack_model::{
     Board, Calendar, History, OutsideCoverage, Receipt, ReturnKey, ReturnStatus, timeliness,
@@ -8,6 +8,7 @@ use boardpack_model::{
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use super::recipients::comes_back;
 use crate::words;
 
 /// An expected return that something may have to be written about.
@@ -19,6 +20,13 @@ pub(super) struct Standing<'a> {
     pub(super) condition: Condition,
     /// The day on which the file that it stands by was answered; nothing where nothing usable came.
     pub(super) answered_on: Option<Date>,
+    /// The day on which a file of it was last taken back.
+    pub(super) taken_back_on: Option<Date>,
+    /// From when the matter begins anew: it was sent back, or a file of it was taken back. What was written before that does
+    /// not answer for what is asked since.
+    pub(super) afresh: Option<Timestamp>,
+    /// Whether its data lead can be written to.
+    pub(super) has_lead: bool,
     /// The working days of its agency.
     pub(super) calendar: &'a Calendar,
 }
@@ -40,15 +48,21 @@ impl<'a> Standing<'a> {
         if is_nil || status.is_closed(board, now)? || is_with_the_officer(history, &status.key, now) {
             return Ok(None);
         }
-        let answered_on = match condition {
+        let answered = match condition {
             Condition::NothingReceived => None,
             Condition::PartReceived | Condition::Returned | Condition::QueriesOpen => {
-                answered_on(board, history, &status, now)
+                answered(history, &status, now)
             }
         };
+        let sent_back = answered.filter(|_| condition == Condition::Returned);
+        let taken_back = taken_back(history, &status.key, now);
+        let day = |at| words::date(at, &board.time_zone);
         Ok(Some(Self {
             condition,
-            answered_on,
+            answered_on: answered.map(day),
+            taken_back_on: taken_back.map(day),
+            afresh: sent_back.max(taken_back),
+            has_lead: has_lead(board, history, &status.key, now),
             calendar: board.calendar_of(&status.key.agency),
             status,
         }))
@@ -132,10 +146,28 @@ fn is_with_the_officer(history: &History, key: &ReturnKey, now: Timestamp) -> bo
         .is_some_and(|submission| submission.outcome == Outcome::Held)
 }
 
-/// The day on which the file was answered that a return stands by: its latest acceptable one, else its latest attempt.
-fn answered_on(board: &Board, history: &History, status: &ReturnStatus, now: Timestamp) -> Option<Date> {
+/// When the file was answered that a return stands by: its latest acceptable one, else its latest attempt.
+fn answered(history: &History, status: &ReturnStatus, now: Timestamp) -> Option<Timestamp> {
     let attempts = timeliness::attempts(history, &status.key, now);
     let is_acceptable = |attempt: &&&Submission| attempt.outcome.is_acceptance();
     let stands_by = attempts.iter().rfind(is_acceptable).or(attempts.last())?;
-    Some(words::date(stands_by.known_at, &board.time_zone))
+    Some(stands_by.known_at)
+}
+
+/// When a file of a return was last taken back.
+fn taken_back(history: &History, of: &ReturnKey, now: Timestamp) -> Option<Timestamp> {
+    let is_it = |what: &Happening| matches!(what, Happening::Withdrawn { key, .. } if key == of);
+    let events = history.events.iter().filter(|event| event.at <= now);
+    events
+        .filter(|event| is_it(&event.what))
+        .map(|event| event.at)
+        .max()
+}
+
+/// Whether a return's agency has a data lead whose mail does not come back.
+fn has_lead(board: &Board, history: &History, of: &ReturnKey, now: Timestamp) -> bool {
+    let lead = board
+        .agency(&of.agency)
+        .and_then(|agency| agency.contact(Role::DataLead));
+    lead.is_some_and(|lead| comes_back(history, &lead.mailbox.address, now).is_none())
 }

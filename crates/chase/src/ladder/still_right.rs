@@ -8,7 +8,7 @@ use super::key::{LadderKey, Step, return_key};
 use super::recipients::comes_back;
 use super::rung::right_rung;
 use super::standing::Standing;
-use super::written::is_gap_over;
+use super::written::{Combined, Written, is_gap_over};
 
 /// Why a letter of the ladder is no longer right, in words; nothing where it still is, or where it is a letter of another kind.
 ///
@@ -65,8 +65,14 @@ fn is_over(
     let Some(standing) = Standing::of(board, history, status, now)? else {
         return Ok(Some(format!("nothing is asked about {of} any more: {state}")));
     };
-    let right = right_rung(board, &standing, now)?;
+    let is_older = standing.afresh.is_some_and(|afresh| written < afresh);
+    let combined = Combined::of(&board.code, history);
+    let about = Written::about(&board.code, (history, &combined), (step.of, standing.afresh));
+    let right = right_rung(board, &standing, (&about, true), now)?;
     Ok(match right {
+        Some((rung, _)) if rung.code == step.rung && is_older => {
+            Some(format!("{of} is asked for anew since it was written: {state}"))
+        }
         Some((rung, _)) if rung.code == step.rung => {
             // Sent now, it would be followed at once by the next one: that one is written in its place.
             let next_is_due = match rung.every {

@@ -74,18 +74,73 @@ fn whatever_the_tick_missed_only_the_last_rung_is_sent() {
         &["2026-07-29", "2026-07-29", "2026-07-30"],
         "07-29 chaser-1",
     );
+    check(&[], &[], &["2026-08-14", "2026-08-17"], "08-14 chaser-1");
+    // What was missed is not made up for, but the next one is not lost: the data lead was chased by then.
     check(
         &[],
         &[],
-        &["2026-08-14", "2026-08-17"],
-        "08-14 escalation, 08-14 escalation/board-member",
+        &["2026-07-31", "2026-08-03", "2026-08-04"],
+        "07-31 chaser-1, 08-04 escalation, 08-04 escalation/board-member",
+    );
+}
+
+#[test]
+fn a_letter_over_the_head_of_the_data_lead_waits_until_they_were_chased() {
+    check(
+        &[],
+        &[],
+        &["2026-07-28", "2026-08-04"],
+        "07-28 due-today, 08-04 chaser-1",
+    );
+    let mut board = board();
+    board.agencies[1].contacts.remove(0);
+    let alone = letters(&board, &[], &[], &["2026-08-04"]);
+    assert_eq!(alone, "08-04 escalation/board-member");
+}
+
+#[test]
+fn a_return_that_was_taken_back_is_chased_from_then() {
+    let days = [
+        "2026-07-28",
+        "2026-08-14",
+        "2026-08-17",
+        "2026-08-18",
+        "2026-08-19",
+        "2026-08-20",
+        "2026-08-21",
+    ];
+    let anew = "08-19 chaser-2, 08-19 chaser-2/board-member, 08-21 escalation, 08-21 escalation/board-member";
+    let taken_back = || {
+        let what = Happening::Withdrawn {
+            submission: 7,
+            key: key(POLICE),
+            reason: "the wrong file".to_owned(),
+        };
+        event("2026-08-14T08:30", what)
+    };
+    let in_time = submission(POLICE, "2026-07-24T10:00", Outcome::Accepted);
+    check(
+        &[in_time],
+        &[taken_back()],
+        &days,
+        &format!("08-17 chaser-1, {anew}"),
+    );
+    // What was chased before is chased anew.
+    let late = submission(POLICE, "2026-07-30T10:00", Outcome::Accepted);
+    let mut with_chaser = vec!["2026-07-29"];
+    with_chaser.extend(&days[1..]);
+    check(
+        &[late],
+        &[taken_back()],
+        &with_chaser,
+        &format!("07-29 chaser-1, 08-17 chaser-1, {anew}"),
     );
 }
 
 #[test]
 fn a_return_inherited_from_long_ago_is_written_about_once() {
     let days = ["2027-05-04", "2027-05-05", "2027-06-01"];
-    check(&[], &[], &days, "05-04 escalation, 05-04 escalation/board-member");
+    check(&[], &[], &days, "05-04 chaser-1");
 }
 
 #[test]
@@ -211,6 +266,28 @@ fn a_return_sent_back_late_has_its_days_from_then() {
 }
 
 #[test]
+fn a_return_sent_back_twice_is_asked_for_twice_and_once_for_each() {
+    let first = submission(POLICE, "2026-07-21T10:00", Outcome::ReturnedForCorrection);
+    let second = Submission {
+        id: 8,
+        ..submission(POLICE, "2026-07-29T08:30", Outcome::ReturnedForCorrection)
+    };
+    let days = [
+        "2026-07-28",
+        "2026-07-29",
+        "2026-08-03",
+        "2026-08-04",
+        "2026-08-05",
+    ];
+    check(
+        &[first, second],
+        &[],
+        &days,
+        "07-28 correction, 08-03 correction~2",
+    );
+}
+
+#[test]
 fn the_day_on_which_the_receipt_asked_for_corrections_has_no_letter_besides() {
     let mut board = board();
     let correction = board.ladder.iter_mut().find(|rung| rung.code == "correction");
@@ -278,10 +355,10 @@ fn somebody_with_two_roles_gets_one_letter() {
     let mut board = board();
     let contacts = &mut board.agencies[1].contacts;
     contacts[1].mailbox.address = contacts[0].mailbox.address.to_uppercase();
-    let days = ["2026-07-31", "2026-08-03", "2026-08-04"];
+    let days = ["2026-07-29", "2026-07-31", "2026-08-03", "2026-08-04"];
     assert_eq!(
         letters(&board, &[], &[], &days),
-        "07-31 chaser-2, 08-04 escalation"
+        "07-29 chaser-1, 07-31 chaser-2, 08-04 escalation"
     );
 }
 
@@ -289,13 +366,19 @@ fn somebody_with_two_roles_gets_one_letter() {
 fn an_agency_without_a_board_member_is_still_written_to() {
     let mut board = board();
     board.agencies[1].contacts.truncate(1);
-    assert_eq!(letters(&board, &[], &[], &["2026-08-04"]), "08-04 escalation");
+    assert_eq!(
+        letters(&board, &[], &[], &["2026-07-29", "2026-08-04"]),
+        "07-29 chaser-1, 08-04 escalation"
+    );
 }
 
 #[test]
 fn a_letter_lost_between_two_recipients_is_made_up_for() {
     let (board, now) = (board(), local("2026-08-04T09:00"));
     let mut history = History::default();
+    let chased = local("2026-07-29T09:00");
+    let chasers = plan(&board, &history, chased).unwrap();
+    record(&mut history, &chasers, chased);
     let actions = plan(&board, &history, now).unwrap();
     let first: Vec<Action> = actions
         .iter()

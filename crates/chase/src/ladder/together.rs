@@ -377,7 +377,14 @@ fn an_address_that_was_written_to_since_is_tried_again() {
         sha256: String::new(),
         delivery: Delivery::Sent,
     };
-    history.letters.insert(receipt.key.clone(), receipt);
+    let key = receipt.key.clone();
+    history.letters.insert(key.clone(), receipt);
+    // What has not left says nothing of the address.
+    for delivery in [Delivery::Queued, Delivery::Failed, Delivery::Uncertain] {
+        history.letters.get_mut(&key).unwrap().delivery = delivery;
+        check(&board, &mut history, ("2026-07-28", "2026-07-31"), &[]);
+    }
+    history.letters.get_mut(&key).unwrap().delivery = Delivery::Sent;
     let left = ["07-29 2026-27-Q1/police/quarterly/chaser"];
     check(&board, &mut history, ("2026-07-28", "2026-07-31"), &left);
 }

@@ -36,15 +36,17 @@ struct Entry<'a> {
 /// The letters that were written about one return. One that was taken out of the post before it left was not written.
 pub(super) struct Written<'a> {
     entries: Vec<Entry<'a>>,
+    /// Those from before the matter began anew: they rest a person, and stand for no rung of now.
+    before: Vec<Entry<'a>>,
     taken_out: Vec<Entry<'a>>,
 }
 
 impl<'a> Written<'a> {
-    /// The letters about a return, named as in keys.
+    /// The letters about a return, named as in keys, of which the matter may have begun anew at an instant.
     pub(super) fn about(
         board: &BoardCode,
         (history, combined): (&'a History, &Combined<'a>),
-        of: &str,
+        (of, afresh): (&str, Option<Timestamp>),
     ) -> Self {
         let prefix = format!("{board}/{of}/");
         let alone = history
@@ -60,10 +62,28 @@ impl<'a> Written<'a> {
         for (key, letter) in &combined.0 {
             all.extend(entries_of(key, letter, of));
         }
-        let (taken_out, entries) = all
+        let (taken_out, kept): (_, Vec<Entry<'_>>) = all
             .into_iter()
             .partition(|entry| entry.letter.delivery == Delivery::Cancelled);
-        Self { entries, taken_out }
+        let (before, entries) = kept
+            .into_iter()
+            .partition(|entry| afresh.is_some_and(|afresh| entry.letter.at < afresh));
+        Self {
+            entries,
+            before,
+            taken_out,
+        }
+    }
+
+    /// Whether the data lead had a letter of one of these rungs written before an instant. One that still waits in the post
+    /// counts only where that is said.
+    pub(super) fn lead_had(&self, rungs: &[&Rung], (before, with_waiting): (Timestamp, bool)) -> bool {
+        self.entries.iter().any(|entry| {
+            entry.role == Role::DataLead
+                && entry.letter.at < before
+                && (with_waiting || entry.letter.delivery != Delivery::Queued)
+                && rungs.iter().any(|rung| rung.code == entry.rung)
+        })
     }
 
     /// Whether another rung's letter was written when this rung was due already: then this one was passed over for good. An
@@ -114,6 +134,7 @@ impl<'a> Written<'a> {
         let to_them = self
             .entries
             .iter()
+            .chain(&self.before)
             .filter(|entry| entry.letter.to.eq_ignore_ascii_case(address));
         to_them.map(|entry| entry.letter.at).max()
     }

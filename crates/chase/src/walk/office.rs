@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use boardpack_model::board::{Condition, Role};
+use boardpack_model::board::{Condition, Role, Rung};
 use boardpack_model::history::Delivery;
 use boardpack_model::letter::LetterKey;
 use boardpack_model::{Board, History, ReturnKey, timeliness};
@@ -137,6 +137,28 @@ impl<'a> Walk<'a> {
         letters.into_iter().map(Action::Letter).collect()
     }
 
+    /// The rung that is right by the story and by what the data lead had: nothing goes over their head before they were chased.
+    fn right(&self, of: &ReturnKey, today: Date, with_waiting: bool) -> Option<(&'a Rung, Date)> {
+        let (last, day) = self.oracle.right(self.board, of, today)?;
+        let lead = self.board.agency(&of.agency).unwrap().contact(Role::DataLead);
+        let chasers = || {
+            let same = |rung: &&Rung| rung.condition == last.condition && Oracle::is_chaser(rung);
+            self.board.ladder.iter().filter(same)
+        };
+        let was_chased = self.letters_about(of).any(|(code, role, at, key)| {
+            let waits = self.history.letters[key].delivery == Delivery::Queued;
+            role == Role::DataLead
+                && words::date(at, &self.board.time_zone) < day
+                && (with_waiting || !waits)
+                && chasers().any(|rung| rung.code == code)
+        });
+        if was_chased || lead.is_none() || last.to == [Role::DataLead] {
+            return Some((last, day));
+        }
+        let first = self.oracle.first_chaser(self.board, of, today);
+        first.or(Some((last, day)))
+    }
+
     /// It is about returns of ended periods of which that is awaited, and the person has had nothing about them today.
     fn check_planned(&mut self, planned: &Planned, today: Date) {
         let rung = self
@@ -146,7 +168,7 @@ impl<'a> Walk<'a> {
             .find(|rung| rung.code == planned.rung)
             .unwrap();
         for of in &planned.returns {
-            let right = self.oracle.right(self.board, of, today);
+            let right = self.right(of, today, false);
             let right = right.map(|(rung, _)| rung.code.as_str());
             assert_eq!(right, Some(rung.code.as_str()), "{} on {today}", planned.key);
             assert!(
@@ -178,7 +200,7 @@ impl<'a> Walk<'a> {
     /// was off before.
     fn check_nothing_is_missed(&self, now: Timestamp, today: Date) {
         for of in Oracle::over(self.board, now) {
-            let Some((rung, day)) = self.oracle.right(self.board, &of, today) else {
+            let Some((rung, day)) = self.right(&of, today, false) else {
                 continue;
             };
             let status = timeliness::status(self.board, &self.history, &of, now).unwrap();
@@ -277,10 +299,7 @@ impl<'a> Walk<'a> {
             }
             let to = letter.to.to_lowercase();
             for of in crate::returns_of(self.board, &key) {
-                let right = self
-                    .oracle
-                    .right(self.board, &of, today)
-                    .map(|(rung, _)| rung.code.clone());
+                let right = self.right(&of, today, true).map(|(rung, _)| rung.code.clone());
                 let is_in_key = right.is_some_and(|rung| key.0.contains(&format!("{of}/{rung}")));
                 assert!(is_in_key, "{key} left on {today}");
                 assert!(

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use boardpack_model::board::{Anchor, Condition, Rung};
+use boardpack_model::board::{Anchor, Condition, Role, Rung};
 use boardpack_model::history::{Happening, Outcome};
 use boardpack_model::{Board, History, ReturnKey, timeliness};
 use jiff::Timestamp;
@@ -89,6 +89,24 @@ impl Oracle {
         let rungs = board.ladder.iter().filter(|rung| rung.condition == condition);
         let days = rungs.map(|rung| (rung, self.day(board, of, rung)));
         days.filter(|(_, day)| *day <= today).max_by_key(|(_, day)| *day)
+    }
+
+    /// The first rung after the day of a return that goes to the data lead alone and has come by a day.
+    pub(super) fn first_chaser<'a>(
+        &self,
+        board: &'a Board,
+        of: &ReturnKey,
+        today: Date,
+    ) -> Option<(&'a Rung, Date)> {
+        let condition = self.condition(of)?;
+        let rungs = board.ladder.iter().filter(|rung| rung.condition == condition);
+        let chasers = rungs.filter(|rung| Self::is_chaser(rung) && rung.to == [Role::DataLead]);
+        let days = chasers.map(|rung| (rung, self.day(board, of, rung)));
+        days.filter(|(_, day)| *day <= today).min_by_key(|(_, day)| *day)
+    }
+
+    pub(super) fn is_chaser(rung: &Rung) -> bool {
+        rung.anchor != Anchor::PeriodEnd && rung.working_days > 0
     }
 
     fn day(&self, board: &Board, of: &ReturnKey, rung: &Rung) -> Date {

@@ -276,12 +276,13 @@ fn check_handover(steps: &[&str], known_at: i64, expected: Option<(Delivery, i64
     on_each(&name[..20], |office| {
         let mut ledger = office.open();
         ledger.record_letters(&board(), &[letter("chaser-1")]).unwrap();
+        let mut last = None;
         for (at, step) in (0..).zip(steps) {
             let attempt = Attempt {
                 at: minute(at),
                 ..attempt(step)
             };
-            ledger.record_attempt(&board(), &attempt, None).unwrap();
+            last = Some(ledger.record_attempt(&board(), &attempt, last).unwrap());
         }
         let found = ledger.handovers(&board(), minute(known_at)).unwrap();
         let found = found

@@ -274,3 +274,138 @@ fn a_small_step_back_sends_nothing_again_and_records_nothing_as_earlier() {
     assert_eq!(before.letters, after.letters);
     assert_eq!(before.events, after.events);
 }
+
+/// A command that records, at an instant.
+type Recording = fn(&mut Office, &OpenBoard, Timestamp) -> Result<()>;
+
+fn deciding(now: Timestamp) -> Deciding<'static> {
+    Deciding {
+        by: "Jo Officer",
+        reason: "agreed",
+        now,
+    }
+}
+
+/// Every command that records something at a person's word or looks at what came.
+const RECORDING: &[(&str, Recording)] = &[
+    ("decide", |office, open, now| {
+        let key = boardpack_model::timeliness::expected_returns(&open.board, now)[0].clone();
+        decide(office, open, &key, &Decision::Waive, deciding(now)).map(drop)
+    }),
+    ("decide about a file", |office, open, now| {
+        let named = crate::decide::Named {
+            file: "Q1.xlsx",
+            agency: None,
+        };
+        let decline = crate::decide::FileDecision::Decline;
+        crate::decide::decide_file(office, open, named, &decline, deciding(now)).map(drop)
+    }),
+    ("withdraw", |office, open, now| {
+        let accepted = crate::decide::Accepted {
+            id: "Q1.xlsx",
+            agency: None,
+            of: None,
+        };
+        crate::decide::withdraw(office, open, accepted, deciding(now)).map(drop)
+    }),
+    ("word", |office, open, now| {
+        let headline = crate::word::Wording::Headline("All is well".to_owned());
+        let period = "2026-27 Q1".parse().unwrap();
+        crate::word::word(office, open, period, &headline, deciding(now)).map(drop)
+    }),
+    ("approve", |office, open, now| {
+        let approving = crate::approve::Approving {
+            by: "Jo Officer",
+            despite: None,
+            now,
+        };
+        crate::approve::approve(office, open, "2026-27 Q1".parse().unwrap(), approving).map(drop)
+    }),
+    ("draft", |office, open, now| {
+        crate::packs::draft(office, open, "2026-27 Q1".parse().unwrap(), now)
+    }),
+    ("circulate", |office, open, now| {
+        crate::circulate::circulate(office, open, "2026-27 Q1".parse().unwrap(), now).map(drop)
+    }),
+    ("settle", |office, open, now| {
+        crate::deliver::settle::settle(office, open, ("1", true), ("Jo Officer", now)).map(drop)
+    }),
+    ("send again", |office, open, now| {
+        crate::deliver::again::again(office, open, "1", ("Jo Officer", now)).map(drop)
+    }),
+    ("release", |office, open, now| {
+        crate::deliver::modes::release(office, open, &[], ("Jo Officer", now)).map(drop)
+    }),
+    ("receive", |office, open, now| {
+        crate::receive::receive(office, open, now, crate::receive::Patience::WaitOnce).map(drop)
+    }),
+    ("mail", |office, open, now| {
+        crate::mail_in::take_in_now(office, open, now).map(drop)
+    }),
+];
+
+#[test]
+fn no_command_records_at_an_instant_that_is_doubted() {
+    for (command, record) in RECORDING {
+        for (says, why) in [
+            ("2026-07-20T10:00:00Z", "before the last thing that was recorded"),
+            ("2027-07-20T12:00:00Z", "further on than time can have passed"),
+        ] {
+            let root = tempfile::tempdir().unwrap();
+            let (mut office, open) = office(root.path(), true);
+            tick(&mut office, &open, "2026-07-20T12:00:00Z", "one 5h");
+            let before = history(&mut office, &open);
+            let refused = record(&mut office, &open, at(says)).unwrap_err().to_string();
+            assert!(refused.contains(why), "{command}: {refused}");
+            let after = history(&mut office, &open);
+            assert_eq!(after.events.len(), before.events.len() + 1, "{command}");
+            assert_eq!(jumps(&after), 1, "{command}");
+        }
+    }
+}
+
+#[test]
+fn a_file_with_which_something_goes_wrong_holds_up_no_others_and_loses_no_instant() {
+    let root = tempfile::tempdir().unwrap();
+    let (mut office, open) = office(root.path(), false);
+    let drop = office.drop_folder(&open.board);
+    fs::create_dir_all(drop.join("police")).unwrap();
+    // There is no reader, so that this one cannot be read; the other is nobody's and is recorded all the same.
+    fs::write(drop.join("police/Q1.csv"), "a,b\n1,2\n").unwrap();
+    fs::write(drop.join("stray.csv"), "a,b\n1,2\n").unwrap();
+    let first = at("2026-07-20T10:00:00Z");
+    let later = at("2026-07-20T10:05:00Z");
+    for now in [first, later] {
+        let looked = crate::receive::receive(&mut office, &open, now, crate::receive::Patience::LeaveWaiting);
+        assert!(looked.is_err());
+        let noted = office.ledger.holder(&open.board.code, "watch").unwrap();
+        assert_eq!(noted.map(|(_, at)| at), Some(now));
+    }
+    let strangers = history(&mut office, &open).strangers;
+    assert_eq!(strangers.len(), 1, "{strangers:?}");
+    let noted = fs::read_to_string(office.workspace.sightings(&open.board.code)).unwrap();
+    assert!(
+        noted.contains("police/Q1.csv") && noted.contains(&first.to_string()),
+        "{noted}"
+    );
+    assert!(!noted.contains(&later.to_string()), "{noted}");
+}
+
+#[test]
+fn a_later_look_that_finds_a_longer_time_unwatched_records_it_too() {
+    let root = tempfile::tempdir().unwrap();
+    let (mut office, open) = office(root.path(), false);
+    let from = at("2026-07-20T10:00:00Z");
+    let ends = [at("2026-11-03T09:00:00Z"), at("2026-11-03T09:05:00Z")];
+    crate::watch::looked(&mut office, &open, from).unwrap();
+    for until in [ends[0], ends[0], ends[1]] {
+        crate::watch::look(&mut office, &open, &[], until).unwrap();
+    }
+    let events = history(&mut office, &open).events;
+    let unwatched = events.iter().filter_map(|event| match event.what {
+        Happening::Unwatched { from, until } => Some((from, until)),
+        _ => None,
+    });
+    let wanted: Vec<_> = ends.iter().map(|until| (from, *until)).collect();
+    assert_eq!(unwatched.collect::<Vec<_>>(), wanted);
+}

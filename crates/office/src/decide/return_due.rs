@@ -7,7 +7,8 @@ use boardpack_model::history::{Happening, Outcome};
 use boardpack_model::{ReturnKey, timeliness};
 use jiff::Timestamp;
 
-use super::{Deciding, Decision, confirm, file, is_owed};
+use super::{Deciding, Decision, confirm, extension, file, is_owed};
+use crate::receive::receipts::addressee;
 use crate::unfit::unfit;
 use crate::{Office, OpenBoard};
 
@@ -32,7 +33,7 @@ pub fn decide(
                 reason,
             },
             Confirmed::Extended(key, *until),
-            format!("extended to {until}"),
+            extension::said(&open.board, key, *until),
         ),
         Decision::Waive => (
             Happening::Waived { key: owned, reason },
@@ -53,7 +54,11 @@ pub fn decide(
         once: None,
     };
     confirm::record_confirmed(office, open, (&event, told), &key.agency, deciding)?;
-    Ok(said)
+    let to = addressee(&open.board, &key.agency);
+    Ok(format!(
+        "{said}; a letter that says so goes to {} <{}>",
+        to.name, to.address
+    ))
 }
 
 /// Refuses a return that nobody owes.
@@ -61,12 +66,20 @@ pub(super) fn need_owed(open: &OpenBoard, key: &ReturnKey) -> Result<()> {
     if is_owed(&open.board, key) {
         return Ok(());
     }
-    unfit!(
-        "{} does not owe the return `{}` for {}",
-        key.agency,
-        key.code,
-        key.period
-    )
+    let ReturnKey { agency, code, period } = key;
+    if open.board.agency(agency).is_none() {
+        let known: Vec<&str> = open
+            .board
+            .agencies
+            .iter()
+            .map(|known| known.code.as_str())
+            .collect();
+        unfit!(
+            "no agency is called `{agency}`: the agencies are {}",
+            known.join(", ")
+        )
+    }
+    unfit!("{agency} does not owe the return `{code}` for {period}")
 }
 
 /// Refuses a decision that changes nothing or contradicts what came.
@@ -84,9 +97,7 @@ fn check(
     let status = timeliness::status(&open.board, &history, key, now).context("working out due dates")?;
     let due = status.due.to_zoned(open.board.time_zone.clone()).date();
     match decision {
-        Decision::Extend(until) if *until <= due => {
-            unfit!("{until} is not later than the due day, {due}: an extension gives more time")
-        }
+        Decision::Extend(until) => extension::check(*until, due),
         Decision::Waive | Decision::Nil if status.outcome.is_some_and(Outcome::is_acceptance) => {
             unfit!("{key} has been received and accepted, so it can be neither waived nor nil")
         }

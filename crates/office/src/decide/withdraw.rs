@@ -34,6 +34,7 @@ pub fn withdraw(
     deciding: Deciding<'_>,
 ) -> Result<String> {
     file::need_a_reason(deciding)?;
+    let deciding = deciding.at_a_sound_instant(office, open)?;
     let mut history = file::history(office, open)?;
     let (submission, key) = meant(open, &history, accepted)?;
     let event = NewEvent {

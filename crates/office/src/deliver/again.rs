@@ -1,4 +1,4 @@
-//! A letter that was refused or given up, queued again by a person: the same bytes under the same Message-ID.
+//! A letter that was refused, given up or cancelled, queued again by a person: the same bytes under the same Message-ID.
 
 use anyhow::Result;
 use boardpack_ledger::{Attempt, NewEvent};
@@ -6,28 +6,39 @@ use boardpack_model::history::{Delivery, Happening, StoredLetter};
 use jiff::Timestamp;
 
 use super::rest::QUEUED_AGAIN;
-use super::settle;
+use super::{history, settle};
 use crate::unfit::unfit;
-use crate::{Office, OpenBoard};
+use crate::{Office, OpenBoard, clock, letters};
 
-/// Queues a letter again that the server refused or that was given up, named by its key or number. Nothing else of what was sent
-/// with it is sent again.
+/// Queues a letter again that the server refused or that was given up, or that was cancelled for a reason that holds no more (an
+/// address or a domain that was mistyped and put right), named by its key or number. Nothing else of what was sent with it is
+/// sent again.
 pub fn again(
     office: &mut Office,
     open: &OpenBoard,
     id: &str,
     (by, now): (&str, Timestamp),
 ) -> Result<StoredLetter> {
+    let now = clock::need_sound(office, open, now)?;
     let letter = settle::find(office, open, id)?;
     match letter.delivery {
         Delivery::Failed => {}
+        Delivery::Cancelled => {
+            let history = history(office, open)?;
+            if let Err(why) = letters::may_leave(&open.board, &history, &letter, now) {
+                unfit!(
+                    "the letter {} was cancelled and still may not leave: {why}",
+                    letter.key
+                );
+            }
+        }
         Delivery::Uncertain => unfit!(
             "the letter {} may have arrived: `boardpack settle {} --sent` or `--not-sent` says which",
             letter.key,
             letter.number
         ),
         other => unfit!(
-            "the letter {} is {}: only one that was refused or given up is sent again",
+            "the letter {} is {}: only one that was refused, given up or cancelled is sent again",
             letter.key,
             other.word()
         ),
@@ -47,6 +58,6 @@ pub fn again(
         delivery: Some(Delivery::Queued),
         reply: format!("{by} has it sent again"),
     };
-    settle::said(office, open, &event, (Delivery::Failed, attempt))?;
+    settle::said(office, open, &event, (letter.delivery, attempt))?;
     Ok(letter)
 }

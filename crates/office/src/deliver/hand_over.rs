@@ -5,9 +5,8 @@ use boardpack_ledger::{Attempt, LedgerError};
 use boardpack_model::history::{Delivery, StoredLetter};
 use boardpack_post::{Handover, Outcome, Parcel, Phase, deliver};
 
-use super::Delivered;
-use super::claim::Claimed;
-use super::rest::{PAUSED, PUT_OFF, Tries};
+use super::rest::{PAUSED, PUT_OFF, REFUSED, Tries};
+use super::{Delivered, Haste, Run};
 use crate::{Office, OpenBoard, letters};
 
 /// What came of a delivery, as it is recorded.
@@ -21,9 +20,10 @@ struct Came {
 pub(super) fn one(
     office: &mut Office,
     open: &OpenBoard,
-    (letter, tries, claimed): (&StoredLetter, &Tries, &Claimed),
+    (letter, run): (&StoredLetter, &Run),
     delivered: &mut Delivered,
 ) -> Result<Option<String>> {
+    let claimed = run.claimed;
     let parcel = parcel(office, open, letter)?;
     let transport = office.surroundings.transport.clone();
     // The number of the step before: another worker's record in between, and our next step is refused.
@@ -36,7 +36,8 @@ pub(super) fn one(
         Ok(())
     };
     let handover = deliver(&transport, &parcel, &mut on_phase);
-    let is_given_up = tries.is_given_up(letter, claimed.now());
+    let handover = unless_alike(office, open, (letter, run), handover)?;
+    let is_given_up = run.tries.is_given_up(letter, claimed.now());
     let result = result(&handover, is_given_up);
     let told = attempt(
         letter,
@@ -64,6 +65,36 @@ pub(super) fn one(
     })
 }
 
+/// A refusal of the content in the same words as the one before it, of a letter to somebody else, is hardly about either letter:
+/// the queue pauses, and this letter is not used up. A refused recipient is that letter's own, and by hand every letter is tried.
+fn unless_alike(
+    office: &mut Office,
+    open: &OpenBoard,
+    (letter, run): (&StoredLetter, &Run),
+    handover: Handover,
+) -> Result<Handover> {
+    let Outcome::Refused { reason } = &handover.outcome else {
+        return Ok(handover);
+    };
+    if run.haste == Haste::AtOnce || !matches!(handover.phase, Phase::Data | Phase::Answered) {
+        return Ok(handover);
+    }
+    // Read anew: the refusal before may be of this very run.
+    let tries = Tries::of(office, open)?;
+    let others = run.history.letters.values();
+    let others = others.filter(|other| !other.to.eq_ignore_ascii_case(&letter.to));
+    if !tries.was_refused_alike(others, reason) {
+        return Ok(handover);
+    }
+    let reason = format!(
+        "two letters in a row were refused alike, which is hardly about the letters (`boardpack post --at-once` tries each of them          all the same): {reason}"
+    );
+    Ok(Handover {
+        outcome: Outcome::QueuePaused { reason },
+        ..handover
+    })
+}
+
 fn parcel(office: &Office, open: &OpenBoard, letter: &StoredLetter) -> Result<Parcel> {
     let bytes = office
         .archive
@@ -79,7 +110,7 @@ fn parcel(office: &Office, open: &OpenBoard, letter: &StoredLetter) -> Result<Pa
 
 fn attempt(
     letter: &StoredLetter,
-    claimed: &Claimed,
+    claimed: &super::claim::Claimed,
     (phase, delivery, reply): (&str, Option<Delivery>, String),
 ) -> Attempt {
     Attempt {
@@ -100,7 +131,7 @@ fn result(handover: &Handover, is_given_up: bool) -> Came {
             format!("given up after 48 hours; the last word was: {reason}"),
         ),
         Outcome::Retry { reason } => (PUT_OFF, Delivery::Queued, reason.clone()),
-        Outcome::Refused { reason } => ("refused", Delivery::Failed, reason.clone()),
+        Outcome::Refused { reason } => (REFUSED, Delivery::Failed, reason.clone()),
         Outcome::Uncertain { reason } => ("uncertain", Delivery::Uncertain, reason.clone()),
         Outcome::QueuePaused { reason } => (PAUSED, Delivery::Queued, reason.clone()),
     };

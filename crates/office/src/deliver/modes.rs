@@ -14,7 +14,7 @@ use jiff::Timestamp;
 use super::rest::Tries;
 use super::{history, waiting};
 use crate::unfit::unfit;
-use crate::{Office, OpenBoard};
+use crate::{Office, OpenBoard, clock};
 
 /// Why no letter of the board may be handed over at all, in words: a rehearsal's letters never leave by SMTP.
 pub fn refusal(office: &Office, open: &OpenBoard) -> Option<String> {
@@ -105,6 +105,7 @@ pub fn release(
     if let Some(why) = refusal(office, open) {
         unfit!("{why}");
     }
+    let now = clock::need_sound(office, open, now)?;
     let history = history(office, open)?;
     let mut letters = waiting(office, open)?;
     letters.retain(|letter| letter.mode != mode && !is_released(&history, &letter.key, mode));

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context, Result};
 use boardpack_ledger::Attempt;
-use boardpack_model::history::StoredLetter;
+use boardpack_model::history::{Delivery, StoredLetter};
 use boardpack_model::letter::LetterKey;
 use boardpack_post::{Phase, back_off};
 use jiff::{SignedDuration, Timestamp};
@@ -15,6 +15,8 @@ use crate::{Office, OpenBoard};
 pub(super) const PAUSED: &str = "paused";
 /// The word for a try that the server put off.
 pub(super) const PUT_OFF: &str = "put off";
+/// The word for a refusal for good.
+pub(super) const REFUSED: &str = "refused";
 /// The word for a person's word about an uncertain letter.
 pub(super) const SETTLED: &str = "settled";
 /// The word for a person's word that a letter that was given up be tried again.
@@ -44,6 +46,23 @@ impl Tries {
     pub(super) fn were_by_smtp(&self) -> bool {
         let step = Phase::Rcpt.word();
         self.0.values().flatten().any(|attempt| attempt.phase == step)
+    }
+
+    /// Whether a letter may lie in the outbox folder although nothing tells that it does, and no person has said otherwise.
+    pub(super) fn may_lie_in_the_folder(&self, letter: &StoredLetter) -> bool {
+        let step = Phase::Placing.word();
+        self.since_a_word(letter).any(|attempt| attempt.phase == step)
+    }
+
+    /// Whether the last of some letters whose content a server took or refused was refused, and in the same words.
+    pub(super) fn was_refused_alike<'a>(
+        &'a self,
+        letters: impl Iterator<Item = &'a StoredLetter>,
+        reason: &str,
+    ) -> bool {
+        let answers = letters.flat_map(|letter| answers_to_content(self.about(letter)));
+        let last = answers.max_by_key(|answer| answer.at);
+        last.is_some_and(|last| last.phase == REFUSED && gist(&last.reply) == gist(reason))
     }
 
     /// Every record about a letter, oldest first.
@@ -94,20 +113,41 @@ impl Tries {
 
     /// The tries that the server put off, since a person last said something about the letter.
     fn put_off(&self, letter: &StoredLetter) -> Vec<&Attempt> {
+        self.since_a_word(letter)
+            .filter(|attempt| attempt.phase == PUT_OFF)
+            .collect()
+    }
+
+    /// What is recorded of a letter since a person last said something about it, oldest first.
+    fn since_a_word(&self, letter: &StoredLetter) -> impl Iterator<Item = &Attempt> {
         let about = self.about(letter);
         let word = |attempt: &Attempt| attempt.phase == SETTLED || attempt.phase == QUEUED_AGAIN;
         let since = about.iter().rposition(word).map_or(0, |index| index + 1);
-        about
-            .iter()
-            .skip(since)
-            .filter(|attempt| attempt.phase == PUT_OFF)
-            .collect()
+        about.iter().skip(since)
+    }
+}
+
+/// What a server said to a letter's content, for good: each stands behind the step that it answers.
+fn answers_to_content(about: &[Attempt]) -> impl Iterator<Item = &Attempt> {
+    let content = [Phase::Data.word(), Phase::DotSent.word()];
+    about
+        .windows(2)
+        .filter(move |pair| content.contains(&pair[0].phase.as_str()))
+        .map(|pair| &pair[1])
+        .filter(|answer| answer.phase == REFUSED || answer.delivery == Some(Delivery::Sent))
+}
+
+/// What two refusals are compared by: both codes where there are two, since words may name the letter; else every word.
+fn gist(reply: &str) -> &str {
+    let enhanced = reply.split(' ').nth(1).filter(|word| word.starts_with("5."));
+    match enhanced {
+        Some(enhanced) => &reply[..reply.find(' ').unwrap_or(0) + 1 + enhanced.len()],
+        None => reply,
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use boardpack_model::history::Delivery;
     use boardpack_model::letter::Mode;
 
     use super::*;

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use super::rest::SETTLED;
 use super::{claim, history};
 use crate::unfit::unfit;
-use crate::{Office, OpenBoard};
+use crate::{Office, OpenBoard, clock};
 
 /// Settles an uncertain letter, named by its key or its number. One that was not delivered is queued again, with the same bytes
 /// and the same Message-ID. Gives the letter as it stood.
@@ -18,6 +18,7 @@ pub fn settle(
     (id, was_sent): (&str, bool),
     (by, now): (&str, Timestamp),
 ) -> Result<StoredLetter> {
+    let now = clock::need_sound(office, open, now)?;
     let letter = find(office, open, id)?;
     if letter.delivery != Delivery::Uncertain {
         unfit!(

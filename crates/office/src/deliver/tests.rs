@@ -22,7 +22,7 @@ struct Desk {
     office: Office,
     open: OpenBoard,
     answer: Arc<Mutex<&'static str>>,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 const KEY: &str = "ours/officer/set-aside/x";
@@ -62,8 +62,28 @@ impl Desk {
             office,
             open,
             answer,
-            _folder: folder,
+            folder,
         }
+    }
+
+    /// One more letter, to a new contact of the first agency.
+    fn also_to(&mut self, name: &str) {
+        let agency = &mut self.open.board.agencies[0];
+        let mut contact = agency.contacts[0].clone();
+        contact.mailbox.address = format!("{name}@police.example");
+        let letter = LetterToStore {
+            key: LetterKey(format!("ours/receipts/2026-27-Q1/{}/{name}", agency.code)),
+            at: hour(0),
+            to: contact.mailbox.address.clone(),
+            subject: "x".to_owned(),
+            why: "x".to_owned(),
+            sha256: self.office.archive.put(b"Subject: x\r\n\r\nx\r\n").unwrap(),
+        };
+        agency.contacts.push(contact);
+        self.office
+            .ledger
+            .record_letters(&self.open.board.code, &[letter])
+            .unwrap();
     }
 
     /// What became of the letter after a run at that hour, and how often it was tried by then.
@@ -114,7 +134,11 @@ fn server(answer: &Arc<Mutex<&'static str>>) -> Transport {
                 continue;
             }
             for line in lines.map_while(Result::ok) {
-                let reply = if line.starts_with("RCPT") { told } else { "250 ok" };
+                let reply = match told.strip_prefix("DATA ") {
+                    Some(told) if line.starts_with("DATA") => told,
+                    None if line.starts_with("RCPT") => told,
+                    _ => "250 ok",
+                };
                 if write!(stream, "{reply}\r\n").is_err() {
                     break;
                 }
@@ -197,5 +221,90 @@ fn a_letter_rests_unless_somebody_is_in_haste() {
     desk.answers("554 no service");
     for (haste, tried) in [(Haste::AtOnce, 3), (Haste::Rest, 3), (Haste::Now, 4)] {
         assert_eq!(desk.run(1, haste).1, tried, "{haste:?}");
+    }
+}
+
+#[test]
+fn a_letter_that_may_lie_in_the_folder_does_not_also_leave_by_the_server() {
+    let mut desk = Desk::new();
+    let placing = Attempt {
+        key: LetterKey(KEY.to_owned()),
+        at: hour(0),
+        phase: "placing".to_owned(),
+        delivery: None,
+        reply: String::new(),
+    };
+    let code = desk.open.board.code.clone();
+    desk.office.ledger.record_attempt(&code, &placing, None).unwrap();
+    assert_eq!(desk.run(0, Haste::AtOnce), (Delivery::Uncertain, 0));
+    assert!(desk.needs().contains("it may lie in the outbox folder"));
+    settle::settle(&mut desk.office, &desk.open, (KEY, false), ("x", hour(1))).unwrap();
+    assert_eq!(
+        desk.run(1, Haste::Rest),
+        (Delivery::Queued, 1),
+        "a person settled it"
+    );
+}
+
+#[test]
+fn a_letter_that_may_lie_in_the_folder_is_placed_there_again() {
+    let mut desk = Desk::new();
+    let outbox = desk.folder.path().join("outbox");
+    desk.office.surroundings.transport = Transport::Folder(outbox.clone());
+    assert_eq!(desk.run(0, Haste::Rest), (Delivery::Sent, 0));
+    let code = desk.open.board.code.clone();
+    let steps = desk
+        .office
+        .ledger
+        .attempts(&code, &LetterKey(KEY.to_owned()))
+        .unwrap();
+    let words: Vec<&str> = steps.iter().map(|step| step.phase.as_str()).collect();
+    assert_eq!(words, ["placing", "sent"]);
+}
+
+#[test]
+fn a_letter_that_was_cancelled_is_sent_again_once_it_may_leave() {
+    let mut desk = Desk::new();
+    let right = desk.open.board.officer.mailbox.address.clone();
+    desk.open.board.officer.mailbox.address = "mistyped@elsewhere.example".to_owned();
+    assert_eq!(desk.run(0, Haste::Rest), (Delivery::Cancelled, 0));
+    let refused = again::again(&mut desk.office, &desk.open, KEY, ("x", hour(1)));
+    let words = refused.unwrap_err().to_string();
+    assert!(
+        words.contains("still may not leave: the recipient is no longer"),
+        "{words}"
+    );
+    desk.open.board.officer.mailbox.address = right;
+    again::again(&mut desk.office, &desk.open, KEY, ("x", hour(1))).unwrap();
+    assert_eq!(desk.run(1, Haste::Rest), (Delivery::Queued, 1));
+}
+
+#[test]
+fn two_letters_in_a_row_whose_content_is_refused_alike_pause_the_queue() {
+    let refused = Delivery::Failed;
+    let queued = Delivery::Queued;
+    for (answer, haste, expected) in [
+        ("DATA 554 5.7.1 no <1>", Haste::Now, [refused, queued, queued]),
+        ("DATA 554 no", Haste::Now, [refused, queued, queued]),
+        ("DATA 554 5.7.1 no", Haste::AtOnce, [refused, refused, refused]),
+        (
+            "550 5.1.1 no such person",
+            Haste::Now,
+            [refused, refused, refused],
+        ),
+    ] {
+        let mut desk = Desk::new();
+        desk.answers(answer);
+        for name in ["two", "three"] {
+            desk.also_to(name);
+        }
+        for _ in 0..2 {
+            super::queued(&mut desk.office, &desk.open, hour(0), haste).unwrap();
+        }
+        let letters = history(&mut desk.office, &desk.open).unwrap().letters;
+        let mut letters: Vec<_> = letters.into_values().collect();
+        letters.sort_by_key(|letter| letter.number);
+        let found: Vec<Delivery> = letters.iter().map(|letter| letter.delivery).collect();
+        assert_eq!(found, expected, "{answer} {haste:?}: {}", desk.needs());
     }
 }

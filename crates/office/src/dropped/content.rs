@@ -28,7 +28,7 @@ pub struct Content {
     pub bytes: Vec<u8>,
     /// Inode, time of last change and length.
     pub fingerprint: Fingerprint,
-    /// When the file system says it was made, where it says so.
+    /// When the file system says it became what it is, where it says when it was made.
     pub born: Option<Timestamp>,
     /// Why it may not be whole, though it stands unchanged.
     pub doubt: Option<Doubt>,
@@ -124,8 +124,17 @@ pub fn content(path: &Path) -> Result<Content, NotTaken> {
         doubt: Doubt::about(&bytes),
         bytes,
         fingerprint: of(&after),
-        born: after.created().ok().and_then(|at| Timestamp::try_from(at).ok()),
+        born: born(&after),
     })
+}
+
+/// When a file became what it is: when it was made, or when it was last written to since. A copy may bear the older time of what
+/// it was copied from, and is no older for that.
+pub(crate) fn born(metadata: &Metadata) -> Option<Timestamp> {
+    let made = Timestamp::try_from(metadata.created().ok()?).ok()?;
+    let written = metadata.modified().ok();
+    let written = written.and_then(|at| Timestamp::try_from(at).ok());
+    Some(written.map_or(made, |written| made.max(written)))
 }
 
 fn regular(metadata: &Metadata) -> Result<(), NotTaken> {
@@ -199,6 +208,27 @@ mod tests {
         check(&padded(b"PK\x03\x04 with its end", 20), None);
         check(&padded(&CONTAINER, 20_000), Some(Doubt::NoEndOfContainer));
         check(&padded(&CONTAINER, 4_000), None);
+    }
+
+    #[test]
+    fn a_file_that_was_written_over_is_born_when_it_was_and_a_copy_when_it_was_made() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.csv");
+        fs::write(&path, "x").unwrap();
+        let Ok(made) = path.metadata().unwrap().created() else {
+            return;
+        };
+        let two_days = std::time::Duration::from_hours(48);
+        for (written, wanted) in [
+            (made, made),
+            (made + two_days, made + two_days),
+            (made - two_days, made),
+        ] {
+            let file = File::options().write(true).open(&path).unwrap();
+            file.set_modified(written).unwrap();
+            let wanted = Timestamp::try_from(wanted).unwrap();
+            assert_eq!(content(&path).unwrap().born, Some(wanted), "{written:?}");
+        }
     }
 
     #[test]

@@ -20,6 +20,27 @@ const ASIDE: &str = ".boardpack-taken";
 /// The longest name that file systems take, in bytes.
 const LONGEST: usize = 255;
 
+/// What became of a file that was to be cleared away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Cleared {
+    /// It no longer lies there; or it lies there as somebody's newer file.
+    Gone,
+    /// The folder does not let the office.
+    Forbidden,
+    /// The system would not let it go this time: each further look tries again.
+    NotYet(ErrorKind),
+}
+
+impl Cleared {
+    fn from(done: std::io::Result<()>) -> Self {
+        match done.map_err(|error| error.kind()) {
+            Ok(()) | Err(ErrorKind::NotFound) => Self::Gone,
+            Err(ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem) => Self::Forbidden,
+            Err(kind) => Self::NotYet(kind),
+        }
+    }
+}
+
 /// Whether a file was set aside by a run that was stopped before it could clear it.
 pub(super) fn was_set_aside(found: &Found) -> bool {
     let named = found.name.starts_with('.') && found.name.ends_with(ASIDE);
@@ -31,27 +52,22 @@ pub(super) fn was_set_aside(found: &Found) -> bool {
 }
 
 /// Clears a file away if the archive holds its bytes. A folder that forbids it keeps the file, which is then recognised at
-/// every further look: whether it let us.
-pub(super) fn away(office: &mut Office, board: &BoardCode, found: &Found) -> Result<bool> {
+/// every further look.
+pub(super) fn away(office: &mut Office, board: &BoardCode, found: &Found) -> Result<Cleared> {
     let name = found.path.file_name().unwrap_or_default();
     let aside = found.path.with_file_name(joined(".", name, ASIDE));
     match fs::rename(&found.path, &aside) {
-        Ok(()) => finish(office, board, &aside).map(|()| true),
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(true),
-        Err(error) if is_tolerable(error.kind()) => Ok(false),
-        Err(error) => {
-            Err(error).with_context(|| format!("clearing {} from the drop folder", found.path.display()))
-        }
+        Ok(()) => finish(office, board, &aside),
+        Err(error) => Ok(Cleared::from(Err(error))),
     }
 }
 
 /// Removes a file that was set aside, or puts it back where its bytes are not those that were taken.
-pub(super) fn finish(office: &mut Office, board: &BoardCode, aside: &Path) -> Result<()> {
-    let what = || format!("clearing {} from the drop folder", aside.display());
+pub(super) fn finish(office: &mut Office, board: &BoardCode, aside: &Path) -> Result<Cleared> {
     let bytes = match dropped::content(aside) {
         Ok(content) => content.bytes,
         // It went away, or cannot be read now: the next look finds it, or not.
-        Err(NotTaken::Gone | NotTaken::Wait(_) | NotTaken::Never(_)) => return Ok(()),
+        Err(NotTaken::Gone | NotTaken::Wait(_) | NotTaken::Never(_)) => return Ok(Cleared::Gone),
     };
     let sha256 = sha256_hex(&bytes);
     let is_recorded = !office
@@ -61,10 +77,7 @@ pub(super) fn finish(office: &mut Office, board: &BoardCode, aside: &Path) -> Re
         .is_empty();
     let is_archived = office.archive.path(&sha256).is_ok_and(|path| path.is_file());
     if is_recorded && (is_archived || is_purged(office, board, &sha256)?) {
-        return match fs::remove_file(aside) {
-            Err(error) if !is_tolerable(error.kind()) => Err(error).with_context(what),
-            _ => Ok(()),
-        };
+        return Ok(Cleared::from(fs::remove_file(aside)));
     }
     let name = aside.file_name().unwrap_or_default().as_bytes();
     let own = name.strip_prefix(b".").unwrap_or(name);
@@ -75,7 +88,7 @@ pub(super) fn finish(office: &mut Office, board: &BoardCode, aside: &Path) -> Re
     } else {
         back
     };
-    fs::rename(aside, &back).with_context(what)
+    Ok(Cleared::from(fs::rename(aside, &back)))
 }
 
 /// A name with something before and after it. One that gets too long loses some of its beginning, because its ending tells
@@ -110,17 +123,28 @@ pub(super) fn empty_folders(found: &Found) {
     }
 }
 
-/// The folder does not let us, or somebody was quicker.
-fn is_tolerable(kind: ErrorKind) -> bool {
-    matches!(
-        kind,
-        ErrorKind::PermissionDenied | ErrorKind::NotFound | ErrorKind::ReadOnlyFilesystem
-    )
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn whatever_the_system_says_one_file_is_told_and_not_a_failure() {
+        let check = |said: Option<ErrorKind>, cleared: Cleared| {
+            let done = said.map_or(Ok(()), |kind| Err(kind.into()));
+            assert_eq!(Cleared::from(done), cleared, "{said:?}");
+        };
+        check(None, Cleared::Gone);
+        check(Some(ErrorKind::NotFound), Cleared::Gone);
+        check(Some(ErrorKind::PermissionDenied), Cleared::Forbidden);
+        check(Some(ErrorKind::ReadOnlyFilesystem), Cleared::Forbidden);
+        for kind in [
+            ErrorKind::ResourceBusy,
+            ErrorKind::ExecutableFileBusy,
+            ErrorKind::Other,
+        ] {
+            check(Some(kind), Cleared::NotYet(kind));
+        }
+    }
 
     #[test]
     fn a_name_that_gets_too_long_keeps_its_ending() {

@@ -8,6 +8,7 @@ use boardpack_model::{AgencyCode, Outcome};
 use jiff::Timestamp;
 
 use super::again::{self, Before};
+use super::clear::Cleared;
 use super::record::submitted;
 use super::{Received, below, clear, joined, receipts, row};
 use crate::dropped::{Content, Found, fingerprint};
@@ -94,11 +95,14 @@ pub(super) fn taken(
         };
         submitted(office, open, found, (content, sighted), before)?
     };
-    if !clear::away(office, &open.board.code, found)? {
-        for row in &mut received {
-            row.reason
-                .push_str("; it still lies there, because the office may not clear the folder");
-        }
+    let why = match clear::away(office, &open.board.code, found)? {
+        Cleared::Gone => None,
+        Cleared::Forbidden => Some("the office may not clear the folder".to_owned()),
+        Cleared::NotYet(kind) => Some(format!("it cannot be cleared away yet: {kind}")),
+    };
+    for (row, why) in received.iter_mut().zip(why.iter().cycle()) {
+        row.reason.push_str("; it still lies there, because ");
+        row.reason.push_str(why);
     }
     if received.iter().any(|row| row.file != below(found)) {
         // Its name was withheld, and the names of the folders that it leaves empty may tell as much.

@@ -18,6 +18,13 @@ use crate::settings::SmtpSettings;
 /// The longest part of a server's words that is kept.
 const LONGEST_REPLY: usize = 500;
 
+/// Enhanced codes by which the large mail services object to the mailbox that sends: its address is blocked (5.1.8), it may not
+/// send as the board (5.2.252, 5.7.60), its quota is used up (5.4.5, 5.1.90, 5.7.705), it is not signed in or not with a password
+/// (5.7.57, 5.7.30), and the network it sends from is not taken (5.7.64, 5.7.708).
+const OBJECTS_TO_US: [&str; 10] = [
+    "5.1.8", "5.1.90", "5.2.252", "5.4.5", "5.7.30", "5.7.57", "5.7.60", "5.7.64", "5.7.705", "5.7.708",
+];
+
 /// Hands a letter over, asking leave before each step.
 pub(super) fn hand_over(
     settings: &SmtpSettings,
@@ -116,7 +123,7 @@ fn content(connection: &mut SmtpConnection, bytes: &[u8]) -> Handover {
 fn refusal(phase: Phase, error: &Error) -> Option<Handover> {
     let code = error.status()?.to_string();
     let reason = words_of(error);
-    let outcome = if is_about_us(phase, &code, &reason) {
+    let outcome = if is_about_us(phase, &code, &reason) || (phase < Phase::Rcpt && code == "421") {
         Outcome::QueuePaused { reason }
     } else if error.is_permanent() {
         Outcome::Refused { reason }
@@ -127,18 +134,26 @@ fn refusal(phase: Phase, error: &Error) -> Option<Handover> {
 }
 
 /// Whether the server objects to the office rather than to the letter or its recipient: it wants a login, or another one, or
-/// has no use for this sender. Every other letter would fare the same, so none is given up for it.
+/// has no use for this sender. Every other letter would fare the same, so none is given up for it. After the dot it is as
+/// definite a no as before: nothing was delivered.
 fn is_about_us(phase: Phase, code: &str, reason: &str) -> bool {
+    // Only where the server's words begin with it: further on it may be about somebody else.
+    let enhanced = reason.split_whitespace().nth(1).unwrap_or_default();
     matches!(code, "530" | "534" | "535" | "538")
-        || reason.contains("5.7.30")
+        || OBJECTS_TO_US.contains(&enhanced)
+        || (code.starts_with('5') && reason.contains("SendAsDenied"))
         || (phase == Phase::Mail && code.starts_with('5'))
 }
 
+/// The conversation went wrong. Until the recipient is named nothing has been said of this letter: the trouble is the
+/// connection's, every other letter would wait as long for it, and none is given up for it.
 fn before_the_dot(phase: Phase, reason: String) -> Handover {
-    Handover {
-        phase,
-        outcome: Outcome::Retry { reason },
-    }
+    let outcome = if phase < Phase::Rcpt {
+        Outcome::QueuePaused { reason }
+    } else {
+        Outcome::Retry { reason }
+    };
+    Handover { phase, outcome }
 }
 
 fn uncertain(reason: String) -> Handover {

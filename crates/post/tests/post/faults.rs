@@ -270,6 +270,8 @@ fn a_login_that_is_accepted_goes_on() {
 #[test]
 fn f13_a_server_that_asks_for_patience_gets_it() {
     check(&[("MAIL", Say("451 later"))], "retry at mail");
+    // Before the recipient is named it is the whole service that closes.
+    check(&[("MAIL", Say("421 closing"))], "paused at mail");
     check(&[("RCPT", Say("450 mailbox busy"))], "retry at rcpt");
     check(&[("DATA", Say("451 later"))], "retry at data");
     check(&[("dot", Say("452 out of space"))], "retry at answered");
@@ -308,6 +310,31 @@ fn a_server_that_objects_to_the_sender_objects_to_every_letter() {
         &[("MAIL", Say("550 5.7.60 not allowed to send as board"))],
         "paused at mail",
     );
+    for about_us in [
+        "554 5.2.252 SendAsDenied; office not allowed to send as board",
+        "554 5.2.0 STOREDRV.Submission.Exception:SendAsDeniedException",
+        "550 5.7.60 SMTP; Client does not have permissions to send as this sender",
+        "550 5.4.5 Daily sending quota exceeded",
+        "550 5.1.8 Access denied, bad outbound sender",
+        "550 5.7.708 Service unavailable. Access denied, traffic not accepted from this IP",
+        "530 5.7.57 Client was not authenticated to send mail",
+        "550 5.7.64 TenantAttribution; Relay Access Denied",
+    ] {
+        for (step, expected) in [
+            ("RCPT", "paused at rcpt"),
+            ("DATA", "paused at data"),
+            ("dot", "paused at answered"),
+        ] {
+            check(&[(step, Say(about_us))], expected);
+        }
+    }
+    // A code that only begins alike, or that is somebody else's.
+    for about_the_letter in [
+        "550 5.1.80 no such person",
+        "554 5.7.1 refused; the recipient's server said 5.7.64",
+    ] {
+        check(&[("dot", Say(about_the_letter))], "refused at answered");
+    }
 }
 
 #[test]
@@ -320,7 +347,7 @@ fn f15_an_answer_lost_after_the_dot_leaves_the_letter_uncertain() {
 #[test]
 fn f16_a_conversation_lost_before_the_dot_is_tried_again() {
     for (step, expected) in [
-        ("MAIL", "retry at mail"),
+        ("MAIL", "paused at mail"),
         ("RCPT", "retry at rcpt"),
         ("DATA", "retry at data"),
     ] {
@@ -375,7 +402,7 @@ fn f17_a_step_that_cannot_be_noted_down_is_not_taken() {
 #[test]
 fn f18_an_answer_that_makes_no_sense_is_never_a_yes() {
     for (step, expected) in [
-        ("MAIL", "retry at mail"),
+        ("MAIL", "paused at mail"),
         ("RCPT", "retry at rcpt"),
         ("DATA", "retry at data"),
         ("dot", "uncertain at dot-sent"),

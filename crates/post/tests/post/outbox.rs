@@ -48,6 +48,29 @@ fn a_letter_lies_in_the_outbox_once() {
 }
 
 #[test]
+fn placing_a_letter_is_noted_first_and_not_done_otherwise() {
+    let place = tempfile::tempdir().unwrap();
+    let folder = Transport::Folder(place.path().to_owned());
+    let refused = deliver(&folder, &parcel("chaser-1", "hello"), &mut |phase| {
+        assert_eq!(phase, Phase::Placing);
+        Err("the disk is full".to_owned())
+    });
+    assert!(
+        matches!(&refused.outcome, Outcome::QueuePaused { reason } if reason == "the disk is full"),
+        "{refused:?}"
+    );
+    assert_eq!(files(place.path()), Vec::<String>::new());
+    for was_there in [false, true] {
+        let mut noted = Vec::new();
+        deliver(&folder, &parcel("chaser-1", "hello"), &mut |phase| {
+            noted.push((phase, files(place.path()).contains(&"chaser-1.eml".to_owned())));
+            Ok(())
+        });
+        assert_eq!(noted, [(Phase::Placing, was_there)]);
+    }
+}
+
+#[test]
 fn what_a_stopped_program_left_is_written_over() {
     let place = tempfile::tempdir().unwrap();
     fs::write(
