@@ -14,7 +14,7 @@ use jiff::civil::DateTime;
 
 use crate::support::{self, PROGRAM, text};
 
-const PERIOD: &str = "2025-26 Q1";
+const PERIOD: &str = "2025-26 Q2";
 
 /// An office whose meeting for the period has a day for pre-briefs and one for context.
 struct Desk {
@@ -58,15 +58,20 @@ impl Desk {
         let mut open = office.board(None).unwrap();
         // Cut-off, pre-brief, last day for context, papers: one after the other.
         let meeting = Meeting {
-            day: "2025-09-11".parse().unwrap(),
-            title: "Board meeting, September 2025".to_owned(),
+            day: "2025-12-11".parse().unwrap(),
+            title: "Board meeting, December 2025".to_owned(),
             period: period(),
-            cut_off: "2025-08-22".parse().unwrap(),
-            papers: "2025-09-03".parse().unwrap(),
-            pre_brief: Some("2025-08-27".parse().unwrap()),
-            context_by: Some("2025-09-01".parse().unwrap()),
+            cut_off: "2025-11-21".parse().unwrap(),
+            papers: "2025-12-03".parse().unwrap(),
+            pre_brief: Some("2025-11-26".parse().unwrap()),
+            context_by: Some("2025-12-01".parse().unwrap()),
         };
+        open.board.meetings.retain(|one| one.period != period());
         open.board.meetings.insert(0, meeting);
+        // Two agencies are enough, and soon told.
+        let is_one = |agency: &AgencyCode| ["police", "housing"].contains(&agency.as_str());
+        open.board.agencies.retain(|one| is_one(&one.code));
+        open.board.returns.retain(|one| is_one(&one.agency));
         open.board.chair = Some(boardpack_model::letter::Mailbox {
             name: "Eleanor Vance".to_owned(),
             address: "eleanor.vance@blanktown-scp.example".to_owned(),
@@ -98,7 +103,7 @@ impl Desk {
     fn fill(&mut self, words: &str, into: &str) {
         let shown = self.folder.path().join("shown");
         pre_brief::show(&mut self.office, &self.open, (period(), &police()), &shown).unwrap();
-        let form = shown.join("blanktown-2025-26-Q1-police-context.xlsx");
+        let form = shown.join("blanktown-2025-26-Q2-police-context.xlsx");
         let cells = serde_json::json!({ "Context!D6": words });
         let path = self.folder.path().join("drop/police").join(into);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -136,21 +141,21 @@ fn agencies_are_told_and_what_they_say_stands_in_what_is_approved() {
         return;
     }
     let mut desk = Desk::new();
-    assert_eq!(desk.tick("2025-08-26T09:00"), ["draft 2025-26 Q1"]);
-    let told = desk.tick("2025-08-27T09:00");
+    assert_eq!(desk.tick("2025-11-24T09:00"), ["draft 2025-26 Q2"]);
+    let told = desk.tick("2025-11-26T09:00");
     let agencies = desk.board().agencies.len();
     assert!(
-        told.len() > agencies && told.iter().any(|key| key == "blanktown/2025-26-Q1/chair/preview"),
+        told.len() > agencies && told.iter().any(|key| key == "blanktown/2025-26-Q2/chair/preview"),
         "{told:?}"
     );
     assert!(
-        told.contains(&"blanktown/2025-26-Q1/police/pre-brief/board-member".to_owned()),
+        told.contains(&"blanktown/2025-26-Q2/police/pre-brief/board-member".to_owned()),
         "{told:?}"
     );
-    assert_eq!(desk.tick("2025-08-27T10:00"), [""; 0]);
+    assert_eq!(desk.tick("2025-11-26T10:00"), [""; 0]);
 
     they_say_something(&mut desk);
-    let now = desk.at("2025-08-28T10:00");
+    let now = desk.at("2025-11-27T10:00");
     // What came since is in no draft: nobody may approve one without it.
     let refused = approve::approve(&mut desk.office, &desk.open, period(), by(now)).unwrap_err();
     assert!(
@@ -160,15 +165,18 @@ fn agencies_are_told_and_what_they_say_stands_in_what_is_approved() {
         "{refused:#}"
     );
     // Its last day over, a new draft holds it; what is said about nobody has changed, so nobody is told again.
-    assert_eq!(desk.tick("2025-09-02T09:00"), ["draft 2025-26 Q1"]);
+    assert_eq!(desk.tick("2025-12-02T09:00"), ["draft 2025-26 Q2"]);
     let said = desk.remarks("draft");
     let ours = said
         .iter()
         .find(|one| one.contains("a campaign ran in May"))
         .unwrap();
-    assert!(ours.contains(", 28 August 2025: a campaign ran in May"), "{ours}");
+    assert!(
+        ours.contains(", 27 November 2025: a campaign ran in May"),
+        "{ours}"
+    );
 
-    let now = desk.at("2025-09-02T10:00");
+    let now = desk.at("2025-12-02T10:00");
     approve::approve(&mut desk.office, &desk.open, period(), by(now)).unwrap();
     assert_eq!(desk.remarks("issue-1"), said);
     let issue = desk
@@ -184,8 +192,8 @@ fn agencies_are_told_and_what_they_say_stands_in_what_is_approved() {
 
 fn they_say_something(desk: &mut Desk) {
     desk.fill("a campaign ran in May", "what we say.xlsx");
-    assert_eq!(desk.tick("2025-08-28T09:00"), [""; 0]);
-    let now = desk.at("2025-08-28T10:00");
+    assert_eq!(desk.tick("2025-11-27T09:00"), [""; 0]);
+    let now = desk.at("2025-11-27T10:00");
     let code = desk.board().code.clone();
     let history = desk.office.ledger.history(&code).unwrap();
     let context: Vec<_> = history
@@ -205,7 +213,7 @@ fn they_say_something(desk: &mut Desk) {
 fn they_say_more(desk: &mut Desk) {
     // What comes after is kept, answered, and stands in the next issue.
     desk.fill("and a second desk since", "more.xlsx");
-    assert_eq!(desk.tick("2025-09-02T11:00"), [""; 0]);
+    assert_eq!(desk.tick("2025-12-02T11:00"), [""; 0]);
     let receipts = desk.folder.path().join("drop/police/receipts");
     let receipts: Vec<String> = support::names(&receipts)
         .into_iter()
@@ -224,23 +232,28 @@ fn they_say_more(desk: &mut Desk) {
             .any(|text| text.contains("after the papers closed")),
         "{receipts:?}"
     );
-    let now = desk.at("2025-09-04T10:00");
+    let now = desk.at("2025-12-04T10:00");
     packs::draft(&mut desk.office, &desk.open, period(), now).unwrap();
     let later = desk.remarks("draft");
     assert!(
         later
             .iter()
-            .any(|one| one.contains("2 September 2025: and a second desk since")),
+            .any(|one| one.contains("2 December 2025: and a second desk since")),
         "{later:?}"
     );
+}
+
+/// Whether something is attached whose name ends so.
+fn holds(letter: &str, name: &str) -> bool {
+    support::attachments(letter).iter().any(|one| one.ends_with(name))
 }
 
 /// What reaches the police is in the outbox as it was made: the letter, the PDF, the form; and the form is theirs alone.
 #[test]
 fn the_letter_carries_the_page_and_the_form() {
     let mut desk = Desk::new();
-    desk.tick("2025-08-26T09:00");
-    desk.tick("2025-08-27T09:00");
+    desk.tick("2025-11-24T09:00");
+    desk.tick("2025-11-26T09:00");
     let outbox = desk.folder.path().join("outbox");
     let letters: Vec<String> = support::names(&outbox)
         .into_iter()
@@ -249,13 +262,13 @@ fn the_letter_carries_the_page_and_the_form() {
         .collect();
     let of_police: Vec<&String> = letters
         .iter()
-        .filter(|letter| letter.contains("police-pre-brief.pdf"))
+        .filter(|letter| holds(letter, "police-pre-brief.pdf"))
         .collect();
     assert_eq!(of_police.len(), 2, "one for each lead");
     for letter in of_police {
-        assert!(letter.contains("police-context.xlsx") && letter.contains("multipart"));
+        assert!(holds(letter, "police-context.xlsx") && letter.contains("multipart"));
         assert!(letter.contains("Subject: OFFICIAL-SENSITIVE: "), "{letter:.600}");
     }
-    let of_chair = letters.iter().filter(|letter| letter.contains("preview.pdf"));
+    let of_chair = letters.iter().filter(|letter| holds(letter, "preview.pdf"));
     assert_eq!(of_chair.count(), 1);
 }

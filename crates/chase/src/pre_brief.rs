@@ -137,6 +137,17 @@ fn to_leads(board: &Board, history: &History, (period, agency): (Period, &Agency
         .collect()
 }
 
+/// Whether a part of a letter's key says that it is a pre-brief: `pre-brief`, `pre-brief-2`.
+pub(crate) fn is_pre_brief(part: &str) -> bool {
+    let number = part.strip_prefix("pre-brief");
+    number.is_some_and(|number| {
+        number.is_empty()
+            || number
+                .strip_prefix('-')
+                .is_some_and(|number| number.parse::<u32>().is_ok())
+    })
+}
+
 fn key(board: &Board, (period, agency): (Period, &AgencyCode), number: u32) -> LetterKey {
     let last = if number > 1 {
         format!("pre-brief-{number}")
@@ -286,6 +297,11 @@ mod tests {
                 }
             }
             record(&mut history, &actions, now);
+            for action in &actions {
+                let key = action.key(&board.code);
+                let wrong = crate::no_longer_right(board, &history, &key, now).unwrap();
+                assert_eq!(wrong, None, "{key} is looked at again before it leaves");
+            }
         }
         assert_eq!(left, expected);
     }

@@ -206,7 +206,7 @@ fn telling(board: &Board, of: (Period, &AgencyCode), number: u32) -> Telling {
     ];
     let contact: Vec<&str> = contact.into_iter().filter(|text| !text.is_empty()).collect();
     Telling {
-        meeting: meeting.map_or_else(String::new, |one| format!("{} on {}", one.title, day(one.day))),
+        meeting: meeting.map_or_else(String::new, |one| format!("{}, on {}", one.title, day(one.day))),
         papers: meeting.map_or_else(String::new, |one| day(one.papers)),
         context_by: last_day.map(day).unwrap_or_default(),
         number,

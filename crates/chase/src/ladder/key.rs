@@ -12,6 +12,8 @@ use boardpack_model::board::Role;
 use boardpack_model::letter::LetterKey;
 use boardpack_model::{Board, BoardCode, ReturnKey};
 
+use crate::pre_brief;
+
 /// One rung of one return's ladder, once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Step<'a> {
@@ -95,7 +97,9 @@ fn step(text: &str) -> Option<Step<'_>> {
     let is_named = of.split('/').chain([rung]).all(|part| !part.is_empty());
     // Periods begin with a year; receipts and the officer's own letters have a word in its place.
     let is_of_a_period = of.starts_with(|c: char| c.is_ascii_digit());
-    (is_named && is_of_a_period).then_some(Step { of, rung, nth })
+    // A pre-brief stands in the place of a return, and its reader in that of a rung.
+    let is_pre_brief = of.rsplit('/').next().is_some_and(pre_brief::is_pre_brief);
+    (is_named && is_of_a_period && !is_pre_brief).then_some(Step { of, rung, nth })
 }
 
 /// The returns that a letter of the ladder is about, those of the register only; none for a letter of another kind.

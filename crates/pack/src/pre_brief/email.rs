@@ -19,7 +19,7 @@ const CHARTS: usize = 3;
 /// What a pre-brief says besides the pack: to whom, until when, and how to answer. All of it in words for people.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Telling {
-    /// The meeting with its day: `Board meeting, September 2026 on Thursday 17 September 2026`.
+    /// The meeting with its day: `Board meeting, September 2026, on Thursday 17 September 2026`.
     pub meeting: String,
     /// The day on which papers go out.
     pub papers: String,
@@ -136,7 +136,7 @@ fn opening(pack: &Pack, telling: &Telling) -> Vec<String> {
         ));
     }
     said.push(format!(
-        "On {} the papers for the {} go out. Below is what they will say about you, word for word as drafted; nobody else \
+        "On {} the papers go out for the {}. Below is what they will say about you, word for word as drafted; nobody else \
          has seen it as a pack yet. Only your own figures are in here, small numbers included, so please keep it to those \
          who need it.",
         telling.papers, telling.meeting

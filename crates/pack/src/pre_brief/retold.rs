@@ -32,9 +32,9 @@ pub(super) fn retold(pack: &mut Pack, whole: &Pack, (board, agency): (&Board, &A
     quality(pack, board);
 }
 
-/// The handling marking, for whom it is, and that small numbers are in it.
+/// The handling marking, for whom it is, and that small numbers are in it: short, because it stands at the top of each page.
 fn marking(marking: &str, agency: &Agency) -> String {
-    let text = format!("{marking} – for {} only – shows small numbers", agency.name);
+    let text = format!("{marking} – {} only – shows small numbers", agency.short_name);
     text.trim_start_matches(" – ").to_owned()
 }
 
