@@ -105,7 +105,7 @@ fn with_little_in_an_approval_needs_a_named_person_and_a_reason_which_the_pack_p
         &office,
         &approval(&["--despite", " "]),
         APPROVED,
-        "say after --despite why",
+        "it is blank: the record must say it",
     );
     assert_eq!(office.names(FOLDER), ["draft"], "nothing is issued by a refusal");
     let despite = approval(&["--despite", DESPITE]);
