@@ -63,6 +63,9 @@ fn pinned(
             reason: why.clone(),
             question: indicator.scrutiny_question.clone(),
             weight: u32::MAX,
+            coverage: String::new(),
+            commentary: Vec::new(),
+            last_action: None,
         },
         |exception| Exception {
             reason: format!("{} {why}", exception.reason.trim()),
@@ -90,6 +93,9 @@ mod tests {
             reason: "By the rules.".to_owned(),
             question: String::new(),
             weight: 10,
+            coverage: String::new(),
+            commentary: Vec::new(),
+            last_action: None,
         }
     }
 

@@ -9,7 +9,7 @@
 use std::collections::BTreeSet;
 
 use boardpack_model::assessment::{Assessment, Direction, IndicatorAssessment, Point, Rag, Revision};
-use boardpack_model::board::{Audience, Basis, Disclosure, Indicator, Source, Unit};
+use boardpack_model::board::{Audience, Basis, Disclosure, DisclosurePolicy, Indicator, Source, Unit};
 use boardpack_model::{Board, IndicatorCode, Value};
 
 use crate::figure::needs_denominator;
@@ -23,7 +23,9 @@ const WITHHELD: &str = "Withheld from this audience: some of the counts behind i
 pub fn disclose(board: &Board, assessment: &Assessment, audience: &Audience) -> Assessment {
     match audience.disclosure {
         Disclosure::Full => assessment.clone(),
-        Disclosure::WithholdWhole { up_to } => withhold(board, assessment, Small { up_to }),
+        Disclosure::WithholdWhole { up_to } | Disclosure::Protect(DisclosurePolicy { up_to, .. }) => {
+            withhold(board, assessment, Small { up_to })
+        }
     }
 }
 
@@ -32,7 +34,9 @@ pub fn disclose(board: &Board, assessment: &Assessment, audience: &Audience) -> 
 pub fn may_tell(audience: &Audience, text: &str) -> bool {
     match audience.disclosure {
         Disclosure::Full => true,
-        Disclosure::WithholdWhole { up_to } => !mentions_small(text, Small { up_to }),
+        Disclosure::WithholdWhole { up_to } | Disclosure::Protect(DisclosurePolicy { up_to, .. }) => {
+            !mentions_small(text, Small { up_to })
+        }
     }
 }
 

@@ -65,6 +65,9 @@ fn exception(indicator: &Indicator, assessed: &IndicatorAssessment) -> Option<Ex
         },
         question: indicator.scrutiny_question.clone(),
         weight,
+        coverage: String::new(),
+        commentary: Vec::new(),
+        last_action: None,
     })
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use boardpack_model::assessment::Assessment;
 use boardpack_model::board::{
-    Agency, Audience, Basis, Closing, Comparator, ComparatorKind, Disclosure, Indicator, Officer, Polarity,
+    Agency, Audience, Closing, Comparator, ComparatorKind, Disclosure, Indicator, Officer, Polarity,
     Population, ReturnSpec, Schedule, Source, Theme, Unit,
 };
 use boardpack_model::history::{Event, Happening, Submission};
@@ -259,10 +259,7 @@ fn measure(code: &str, unit: Unit, every: PeriodKind) -> Indicator {
     let has_denominator = matches!(unit, Unit::Percent | Unit::Mean { .. });
     let is_activity = matches!(unit, Unit::Count | Unit::Rate { .. });
     Indicator {
-        code: IndicatorCode::new(code).unwrap(),
         name: format!("Indicator {code}"),
-        theme: ThemeCode::new("all").unwrap(),
-        agency: AgencyCode::new("social-care").unwrap(),
         decimals: u8::from(!matches!(unit, Unit::Count)),
         unit,
         numerator: "children seen".to_owned(),
@@ -275,20 +272,15 @@ fn measure(code: &str, unit: Unit, every: PeriodKind) -> Indicator {
         } else {
             Polarity::High
         },
-        basis: Basis::Flow,
         every,
-        target: None,
-        floor: None,
-        year_targets: BTreeMap::new(),
-        lag: 0,
-        may_exceed_denominator: false,
-        distinct_children: false,
         definition: "What is counted.".to_owned(),
         scrutiny_question: "What is behind it?".to_owned(),
-        breaks: Vec::new(),
-        source: Source::Returns,
-        no_comparator: None,
         defined_at: "indicators.toml:1".to_owned(),
+        ..Indicator::bare(
+            IndicatorCode::new(code).unwrap(),
+            AgencyCode::new("social-care").unwrap(),
+            ThemeCode::new("all").unwrap(),
+        )
     }
 }
 

@@ -176,6 +176,7 @@ fn one(
     let series = match indicator.source {
         Source::Returns => series::series(sources, indicator, latest_period, cells, originals),
         Source::Timeliness => timeliness::series(sources, indicator, latest_period),
+        Source::Total => Vec::new(),
     };
     let (target, floor) = indicator.target_for(latest_period);
     let comparators = comparators::comparators(sources.board, &indicator.code);
@@ -193,6 +194,9 @@ fn one(
         commentary: commentary(known, &indicator.code, [latest_period, period], sources.as_at),
         statement: String::new(),
         withheld: None,
+        year: None,
+        comparison: None,
+        deviation: None,
         series,
     };
     assessed.statement = statements::statement(indicator, &assessed);

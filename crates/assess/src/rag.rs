@@ -63,6 +63,7 @@ pub(crate) fn counts(indicators: &[IndicatorAssessment]) -> RagCounts {
             Rag::Amber => &mut counts.amber,
             Rag::Green => &mut counts.green,
             Rag::AboveExpected | Rag::BelowExpected | Rag::AsExpected => &mut counts.activity,
+            Rag::Accepted => &mut counts.accepted,
             Rag::NoTarget => &mut counts.no_target,
             Rag::NotRated => &mut counts.not_rated,
             Rag::NoData => &mut counts.no_data,

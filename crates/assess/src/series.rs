@@ -100,6 +100,7 @@ pub(crate) fn empty_point(indicator: &Indicator, period: Period, value: Value) -
         formula: String::new(),
         inputs: Vec::new(),
         interval: None,
+        covers: None,
     }
 }
 

@@ -57,6 +57,11 @@ fn without_figure(indicator: &Indicator, assessed: &IndicatorAssessment, latest:
             printed(indicator, low),
             printed_with_unit(indicator, high)
         ),
+        Value::Withheld => {
+            return format!(
+                "The figure {period} is withheld because it, or one that would give it away, is small."
+            );
+        }
         Value::NotReceived => format!("The figure {period} is not yet received."),
         Value::Blank => format!("The figure {period} was left empty in the return."),
         Value::NotAvailable => format!("The figure {period} is not available from the sender."),

@@ -183,6 +183,7 @@ fn difference() -> Difference {
         Value::NilReturn,
         Value::Blank,
         Value::NotReceived,
+        Value::Withheld,
     ];
     let mut changed: Vec<Change> = values
         .iter()

@@ -205,6 +205,7 @@ impl Language {
             Value::NilReturn => &words.nil_return,
             Value::Blank => &words.blank,
             Value::NotReceived => &words.not_received,
+            Value::Withheld => &words.withheld,
         };
         phrase.0.clone()
     }
@@ -389,6 +390,7 @@ phrases!(
         nil_return: Phrase,
         blank: Phrase,
         not_received: Phrase,
+        withheld: Phrase,
     }
 );
 phrases!(

@@ -3,12 +3,11 @@
 use std::collections::BTreeMap;
 
 use boardpack_model::board::{
-    Agency, Anchor, Audience, Basis, Closing, Condition, Contact, Disclosure, Indicator, Meeting, Officer,
-    Polarity, ReturnSpec, Role, Rung, Schedule, Source, Unit,
+    Agency, Anchor, Audience, Closing, Condition, Contact, Disclosure, Indicator, Meeting, Officer, Polarity,
+    ReturnSpec, Role, Rung, Schedule,
 };
 use boardpack_model::history::{Delivery, Event, Happening, IssuedPack, Outcome, StoredLetter, Submission};
 use boardpack_model::letter::{LetterKey, Mailbox, Mode};
-use boardpack_model::period::PeriodKind;
 use boardpack_model::{
     AgencyCode, AudienceCode, Board, BoardCode, History, IndicatorCode, Period, ReturnCode, ReturnKey,
     ThemeCode,
@@ -87,32 +86,17 @@ fn agency(code: &str, name: &str) -> Agency {
 
 fn indicator() -> Indicator {
     Indicator {
-        code: IndicatorCode::new("POL01").unwrap(),
         name: "Missing episodes".to_owned(),
-        theme: ThemeCode::new("missing").unwrap(),
-        agency: AgencyCode::new("police").unwrap(),
-        unit: Unit::Count,
         numerator: "Episodes".to_owned(),
-        denominator: None,
         polarity: Polarity::Neutral {
             low: None,
             high: None,
         },
-        basis: Basis::Flow,
-        every: PeriodKind::FinancialQuarter,
-        target: None,
-        floor: None,
-        year_targets: BTreeMap::new(),
-        lag: 0,
-        decimals: 0,
-        may_exceed_denominator: false,
-        distinct_children: false,
-        definition: String::new(),
-        scrutiny_question: String::new(),
-        breaks: Vec::new(),
-        source: Source::Returns,
-        no_comparator: None,
-        defined_at: String::new(),
+        ..Indicator::bare(
+            IndicatorCode::new("POL01").unwrap(),
+            AgencyCode::new("police").unwrap(),
+            ThemeCode::new("missing").unwrap(),
+        )
     }
 }
 

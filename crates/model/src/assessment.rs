@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::board::{Comparator, Polarity};
+use crate::board::{AcceptedDeviation, Action, Comparator, Polarity};
 use crate::observation::Commentary;
 use crate::{AgencyCode, BoardCode, Finding, IndicatorCode, Period, Place, ReturnKey, ReturnStatus, Value};
 
@@ -82,6 +82,15 @@ pub struct IndicatorAssessment {
     pub statement: String,
     /// Why its figures are withheld from this audience. Then the series holds no number.
     pub withheld: Option<String>,
+    /// The financial year so far, where its periods may be put together.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub year: Option<YearFigure>,
+    /// How it stands beside other places.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comparison: Option<Comparison>,
+    /// The deviation from its target that the board bears, where one is in force.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deviation: Option<AcceptedDeviation>,
 }
 
 impl IndicatorAssessment {
@@ -133,6 +142,82 @@ pub struct Point {
     pub inputs: Vec<Place>,
     /// Wilson or Byar 95 % interval of the figure, in its unit, where it is a proportion or a rate.
     pub interval: Option<(f64, f64)>,
+    /// How much of it is there, where it is a total of several parts; nothing for any other.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub covers: Option<Covers>,
+}
+
+/// How much of a total is there: what is said wherever it is printed. A total of which something is absent is never drawn or
+/// rated as if it were whole.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Covers {
+    /// How many of its parts have a figure.
+    pub given: u32,
+    /// Of how many.
+    pub of: u32,
+    /// What the parts are, for sentences: `agencies`, `quarters`.
+    pub parts: String,
+    /// Those without a figure, as people call them.
+    pub without: Vec<String>,
+}
+
+impl Covers {
+    /// Whether nothing is absent.
+    pub fn is_whole(&self) -> bool {
+        self.given == self.of
+    }
+}
+
+/// The financial year so far, worked out from its periods by what the indicator means.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct YearFigure {
+    /// The year.
+    pub year: Period,
+    /// The last period in it.
+    pub until: Period,
+    /// The figure, where there is one.
+    pub figure: Option<f64>,
+    /// What it is otherwise, and its bounds when it is an interval.
+    pub value: Value,
+    /// The numerator.
+    pub numerator: Value,
+    /// The denominator.
+    pub denominator: Value,
+    /// How many of its periods have a figure.
+    pub covers: Covers,
+    /// The formula with its figures.
+    pub formula: String,
+    /// What it was worked out from.
+    pub inputs: Vec<Place>,
+}
+
+/// How a figure stands beside those of other places, with their uncertainty.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Comparison {
+    /// Against the mean of the places together: which limits of the funnel it lies beyond.
+    pub funnel: Option<FunnelClass>,
+    /// Its place among the neighbours and itself, from the highest: `(3, 11)`.
+    pub rank: Option<(u32, u32)>,
+    /// The best and the worst place that chance leaves open.
+    pub rank_range: Option<(u32, u32)>,
+    /// What it says, in a sentence or two, without blame.
+    pub words: String,
+}
+
+/// Beyond which limits of a funnel a figure lies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FunnelClass {
+    /// Above the 99.8 % limit.
+    FarAbove,
+    /// Above the 95 % limit.
+    Above,
+    /// Within.
+    Within,
+    /// Below the 95 % limit.
+    Below,
+    /// Below the 99.8 % limit.
+    FarBelow,
 }
 
 /// Red, amber, green, or why not.
@@ -151,6 +236,8 @@ pub enum Rag {
     BelowExpected,
     /// Activity within its thresholds.
     AsExpected,
+    /// The target is not met, and the board has agreed to bear that until a day.
+    Accepted,
     /// A figure, but no agreed target or thresholds.
     NoTarget,
     /// A figure that may not be rated: an interval, or a denominator too small.
@@ -169,6 +256,7 @@ impl Rag {
             Self::AboveExpected => "Above expected",
             Self::BelowExpected => "Below expected",
             Self::AsExpected => "As expected",
+            Self::Accepted => "Accepted",
             Self::NoTarget => "No target",
             Self::NotRated => "Not rated",
             Self::NoData => "No data",
@@ -185,6 +273,9 @@ pub struct RagCounts {
     pub amber: u32,
     /// Green.
     pub green: u32,
+    /// Short of the target, as agreed until a day.
+    #[serde(default)]
+    pub accepted: u32,
     /// Activity indicators with a figure.
     pub activity: u32,
     /// A figure but no target.
@@ -330,6 +421,15 @@ pub struct Exception {
     pub question: String,
     /// Higher is weightier.
     pub weight: u32,
+    /// How much of it is there, in words, where that is not all: `5 of 7 agencies`.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub coverage: String,
+    /// What the agencies wrote about it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub commentary: Vec<Commentary>,
+    /// The last action that the board agreed about it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_action: Option<Action>,
 }
 
 /// How much of what was expected is there.

@@ -6,6 +6,15 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
+pub use crate::disclosure::{Disclosure, DisclosurePolicy, Zeros};
+pub use crate::indicator::{
+    AcceptedDeviation, Basis, ChartChoice, Control, FixedLimits, Indicator, Polarity, Rebase, SeriesBreak,
+    Source, Unit, YearTarget,
+};
+pub use crate::rules::{
+    Action, Fact, Missing, Operator, Relation, RuleSetting, Term, TwoInThree, VariationRules,
+};
+
 use crate::layout::Layout;
 use crate::letter::Mailbox;
 use crate::{
@@ -76,6 +85,16 @@ pub struct Board {
     pub chair: Option<Mailbox>,
     /// The language of its letters, as a code: `en`.
     pub language: String,
+    /// The rule set by which variation is judged.
+    pub variation: VariationRules,
+    /// What must hold between figures, each a check rule of its own.
+    pub relations: Vec<Relation>,
+    /// Facts that several agencies report.
+    pub facts: Vec<Fact>,
+    /// What the board has settled about check rules, by the rule's name.
+    pub rules: BTreeMap<String, RuleSetting>,
+    /// What the board has agreed to do, in order of the day on which it was agreed.
+    pub actions: Vec<Action>,
 }
 
 /// How the days of a board's cycle are counted, where the year's file names no date.
@@ -211,6 +230,11 @@ impl Board {
             approval: ApprovalRules::default(),
             chair: None,
             language: "en".to_owned(),
+            variation: VariationRules::default(),
+            relations: Vec::new(),
+            facts: Vec::new(),
+            rules: BTreeMap::new(),
+            actions: Vec::new(),
         }
     }
 
@@ -366,162 +390,6 @@ pub struct Theme {
     pub about: String,
 }
 
-/// What an indicator's figure is.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Unit {
-    /// A count: the numerator itself.
-    Count,
-    /// 100 × numerator / denominator.
-    Percent,
-    /// `per` × numerator × `times` / population; `times` is 4 where a quarter's flow is annualised, else 1.
-    Rate {
-        /// Per how many: 1,000, 10,000, 100,000.
-        per: u32,
-        /// The population's name, or nothing where the return's denominator is the population.
-        population: Option<String>,
-        /// The explicit annualisation factor.
-        times: u32,
-    },
-    /// numerator / denominator, in this unit (`weeks`).
-    Mean {
-        /// The unit's name.
-        unit: String,
-    },
-}
-
-/// Which way is good.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "kebab-case")]
-pub enum Polarity {
-    /// High is good.
-    High,
-    /// Low is good.
-    Low,
-    /// Good between two values, both included.
-    Band {
-        /// The least that is good.
-        low: f64,
-        /// The most that is good.
-        high: f64,
-    },
-    /// Activity: neither is good. Never RAGged; outside the thresholds it is above or below expectation.
-    Neutral {
-        /// Below this is below expectation.
-        low: Option<f64>,
-        /// Above this is above expectation.
-        high: Option<f64>,
-    },
-}
-
-/// How a figure relates to time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Basis {
-    /// What happened within the period.
-    Flow,
-    /// How things stood on its last day.
-    Snapshot,
-    /// The twelve months that end with it.
-    Rolling12,
-    /// From the beginning of the financial year to its end.
-    YearToDate,
-}
-
-/// Where an indicator's figures come from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Source {
-    /// Partners' returns.
-    Returns,
-    /// The ledger itself: the percentage of returns that were received on time.
-    Timeliness,
-}
-
-/// A point at which a series stops being comparable with its past.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SeriesBreak {
-    /// The first period of the new series.
-    pub period: Period,
-    /// What changed.
-    pub note: String,
-}
-
-/// A target and a floor that hold for one financial year.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct YearTarget {
-    /// The target, where it differs.
-    pub target: Option<f64>,
-    /// The floor, where it differs.
-    pub floor: Option<f64>,
-}
-
-/// A measure with its definition.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Indicator {
-    /// Its code.
-    pub code: IndicatorCode,
-    /// Its name.
-    pub name: String,
-    /// The section of the pack.
-    pub theme: ThemeCode,
-    /// Who supplies it.
-    pub agency: AgencyCode,
-    /// What its figure is.
-    pub unit: Unit,
-    /// What the numerator counts.
-    pub numerator: String,
-    /// What the denominator counts; nothing for counts and for rates over a population of ours.
-    pub denominator: Option<String>,
-    /// Which way is good.
-    pub polarity: Polarity,
-    /// How it relates to time.
-    pub basis: Basis,
-    /// The kind of its periods.
-    pub every: PeriodKind,
-    /// What is aimed for.
-    pub target: Option<f64>,
-    /// The least that is acceptable (for low-is-good, the most).
-    pub floor: Option<f64>,
-    /// Targets and floors of single financial years, by the calendar year in which each begins; they win over the standing
-    /// ones.
-    pub year_targets: BTreeMap<i16, YearTarget>,
-    /// How many of its own periods it runs behind the return that carries it.
-    pub lag: u8,
-    /// Decimals when printed.
-    pub decimals: u8,
-    /// A numerator may exceed its denominator (one interview can cover several episodes).
-    pub may_exceed_denominator: bool,
-    /// Counts children rather than events: never summed over periods.
-    pub distinct_children: bool,
-    /// The definition, as printed.
-    pub definition: String,
-    /// What a member should ask.
-    pub scrutiny_question: String,
-    /// Where it stops being comparable.
-    pub breaks: Vec<SeriesBreak>,
-    /// Where its figures come from.
-    pub source: Source,
-    /// Why it has no comparator, where it has none.
-    pub no_comparator: Option<String>,
-    /// Where its definition stands: `indicators.toml:123`.
-    pub defined_at: String,
-}
-
-impl Indicator {
-    /// Whether the return is asked for a denominator.
-    pub fn asks_denominator(&self) -> bool {
-        self.denominator.is_some()
-    }
-
-    /// The target and the floor in force for a period.
-    pub fn target_for(&self, period: Period) -> (Option<f64>, Option<f64>) {
-        let year = self.year_targets.get(&period.financial_year().year());
-        year.map_or((self.target, self.floor), |year| {
-            (year.target.or(self.target), year.floor.or(self.floor))
-        })
-    }
-}
-
 /// When returns of a kind fall.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Schedule {
@@ -611,19 +479,6 @@ pub struct Meeting {
     pub pre_brief: Option<Date>,
     /// The last day on which context to the pre-brief is taken into the pack.
     pub context_by: Option<Date>,
-}
-
-/// How small numbers are kept from an audience.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Disclosure {
-    /// Everything is shown: the audience may see small numbers.
-    Full,
-    /// An indicator with any part from 1 to `up_to` in anything that would be shown is withheld whole.
-    WithholdWhole {
-        /// The largest count that is small.
-        up_to: u32,
-    },
 }
 
 /// Who receives which pack.

@@ -1,4 +1,5 @@
-//! A value is not a number: nine facts that a cell can state, each different in sums, charts and chasing.
+//! A value is not a number: nine facts that a cell can state, each different in sums, charts and chasing, and a tenth that a
+//! figure for an audience can be.
 
 use std::fmt;
 
@@ -34,6 +35,8 @@ pub enum Value {
     Blank,
     /// No return came that could hold it.
     NotReceived,
+    /// Hidden by the board from this audience. No return states it and no ledger holds it; it says nothing of what it hides.
+    Withheld,
 }
 
 impl Value {
@@ -80,6 +83,7 @@ impl Value {
             Self::NilReturn => "nil-return",
             Self::Blank => "blank",
             Self::NotReceived => "not-received",
+            Self::Withheld => "withheld",
         }
     }
 
@@ -106,7 +110,7 @@ impl Value {
     pub fn mark(self) -> Option<&'static str> {
         Some(match self {
             Self::Number { .. } => return None,
-            Self::Suppressed { .. } => "[c]",
+            Self::Suppressed { .. } | Self::Withheld => "[c]",
             Self::NotAvailable | Self::Blank | Self::NotReceived => "[x]",
             Self::NotApplicable => "[z]",
             Self::LowReliability => "[u]",

@@ -74,7 +74,7 @@ pub fn compose(
 fn owner(indicator: &Indicator) -> Owner {
     match indicator.source {
         Source::Returns => Owner::Agency(indicator.agency.clone()),
-        Source::Timeliness => Owner::Board,
+        Source::Timeliness | Source::Total => Owner::Board,
     }
 }
 
@@ -109,6 +109,7 @@ impl<'a> Scope<'a> {
         match self.audience().map(|audience| audience.disclosure) {
             Some(Disclosure::Full) => None,
             Some(Disclosure::WithholdWhole { up_to }) => Some(up_to),
+            Some(Disclosure::Protect(policy)) => Some(policy.up_to),
             None => Some(u32::MAX),
         }
     }
@@ -137,7 +138,7 @@ impl<'a> Scope<'a> {
     fn supplier(&self, indicator: &Indicator) -> String {
         match indicator.source {
             Source::Returns => self.agency_name(&indicator.agency),
-            Source::Timeliness => self.board.short_name.clone(),
+            Source::Timeliness | Source::Total => self.board.short_name.clone(),
         }
     }
 
@@ -145,7 +146,7 @@ impl<'a> Scope<'a> {
     fn supplier_short_name(&self, indicator: &Indicator) -> String {
         match indicator.source {
             Source::Returns => self.agency_short_name(&indicator.agency),
-            Source::Timeliness => "Partnership".to_owned(),
+            Source::Timeliness | Source::Total => "Partnership".to_owned(),
         }
     }
 

@@ -10,16 +10,16 @@ use boardpack_model::assessment::{
     Revision, SpecialCause, Variation, VariationIcon,
 };
 use boardpack_model::board::{
-    Agency, Audience, Basis, Board, Closing, Comparator, ComparatorKind, Disclosure, Indicator, Meeting,
-    Officer, Polarity, Population, ReturnSpec, Schedule, Source, Theme, Unit,
+    Agency, Audience, Board, Closing, Comparator, ComparatorKind, Disclosure, Indicator, Meeting, Officer,
+    Polarity, Population, ReturnSpec, Schedule, Theme, Unit,
 };
 use boardpack_model::history::{Outcome, Submission};
 use boardpack_model::letter::Mailbox;
 use boardpack_model::observation::Commentary;
 use boardpack_model::pack::Edition;
 use boardpack_model::{
-    AgencyCode, AudienceCode, BoardCode, DueRule, Finding, IndicatorCode, Period, PeriodKind, Place, Receipt,
-    ReturnCode, ReturnKey, ReturnStatus, ThemeCode, Value,
+    AgencyCode, AudienceCode, BoardCode, DueRule, Finding, IndicatorCode, Period, Place, Receipt, ReturnCode,
+    ReturnKey, ReturnStatus, ThemeCode, Value,
 };
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -316,33 +316,27 @@ fn indicator(line: &Line) -> Indicator {
     let (unit, polarity, target, floor) = measured(kind);
     let is_share = matches!(unit, Unit::Percent | Unit::Mean { .. });
     Indicator {
-        code: code(line.code),
         name: name.to_owned(),
-        theme: ThemeCode::new(line.theme).expect("a code"),
-        agency: agency(line.agency),
         decimals: u8::from(unit != Unit::Count),
         unit,
         numerator: format!("cases counted for “{}”", name.to_lowercase()),
         denominator: is_share.then(|| "all cases of the period".to_owned()),
         polarity,
-        basis: Basis::Flow,
-        every: PeriodKind::FinancialQuarter,
         target,
         floor,
-        year_targets: BTreeMap::new(),
-        lag: 0,
-        may_exceed_denominator: false,
-        distinct_children: false,
         definition: format!(
             "{name}, counted once in the quarter in which it was recorded, for children living in Blanktown"
         ),
         scrutiny_question:
             "What is behind this figure, and what would partners need to do differently together?".to_owned(),
-        breaks: Vec::new(),
-        source: Source::Returns,
         no_comparator: (!matches!(kind, Kind::High(..) | Kind::Rate))
             .then(|| "Counted locally only.".to_owned()),
         defined_at: "indicators.toml:1".to_owned(),
+        ..Indicator::bare(
+            code(line.code),
+            agency(line.agency),
+            ThemeCode::new(line.theme).expect("a code"),
+        )
     }
 }
 
@@ -378,6 +372,9 @@ pub(crate) fn assessment() -> Assessment {
             reason: "below its floor, and part of a change that is unlikely to be chance".to_owned(),
             question: "What is behind the change since the autumn, and which partner can help?".to_owned(),
             weight: 10,
+            coverage: String::new(),
+            commentary: Vec::new(),
+            last_action: None,
         });
     Assessment {
         board: BoardCode::new("blanktown").expect("a code"),
@@ -522,6 +519,9 @@ fn assessed(line: &Line) -> IndicatorAssessment {
         withheld: None,
         latest_period: period(),
         series,
+        year: None,
+        comparison: None,
+        deviation: None,
     }
 }
 
@@ -569,6 +569,7 @@ fn point(line: &Line, indicator: &Indicator, index: i32, count: i32) -> Point {
             .then(|| "A new recording system counts repeat callers once.".to_owned()),
         formula: String::new(),
         inputs: Vec::new(),
+        covers: None,
         interval: (indicator.unit == Unit::Percent)
             .then_some(((figure - 4.0).max(0.0), (figure + 4.0).min(100.0))),
     }
@@ -651,6 +652,7 @@ fn counts(indicators: &[IndicatorAssessment]) -> RagCounts {
             Rag::Amber => counts.amber += 1,
             Rag::Green => counts.green += 1,
             Rag::AboveExpected | Rag::BelowExpected | Rag::AsExpected => counts.activity += 1,
+            Rag::Accepted => counts.accepted += 1,
             Rag::NoTarget => counts.no_target += 1,
             Rag::NotRated => counts.not_rated += 1,
             Rag::NoData => counts.no_data += 1,

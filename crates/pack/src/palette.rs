@@ -63,7 +63,7 @@ pub(crate) fn rag_tag(rag: Rag) -> Tag {
         Rag::Amber => AMBER,
         Rag::Green => GREEN,
         Rag::AboveExpected | Rag::BelowExpected | Rag::AsExpected => BLUE,
-        Rag::NoTarget | Rag::NotRated => PLAIN,
+        Rag::Accepted | Rag::NoTarget | Rag::NotRated => PLAIN,
         Rag::NoData => GREY,
     }
 }
@@ -77,6 +77,7 @@ pub(crate) fn rag_shape(rag: Rag) -> &'static str {
         Rag::AboveExpected => "↑",
         Rag::BelowExpected => "↓",
         Rag::AsExpected => "→",
+        Rag::Accepted => "◆",
         Rag::NoTarget | Rag::NotRated | Rag::NoData => "–",
     }
 }

@@ -2,9 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use boardpack_model::board::{
-    Agency, Basis, Closing, Indicator, Officer, Polarity, ReturnSpec, Schedule, Source, Unit,
-};
+use boardpack_model::board::{Agency, Closing, Indicator, Officer, Polarity, ReturnSpec, Schedule, Unit};
 use boardpack_model::layout::{Label, Layout, Shape};
 use boardpack_model::letter::Mailbox;
 use boardpack_model::{
@@ -97,29 +95,16 @@ fn agency(slug: &str, name: &str, layout: Option<Layout>) -> Agency {
 
 fn indicator(indicator: &str, unit: Unit, numerator: &str, denominator: Option<&str>) -> Indicator {
     Indicator {
-        code: IndicatorCode::new(indicator).unwrap(),
         name: format!("Name of {indicator}"),
-        theme: ThemeCode::new("front-door").unwrap(),
-        agency: code("police"),
         unit,
         numerator: numerator.to_owned(),
         denominator: denominator.map(str::to_owned),
         polarity: Polarity::High,
-        basis: Basis::Flow,
-        every: PeriodKind::FinancialQuarter,
-        target: None,
-        floor: None,
-        year_targets: BTreeMap::new(),
-        lag: 0,
-        decimals: 0,
-        may_exceed_denominator: false,
-        distinct_children: false,
-        definition: String::new(),
-        scrutiny_question: String::new(),
-        breaks: Vec::new(),
-        source: Source::Returns,
-        no_comparator: None,
-        defined_at: String::new(),
+        ..Indicator::bare(
+            IndicatorCode::new(indicator).unwrap(),
+            code("police"),
+            ThemeCode::new("front-door").unwrap(),
+        )
     }
 }
 

@@ -144,7 +144,7 @@ pub(super) fn write_value(
         Value::LowReliability => "[u]".to_owned(),
         Value::RoundsToZero => "[low]".to_owned(),
         Value::NilReturn => "nil".to_owned(),
-        Value::Blank | Value::NotReceived => {
+        Value::Blank | Value::NotReceived | Value::Withheld => {
             sheet.write_blank(at.0, at.1, format)?;
             return Ok(());
         }

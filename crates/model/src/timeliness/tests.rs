@@ -8,12 +8,10 @@ use jiff::tz::TimeZone;
 use proptest::prelude::*;
 
 use super::*;
-use crate::board::{
-    Agency, Basis, Closing, Indicator, Officer, Polarity, ReturnSpec, Schedule, Source, Unit,
-};
+use crate::board::{Agency, Closing, Indicator, Officer, Polarity, ReturnSpec, Schedule};
 use crate::history::{Event, Happening, Submission};
 use crate::letter::Mailbox;
-use crate::{AgencyCode, BoardCode, Figure, IndicatorCode, Measure, PeriodKind, ReturnCode, ThemeCode};
+use crate::{AgencyCode, BoardCode, Figure, IndicatorCode, Measure, ReturnCode, ThemeCode};
 
 const PAGE: &str = include_str!("../../../../docs/timeliness.md");
 const QUARTER: &str = "2026-27 Q1";
@@ -57,29 +55,10 @@ fn code(nth: u32) -> IndicatorCode {
 /// One of the four counts that the return asks for.
 fn indicator(nth: u32) -> Indicator {
     Indicator {
-        code: code(nth),
         name: String::new(),
-        theme: ThemeCode::new("safety").unwrap(),
-        agency: key(QUARTER).agency,
-        unit: Unit::Count,
         numerator: String::new(),
-        denominator: None,
         polarity: Polarity::High,
-        basis: Basis::Flow,
-        every: PeriodKind::FinancialQuarter,
-        target: None,
-        floor: None,
-        year_targets: BTreeMap::new(),
-        lag: 0,
-        decimals: 0,
-        may_exceed_denominator: false,
-        distinct_children: false,
-        definition: String::new(),
-        scrutiny_question: String::new(),
-        breaks: Vec::new(),
-        source: Source::Returns,
-        no_comparator: None,
-        defined_at: String::new(),
+        ..Indicator::bare(code(nth), key(QUARTER).agency, ThemeCode::new("safety").unwrap())
     }
 }
 

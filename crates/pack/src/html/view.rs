@@ -108,7 +108,7 @@ pub(super) fn chip(rag: Rag, is_withheld: bool) -> Chip {
         Rag::Amber => "amber",
         Rag::Green => "green",
         Rag::AboveExpected | Rag::BelowExpected | Rag::AsExpected => "blue",
-        Rag::NoTarget | Rag::NotRated => "none",
+        Rag::Accepted | Rag::NoTarget | Rag::NotRated => "none",
         Rag::NoData => "grey",
     };
     let shape = if is_withheld {

@@ -103,6 +103,7 @@ fn counts(rows: &[&ScoreRow]) -> RagCounts {
             Rag::Amber => &mut counts.amber,
             Rag::Green => &mut counts.green,
             Rag::AboveExpected | Rag::BelowExpected | Rag::AsExpected => &mut counts.activity,
+            Rag::Accepted => &mut counts.accepted,
             Rag::NoTarget => &mut counts.no_target,
             Rag::NotRated => &mut counts.not_rated,
             Rag::NoData => &mut counts.no_data,
@@ -122,7 +123,12 @@ fn counts_sentence(counts: &RagCounts, all: usize) -> String {
         counts.green,
         counts.amber,
         counts.red,
-        counts.activity + counts.no_target + counts.not_rated + counts.no_data + counts.withheld,
+        counts.accepted
+            + counts.activity
+            + counts.no_target
+            + counts.not_rated
+            + counts.no_data
+            + counts.withheld,
     )
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use boardpack_model::board::{Indicator, Polarity, SeriesBreak, Unit};
+use boardpack_model::board::{Control, Indicator, Polarity, SeriesBreak, Unit};
 use boardpack_model::{IndicatorCode, Period};
 
 use crate::meant::figures;
@@ -78,6 +78,9 @@ fn resolved(
         scrutiny_question: written.scrutiny_question.as_ref()?.value.clone(),
         breaks: breaks(written),
         source: written.source?,
+        parts: Vec::new(),
+        control: Control::default(),
+        deviations: Vec::new(),
         no_comparator: written.no_comparator.as_ref().map(|at| at.value.clone()),
         defined_at: report.place(written.spot),
     })
