@@ -105,6 +105,7 @@ fn withhold(board: &Board, assessment: &Assessment, small: Small) -> Assessment 
         findings: Vec::new(),
         rules_not_run: Vec::new(),
         checks: Vec::new(),
+        explained: Vec::new(),
         context: assessment
             .context
             .iter()

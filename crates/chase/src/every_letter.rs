@@ -253,6 +253,11 @@ fn receipts(board: &Board, texts: &Texts) -> Vec<Letter> {
                 difference: Some(&difference),
                 how: Some(&how),
                 contributions: &contributions,
+                checks: Some(boardpack_model::assessment::Checks {
+                    run: 9,
+                    passed: 8,
+                    not_run: 2,
+                }),
                 comments: 1,
                 marked_up: Some(&texts.file),
                 template: Some(&texts.file),
