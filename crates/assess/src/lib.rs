@@ -41,7 +41,6 @@ pub use intervals::{INTERVAL_95, INTERVAL_99_8, Level, rate_interval, wilson};
 pub use printed::{printed, printed_with_unit, unit_words};
 pub use rag::MINIMUM_DENOMINATOR;
 pub use rules::{Checked, check_return};
-pub use spc::{MINIMUM_POINTS, RULES};
 
 use series::Sources;
 use table::{Cells, Table};
@@ -188,7 +187,7 @@ fn one(
         floor,
         polarity: indicator.polarity,
         direction: trend::direction(indicator, &series),
-        variation: spc::variation(indicator, &series, target),
+        variation: spc::variation(indicator, &series, target, &sources.board.variation),
         neighbour_median: comparators::neighbour_median(&comparators),
         comparators,
         commentary: commentary(known, &indicator.code, [latest_period, period], sources.as_at),
