@@ -63,7 +63,7 @@ impl Small {
 
 fn withhold(board: &Board, assessment: &Assessment, small: Small) -> Assessment {
     let revisions = &assessment.revisions;
-    let withheld: BTreeSet<&IndicatorCode> = assessment
+    let mut withheld: BTreeSet<&IndicatorCode> = assessment
         .indicators
         .iter()
         .filter(|assessed| match board.indicator(&assessed.indicator) {
@@ -72,6 +72,7 @@ fn withhold(board: &Board, assessment: &Assessment, small: Small) -> Assessment 
         })
         .map(|assessed| &assessed.indicator)
         .collect();
+    withheld.extend(totals_of(board, &withheld));
     let indicators: Vec<IndicatorAssessment> = assessment
         .indicators
         .iter()
@@ -113,6 +114,15 @@ fn withhold(board: &Board, assessment: &Assessment, small: Small) -> Assessment 
         indicators,
         ..assessment.clone()
     }
+}
+
+/// The totals of which some part is withheld: the total less the parts that are shown would give it back.
+fn totals_of<'a>(board: &'a Board, withheld: &BTreeSet<&IndicatorCode>) -> Vec<&'a IndicatorCode> {
+    let totals = board.indicators.iter().filter(|total| {
+        let is_withheld = |part: &IndicatorCode| withheld.contains(part);
+        total.parts.iter().any(is_withheld)
+    });
+    totals.map(|total| &total.code).collect()
 }
 
 fn shows_small(
@@ -214,6 +224,7 @@ fn emptied(assessed: &IndicatorAssessment) -> IndicatorAssessment {
         commentary: Vec::new(),
         statement: WITHHELD.to_owned(),
         withheld: Some(WITHHELD.to_owned()),
+        year: None,
         ..assessed.clone()
     }
 }

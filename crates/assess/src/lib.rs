@@ -2,6 +2,7 @@
 //!
 //! Values in, values out: nothing here opens a file or reads a clock, and no figure sent by a partner can stop a run.
 
+mod aggregate;
 mod chosen;
 mod comparators;
 mod completeness;
@@ -26,7 +27,7 @@ mod trend;
 use std::collections::BTreeMap;
 use std::fmt;
 
-use boardpack_model::assessment::{Assessment, Coverage, IndicatorAssessment};
+use boardpack_model::assessment::{Assessment, Coverage, IndicatorAssessment, Point};
 use boardpack_model::board::{Indicator, Source};
 use boardpack_model::observation::Commentary;
 use boardpack_model::timeliness::statuses;
@@ -42,8 +43,9 @@ pub use printed::{printed, printed_with_unit, unit_words};
 pub use rag::MINIMUM_DENOMINATOR;
 pub use rules::{Checked, check_return};
 
+use aggregate::PartSeries;
 use series::Sources;
-use table::{Cells, Table};
+use table::{ByIndicator, Cells, Table};
 
 /// Everything that is known, from which an assessment is made.
 #[derive(Debug, Clone, Copy)]
@@ -123,15 +125,15 @@ pub fn assess(
     let (latest, first) = (table.latest(as_at)?, table.first(as_at)?);
     let standing = statuses(board, known.history, as_at)?;
     let sources = Sources::new(board, known.history, &standing, as_at);
-    let none = Cells::new();
+    let sent = Sent {
+        latest: &latest,
+        first: &first,
+        none: Cells::new(),
+    };
     let indicators: Vec<IndicatorAssessment> = board
         .indicators
         .iter()
-        .map(|indicator| {
-            let cells = latest.get(&indicator.code).unwrap_or(&none);
-            let originals = first.get(&indicator.code).unwrap_or(&none);
-            one(&sources, indicator, period, (cells, originals), known)
-        })
+        .map(|indicator| one(&sources, indicator, period, &sent, known))
         .collect();
     let of_period: Vec<&ReturnStatus> = completeness::of_period(board, period, &standing);
     let beyond = completeness::beyond(board, known.history, (period, as_at));
@@ -163,19 +165,43 @@ pub fn assess(
     })
 }
 
+/// Each indicator's cells, as they count now and as they were first known.
+struct Sent<'a> {
+    latest: &'a ByIndicator<'a>,
+    first: &'a ByIndicator<'a>,
+    none: Cells<'a>,
+}
+
+impl Sent<'_> {
+    fn series(&self, sources: &Sources<'_>, indicator: &Indicator, until: Period) -> Vec<Point> {
+        let cells = self.latest.get(&indicator.code).unwrap_or(&self.none);
+        let originals = self.first.get(&indicator.code).unwrap_or(&self.none);
+        series::series(sources, indicator, until, cells, originals)
+    }
+
+    fn total(&self, sources: &Sources<'_>, indicator: &Indicator, until: Period) -> Vec<Point> {
+        let parts = indicator.parts.iter().filter_map(|code| {
+            let indicator = sources.board.indicator(code)?;
+            let points = self.series(sources, indicator, until);
+            Some(PartSeries { indicator, points })
+        });
+        aggregate::series(sources, indicator, until, &parts.collect::<Vec<_>>())
+    }
+}
+
 /// One indicator's series and what it says.
 fn one(
     sources: &Sources<'_>,
     indicator: &Indicator,
     period: Period,
-    (cells, originals): (&Cells<'_>, &Cells<'_>),
+    sent: &Sent<'_>,
     known: &Known<'_>,
 ) -> IndicatorAssessment {
     let latest_period = periods::asked(indicator, period);
     let series = match indicator.source {
-        Source::Returns => series::series(sources, indicator, latest_period, cells, originals),
+        Source::Returns => sent.series(sources, indicator, latest_period),
         Source::Timeliness => timeliness::series(sources, indicator, latest_period),
-        Source::Total => Vec::new(),
+        Source::Total => sent.total(sources, indicator, latest_period),
     };
     let (target, floor) = indicator.target_for(latest_period);
     let comparators = comparators::comparators(sources.board, &indicator.code);
@@ -193,7 +219,7 @@ fn one(
         commentary: commentary(known, &indicator.code, [latest_period, period], sources.as_at),
         statement: String::new(),
         withheld: None,
-        year: None,
+        year: aggregate::year(sources.board, indicator, latest_period, &series),
         comparison: None,
         deviation: None,
         series,

@@ -345,7 +345,7 @@ pub(crate) fn printed(indicator: &Indicator, figure: f64) -> String {
     let number = grouped(&format!("{figure:.*}", usize::from(indicator.decimals)));
     match &indicator.unit {
         Unit::Percent => format!("{number}%"),
-        Unit::Mean { unit } => format!("{number} {unit}"),
+        Unit::Mean { unit } | Unit::Median { unit } => format!("{number} {unit}"),
         _ => number,
     }
 }

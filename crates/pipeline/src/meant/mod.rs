@@ -22,9 +22,11 @@ mod register;
 mod returns;
 mod self_assessment;
 mod timetable;
+mod totals;
 mod years;
 
 use register::Register;
+pub(crate) use totals::check_facts;
 
 /// The board; nothing where something in it could not be made out, which then stands in the report.
 pub(crate) fn board(report: &Report, code: &BoardCode, files: &Files) -> Option<Board> {
