@@ -105,6 +105,7 @@ fn withhold(board: &Board, assessment: &Assessment, small: Small) -> Assessment 
         // About returns and their cells: between the agencies and the officer.
         findings: Vec::new(),
         rules_not_run: Vec::new(),
+        checks: Vec::new(),
         context: assessment
             .context
             .iter()

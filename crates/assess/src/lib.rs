@@ -41,7 +41,7 @@ pub use disclosure::{disclose, may_tell};
 pub use intervals::{INTERVAL_95, INTERVAL_99_8, Level, rate_interval, wilson};
 pub use printed::{printed, printed_with_unit, unit_words};
 pub use rag::MINIMUM_DENOMINATOR;
-pub use rules::{Checked, check_return};
+pub use rules::{Checked, Given, check_return, linked};
 
 use aggregate::PartSeries;
 use series::Sources;
@@ -139,6 +139,7 @@ pub fn assess(
     let beyond = completeness::beyond(board, known.history, (period, as_at));
     let mut findings: Vec<Finding> = known.findings.iter().map(|known| known.finding.clone()).collect();
     findings.extend(beyond.iter().map(completeness::more_than_expected));
+    let (rules_not_run, checks) = rules::of_returns(board, &of_period, known, as_at);
     let revisions = match known.previous_as_at {
         Some(previous) => {
             let before = table.latest(previous)?;
@@ -156,7 +157,8 @@ pub fn assess(
             ..completeness::coverage(board, &of_period, &latest)
         },
         counts: rag::counts(&indicators),
-        rules_not_run: rules::not_run(board, &of_period, known, as_at),
+        rules_not_run,
+        checks,
         findings,
         returns: completeness::shown(board, period, &standing),
         revisions,

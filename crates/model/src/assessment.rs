@@ -36,9 +36,34 @@ pub struct Assessment {
     pub findings: Vec<Finding>,
     /// Check rules that could not run because an operand was absent, by rule, with how often.
     pub rules_not_run: Vec<(String, u32)>,
+    /// The checks of each return that is in, so that one with half its cells empty never looks cleaner than a whole one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub checks: Vec<ReturnChecks>,
     /// What agencies said to what the pack will say about them, in the order in which they said it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub context: Vec<Context>,
+}
+
+/// How many checks were made of something: one rule on one figure, one pair of figures, or one return as a whole.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Checks {
+    /// Those that were made.
+    pub run: u32,
+    /// Those of them that asked nothing.
+    pub passed: u32,
+    /// Those that could not be made because a figure was not there.
+    pub not_run: u32,
+}
+
+/// The checks of one return.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReturnChecks {
+    /// The return.
+    #[serde(flatten)]
+    pub key: ReturnKey,
+    /// How many.
+    #[serde(flatten)]
+    pub checks: Checks,
 }
 
 /// What an agency said to its pre-brief about one figure.

@@ -388,6 +388,7 @@ pub(crate) fn assessment() -> Assessment {
         revisions: revisions(),
         findings: findings(),
         rules_not_run: vec![("snapshot-plus-flow".to_owned(), 3)],
+        checks: Vec::new(),
         context: Vec::new(),
     }
 }
