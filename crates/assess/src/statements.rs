@@ -1,7 +1,7 @@
 //! What an indicator says, in one to three plain sentences without blame.
 
 use boardpack_model::assessment::{Assurance, Covers, Direction, IndicatorAssessment, Point, Rag};
-use boardpack_model::board::{Basis, Indicator, Polarity, Unit};
+use boardpack_model::board::{Basis, Indicator, Polarity, Source, Unit};
 use boardpack_model::{Period, Value};
 
 use crate::figure::needs_denominator;
