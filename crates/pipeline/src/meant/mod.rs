@@ -13,6 +13,7 @@ mod approval;
 mod audiences;
 mod closed;
 mod comparators;
+mod control;
 mod figures;
 mod indicators;
 mod ladder;
@@ -85,6 +86,7 @@ pub(crate) fn board(report: &Report, code: &BoardCode, files: &Files) -> Option<
         post: written.post.clone(),
         chair: written.chair.as_ref().map(|at| at.value.clone()),
         approval: approval::approval(report, files),
+        variation: written.variation,
         ..bare
     })
 }

@@ -9,6 +9,7 @@ use crate::report::Spot;
 use crate::written::agencies::KINDS;
 use crate::written::section::{At, Section};
 use crate::written::value::Span;
+use crate::written::variation::{self, ControlWritten};
 
 /// Themes and indicators, in the order of the file.
 #[derive(Default)]
@@ -41,6 +42,7 @@ pub(crate) struct IndicatorWritten {
     pub(crate) definition: Option<At<String>>,
     pub(crate) scrutiny_question: Option<At<String>>,
     pub(crate) breaks: Vec<BreakWritten>,
+    pub(crate) control: ControlWritten,
     /// Nothing where what stands there cannot be read.
     pub(crate) source: Option<Source>,
     pub(crate) no_comparator: Option<At<String>>,
@@ -154,6 +156,7 @@ fn indicator((code, mut section): (At<String>, Section<'_>)) -> IndicatorWritten
         definition: section.need("definition"),
         scrutiny_question: section.need("scrutiny-question"),
         breaks: section.sections("breaks").into_iter().map(series_break).collect(),
+        control: variation::control(&mut section),
         source,
         no_comparator: section.may("no-comparator"),
         spot: section.spot(),
