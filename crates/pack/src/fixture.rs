@@ -6,8 +6,9 @@
 use std::collections::BTreeMap;
 
 use boardpack_model::assessment::{
-    Assessment, Assurance, Checks, ControlChart, Coverage, Direction, Exception, Explained, IndicatorAssessment,
-    Phase, PhaseLimits, Point, Rag, RagCounts, ReturnChecks, Revision, SpecialCause, Variation, VariationIcon,
+    Assessment, Assurance, Checks, ControlChart, Coverage, Direction, Exception, Explained,
+    IndicatorAssessment, Phase, PhaseLimits, Point, Rag, RagCounts, ReturnChecks, Revision, SpecialCause,
+    Variation, VariationIcon,
 };
 use boardpack_model::board::{
     Agency, Audience, Board, Closing, Comparator, ComparatorKind, Control, Disclosure, DisclosurePolicy,
