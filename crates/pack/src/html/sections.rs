@@ -115,15 +115,19 @@ fn rows(section: &IndicatorSection) -> Vec<SeriesRow> {
                 numerator: String::new(),
                 denominator: String::new(),
                 number: point.figure,
-                notes: point
-                    .break_note
-                    .as_ref()
-                    .map_or_else(String::new, |_| "new series [b]".to_owned()),
+                notes: notes(point),
             },
             |row| (*row).clone(),
         )
     };
     chart.points.iter().map(row).collect()
+}
+
+/// The notes of a period that the pack's table does not hold.
+fn notes(point: &boardpack_model::pack::ChartPoint) -> String {
+    let part = point.part.as_ref().map(|part| part.words.as_str());
+    let series = point.break_note.as_ref().map(|_| "new series [b]");
+    part.into_iter().chain(series).collect::<Vec<&str>>().join(", ")
 }
 
 fn lines(chart: &TrendChart) -> String {

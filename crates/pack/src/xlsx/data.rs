@@ -197,6 +197,9 @@ fn notes(point: &ChartPoint, row: Option<&SeriesRow>) -> Cell {
         None if point.provisional => notes.push("provisional [p]"),
         _ => {}
     }
+    if row.is_none() {
+        notes.extend(point.part.as_ref().map(|part| part.words.as_str()));
+    }
     notes.extend(point.break_note.as_deref());
     Cell::Text(notes.join("; "))
 }

@@ -27,7 +27,7 @@ pub(super) fn with_totals() -> BTreeMap<String, String> {
     );
     put("agencies.toml", "\"CSC03\"]", "\"CSC03\", \"CSC04\"]");
     let indicators = files.get_mut("indicators.toml").unwrap();
-    indicators.push_str("\n");
+    indicators.push('\n');
     indicators.push_str(include_str!("sound/totals.toml"));
     files
 }
