@@ -264,3 +264,5 @@ fn commentary(
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod values_page;

@@ -11,7 +11,7 @@ use proptest::prelude::*;
 use crate::fixtures::{board as one_agency, history, instant, known, sent};
 
 /// The board of the fixtures, with an indicator of health beside one of social care, and the total of both.
-fn board(like: &str) -> Board {
+pub(crate) fn board(like: &str) -> Board {
     let mut board = one_agency();
     let ours = board.indicator(&code(like)).unwrap().clone();
     let theirs = Indicator {
@@ -50,7 +50,7 @@ fn of_health(like: &str, measure: Measure, period: &str, value: Value) -> KnownO
 }
 
 /// Cells of both agencies for one quarter: numerators, then denominators where they are sent.
-fn cells(like: &str, period: &str, ours: &[Value], theirs: &[Value]) -> Vec<KnownObservation> {
+pub(crate) fn cells(like: &str, period: &str, ours: &[Value], theirs: &[Value]) -> Vec<KnownObservation> {
     let measures = [Measure::Numerator, Measure::Denominator];
     let mut cells = Vec::new();
     for (measure, value) in measures.into_iter().zip(ours) {
@@ -62,7 +62,12 @@ fn cells(like: &str, period: &str, ours: &[Value], theirs: &[Value]) -> Vec<Know
     cells
 }
 
-fn assessed(board: &Board, period: &str, cells: &[KnownObservation], events: Vec<Event>) -> Assessment {
+pub(crate) fn assessed(
+    board: &Board,
+    period: &str,
+    cells: &[KnownObservation],
+    events: Vec<Event>,
+) -> Assessment {
     let mut history = history();
     history.events = events;
     let known = known(cells, &history);
