@@ -27,7 +27,7 @@ mod trend;
 use std::collections::BTreeMap;
 use std::fmt;
 
-use boardpack_model::assessment::{Assessment, Coverage, IndicatorAssessment, Point};
+use boardpack_model::assessment::{Assessment, Coverage, Direction, IndicatorAssessment, Point, Rag};
 use boardpack_model::board::{Indicator, Source};
 use boardpack_model::observation::Commentary;
 use boardpack_model::timeliness::statuses;
@@ -37,12 +37,11 @@ use boardpack_model::{
 use jiff::Timestamp;
 
 pub use chosen::chosen;
-pub use disclosure::{disclose, may_tell};
+pub use disclosure::{disclose, held_back, may_tell};
 pub use intervals::{INTERVAL_95, INTERVAL_99_8, Level, rate_interval, wilson};
 pub use printed::{printed, printed_with_unit, unit_words};
 pub use rag::MINIMUM_DENOMINATOR;
-pub use rules::{Checked, check_return};
-pub use spc::{MINIMUM_POINTS, RULES};
+pub use rules::{Checked, Given, check_return, linked};
 
 use aggregate::PartSeries;
 use series::Sources;
@@ -140,6 +139,7 @@ pub fn assess(
     let beyond = completeness::beyond(board, known.history, (period, as_at));
     let mut findings: Vec<Finding> = known.findings.iter().map(|known| known.finding.clone()).collect();
     findings.extend(beyond.iter().map(completeness::more_than_expected));
+    let (rules_not_run, checks) = rules::of_returns(board, &of_period, known, as_at);
     let revisions = match known.previous_as_at {
         Some(previous) => {
             let before = table.latest(previous)?;
@@ -157,7 +157,8 @@ pub fn assess(
             ..completeness::coverage(board, &of_period, &latest)
         },
         counts: rag::counts(&indicators),
-        rules_not_run: rules::not_run(board, &of_period, known, as_at),
+        rules_not_run,
+        checks,
         findings,
         returns: completeness::shown(board, period, &standing),
         revisions,
@@ -206,15 +207,15 @@ fn one(
     };
     let (target, floor) = indicator.target_for(latest_period);
     let comparators = comparators::comparators(sources.board, &indicator.code);
-    let mut assessed = IndicatorAssessment {
+    let assessed = IndicatorAssessment {
         indicator: indicator.code.clone(),
         latest_period,
-        rag: rag::rate(indicator, series.last(), target, floor),
+        rag: Rag::NoData,
         target,
         floor,
         polarity: indicator.polarity,
-        direction: trend::direction(indicator, &series),
-        variation: spc::variation(indicator, &series, target),
+        direction: Direction::TooFewPoints,
+        variation: None,
         neighbour_median: comparators::neighbour_median(&comparators),
         comparators,
         commentary: commentary(known, &indicator.code, [latest_period, period], sources.as_at),
@@ -225,6 +226,20 @@ fn one(
         deviation: None,
         series,
     };
+    judged(sources.board, indicator, assessed)
+}
+
+/// An indicator with everything that is worked out from its points: from all of them for the board, and anew from those that
+/// are left for an audience from which some are hidden.
+pub(crate) fn judged(
+    board: &Board,
+    indicator: &Indicator,
+    mut assessed: IndicatorAssessment,
+) -> IndicatorAssessment {
+    let (series, target) = (&assessed.series, assessed.target);
+    assessed.rag = rag::rate(indicator, series.last(), target, assessed.floor);
+    assessed.direction = trend::direction(indicator, series);
+    assessed.variation = spc::variation(indicator, series, target, &board.variation);
     assessed.statement = statements::statement(indicator, &assessed);
     assessed
 }

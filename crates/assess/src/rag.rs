@@ -11,6 +11,7 @@
 //! agreed and is not met (the meaning in Kent County Council's scorecards). A band's floor lies on one side of it and holds
 //! at the same distance on the other.
 
+use boardpack_model::Value;
 use boardpack_model::assessment::{IndicatorAssessment, Point, Rag, RagCounts};
 use boardpack_model::board::{Indicator, Polarity, Unit};
 
@@ -31,8 +32,9 @@ pub(crate) fn rate(
         return Rag::NoData;
     };
     let Some(figure) = point.figure else {
-        // An interval, a nil, or a total of which something is absent: something is there, and it may not be rated.
-        let is_an_answer = point.value.bounds().is_some();
+        // An interval, a nil, what is hidden from an audience, or a total of which something is absent: something is there, and
+        // it may not be rated.
+        let is_an_answer = point.value.bounds().is_some() || point.value == Value::Withheld;
         return if is_an_answer { Rag::NotRated } else { Rag::NoData };
     };
     if rests_on_too_few(indicator, point) {

@@ -1,14 +1,12 @@
 //! What an indicator says, in one to three plain sentences without blame.
 
-use boardpack_model::assessment::{
-    Assurance, Covers, Direction, IndicatorAssessment, Point, Rag, SpecialCause, Variation,
-};
+use boardpack_model::assessment::{Assurance, Covers, Direction, IndicatorAssessment, Point, Rag};
 use boardpack_model::board::{Basis, Indicator, Polarity, Source, Unit};
 use boardpack_model::{Period, Value};
 
 use crate::figure::needs_denominator;
 use crate::printed::{part, printed, printed_with_unit};
-use crate::spc::last_three_against_target;
+use crate::spc::{self, last_three_against_target};
 
 /// The statement: the latest figure with its period and the change on a year before; the target; the limits.
 pub(crate) fn statement(indicator: &Indicator, assessed: &IndicatorAssessment) -> String {
@@ -26,7 +24,11 @@ pub(crate) fn statement(indicator: &Indicator, assessed: &IndicatorAssessment) -
         change_on_a_year(indicator, assessed, figure)
     )];
     sentences.extend(against_target(indicator, assessed));
-    sentences.extend(limits(indicator, assessed).or_else(|| travel(assessed.direction)));
+    let shown = assessed
+        .variation
+        .as_ref()
+        .and_then(|variation| spc::sentence(indicator, variation));
+    sentences.extend(shown.or_else(|| travel(assessed.direction)));
     sentences.extend(against_limits(indicator, assessed));
     sentences.join(" ")
 }
@@ -188,46 +190,6 @@ fn against_target(indicator: &Indicator, assessed: &IndicatorAssessment) -> Opti
         (Rag::AsExpected, _) => Some("That is within what is expected.".to_owned()),
         _ => None,
     }
-}
-
-fn limits(indicator: &Indicator, assessed: &IndicatorAssessment) -> Option<String> {
-    if indicator.source == Source::Timeliness && assessed.variation.is_none() {
-        return None;
-    }
-    let variation: &Variation = assessed.variation.as_ref()?;
-    let phase = variation.phases.last()?;
-    let cause = *variation.points.last()?;
-    let (lower, upper) = (
-        printed(indicator, phase.lower.max(0.0)),
-        printed(indicator, phase.upper),
-    );
-    let mean = printed(indicator, phase.mean);
-    Some(match cause {
-        SpecialCause::Absent => return None,
-        SpecialCause::Common => {
-            format!("It varies no more than chance alone explains, between {lower} and {upper}.")
-        }
-        SpecialCause::AboveLimit => {
-            format!("It is above the upper limit of {upper}: more than chance explains.")
-        }
-        SpecialCause::BelowLimit => {
-            format!("It is below the lower limit of {lower}: more than chance explains.")
-        }
-        SpecialCause::Increasing => {
-            "It has risen seven times in a row: more than chance explains.".to_owned()
-        }
-        SpecialCause::Decreasing => {
-            "It has fallen seven times in a row: more than chance explains.".to_owned()
-        }
-        SpecialCause::TwoInThreeHigh => format!("It has stayed near the upper limit of {upper}."),
-        SpecialCause::TwoInThreeLow => format!("It has stayed near the lower limit of {lower}."),
-        SpecialCause::ShiftHigh => {
-            format!("It has stayed above the mean of {mean} for seven periods or more.")
-        }
-        SpecialCause::ShiftLow => {
-            format!("It has stayed below the mean of {mean} for seven periods or more.")
-        }
-    })
 }
 
 fn travel(direction: Direction) -> Option<String> {

@@ -123,6 +123,8 @@ pub struct AcceptedDeviation {
 pub struct Control {
     /// Which chart.
     pub chart: ChartChoice,
+    /// Why that chart, where it is not chosen by what the figures are.
+    pub chart_reason: String,
     /// Where its limits begin anew though the series is comparable, in order of period.
     pub rebases: Vec<Rebase>,
     /// Limits worked out from the first points of each stretch only.

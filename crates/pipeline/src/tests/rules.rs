@@ -179,3 +179,8 @@ fn comparators() {
 fn approval_and_where_letters_may_go() {
     check(include_str!("rules/approval-and-where-letters-may-go.txt"));
 }
+
+#[test]
+fn relations_facts_and_rules() {
+    check(include_str!("rules/relations-facts-and-rules.txt"));
+}

@@ -7,14 +7,16 @@ use boardpack_model::{Period, PeriodKind};
 
 use crate::report::Spot;
 use crate::written::agencies::KINDS;
+use crate::written::checks::{self, ChecksWritten};
 use crate::written::section::{At, Section};
 use crate::written::value::Span;
 
-/// Themes and indicators, in the order of the file.
+/// Themes, indicators and what is declared about their checks, in the order of the file.
 #[derive(Default)]
 pub(crate) struct IndicatorsFile {
     pub(crate) themes: Vec<ThemeWritten>,
     pub(crate) indicators: Vec<IndicatorWritten>,
+    pub(crate) checks: ChecksWritten,
 }
 
 /// `[theme.police]`
@@ -123,6 +125,7 @@ pub(crate) fn read(mut file: Section<'_>) -> IndicatorsFile {
     let written = IndicatorsFile {
         themes: file.entries("theme").into_iter().map(theme).collect(),
         indicators: file.entries("indicator").into_iter().map(indicator).collect(),
+        checks: checks::read(&mut file),
     };
     file.close();
     written
