@@ -107,7 +107,7 @@ fn rows(section: &IndicatorSection) -> Vec<SeriesRow> {
         .iter()
         .map(|row| (row.period.as_str(), row))
         .collect();
-    let row = |point: &boardpack_model::pack::ChartPoint| {
+    let row = |(index, point): (usize, &boardpack_model::pack::ChartPoint)| {
         known.get(point.period.as_str()).map_or_else(
             || SeriesRow {
                 period: point.period.clone(),
@@ -115,26 +115,28 @@ fn rows(section: &IndicatorSection) -> Vec<SeriesRow> {
                 numerator: String::new(),
                 denominator: String::new(),
                 number: point.figure,
-                notes: notes(point),
+                notes: notes(point, chart.begins_anew(index)),
             },
             |row| (*row).clone(),
         )
     };
-    chart.points.iter().map(row).collect()
+    chart.points.iter().enumerate().map(row).collect()
 }
 
 /// The notes of a period that the pack's table does not hold.
-fn notes(point: &boardpack_model::pack::ChartPoint) -> String {
+fn notes(point: &boardpack_model::pack::ChartPoint, begins_anew: bool) -> String {
     let part = point.part.as_ref().map(|part| part.words.as_str());
-    let series = point.break_note.as_ref().map(|_| "new series [b]");
-    part.into_iter().chain(series).collect::<Vec<&str>>().join(", ")
+    let begins = match &point.break_note {
+        Some(_) => Some("new series [b]"),
+        None => begins_anew.then_some("limits begin anew"),
+    };
+    part.into_iter().chain(begins).collect::<Vec<&str>>().join(", ")
 }
 
 fn lines(chart: &TrendChart) -> String {
     let mut said: Vec<String> = Vec::new();
     if let Some(limits) = chart.limits.last() {
-        said.push(format!("mean {}", limits.mean.1));
-        said.push(format!("limits {} to {}", limits.lower.1, limits.upper.1));
+        said.push(limits.words());
     }
     said.extend(
         chart
