@@ -28,6 +28,11 @@ pub enum Unit {
         /// The unit's name.
         unit: String,
     },
+    /// The sender's own median, in this unit (`days`): medians are never added, averaged or worked out again.
+    Median {
+        /// The unit's name.
+        unit: String,
+    },
 }
 
 /// Which way is good.
@@ -266,6 +271,11 @@ impl Indicator {
         self.deviations
             .iter()
             .find(|deviation| deviation.from <= day && day <= deviation.until)
+    }
+
+    /// Whether its figure is one number that the sender gives and that is not worked out from parts.
+    pub fn is_one_figure(&self) -> bool {
+        matches!(self.unit, Unit::Count | Unit::Median { .. })
     }
 
     /// Whether the return is asked for a denominator.

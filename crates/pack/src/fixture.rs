@@ -10,8 +10,9 @@ use boardpack_model::assessment::{
     PhaseLimits, Point, Rag, RagCounts, Revision, SpecialCause, Variation, VariationIcon,
 };
 use boardpack_model::board::{
-    Agency, Audience, Board, Closing, Comparator, ComparatorKind, Control, Disclosure, Indicator, Meeting,
-    Officer, Polarity, Population, Rebase, ReturnSpec, Schedule, Theme, Unit, VariationRules,
+    Agency, Audience, Board, Closing, Comparator, ComparatorKind, Control, Disclosure, DisclosurePolicy,
+    Indicator, Meeting, Officer, Polarity, Population, Rebase, ReturnSpec, Schedule, Theme, Unit,
+    VariationRules,
 };
 use boardpack_model::history::{Outcome, Submission};
 use boardpack_model::letter::Mailbox;
@@ -249,7 +250,7 @@ fn audiences() -> Vec<Audience> {
             "public",
             "the public",
             "OFFICIAL",
-            Disclosure::WithholdWhole { up_to: 5 },
+            Disclosure::Protect(DisclosurePolicy::default()),
         ),
     ]
 }
@@ -358,7 +359,7 @@ pub(crate) fn printed(indicator: &Indicator, figure: f64) -> String {
     let number = grouped(&format!("{figure:.*}", usize::from(indicator.decimals)));
     match &indicator.unit {
         Unit::Percent => format!("{number}%"),
-        Unit::Mean { unit } => format!("{number} {unit}"),
+        Unit::Mean { unit } | Unit::Median { unit } => format!("{number} {unit}"),
         _ => number,
     }
 }
@@ -401,6 +402,7 @@ pub(crate) fn assessment() -> Assessment {
         revisions: revisions(),
         findings: findings(),
         rules_not_run: vec![("snapshot-plus-flow".to_owned(), 3)],
+        checks: Vec::new(),
         context: Vec::new(),
     }
 }

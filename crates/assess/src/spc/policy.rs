@@ -85,7 +85,7 @@ pub(super) fn scale(indicator: &Indicator) -> f64 {
     match &indicator.unit {
         Unit::Percent => 100.0,
         Unit::Rate { per, times, .. } => f64::from(*per) * f64::from(*times),
-        Unit::Count | Unit::Mean { .. } => 1.0,
+        Unit::Count | Unit::Mean { .. } | Unit::Median { .. } => 1.0,
     }
 }
 

@@ -7,7 +7,7 @@ use boardpack_model::board::{Control, Indicator, Polarity, SeriesBreak, Unit};
 
 use crate::meant::register::Register;
 use crate::meant::years::{Targets, population_names, targets, year_target};
-use crate::meant::{control, figures};
+use crate::meant::{control, figures, totals};
 use crate::report::Report;
 use crate::written::Files;
 use crate::written::indicators::IndicatorWritten;
@@ -29,6 +29,7 @@ pub(crate) fn indicators(report: &Report, register: &Register<'_>, files: &Files
         let polarity = figures::polarity(report, written);
         check_targets(report, written, &targets);
         check_rest(report, written);
+        totals::check(report, register, written);
         let control = control::control(report, written);
         let mut indicator = resolved(report, register, written, unit, polarity)?;
         indicator.control = control;
@@ -80,7 +81,7 @@ fn resolved(
         scrutiny_question: written.scrutiny_question.as_ref()?.value.clone(),
         breaks: breaks(written),
         source: written.source?,
-        parts: Vec::new(),
+        parts: totals::parts(register, written),
         control: Control::default(),
         deviations: Vec::new(),
         no_comparator: written.no_comparator.as_ref().map(|at| at.value.clone()),
