@@ -159,6 +159,7 @@ pub fn assess(
         counts: rag::counts(&indicators),
         rules_not_run,
         checks,
+        explained: Vec::new(),
         findings,
         returns: completeness::shown(board, period, &standing),
         revisions,

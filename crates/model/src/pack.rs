@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 pub use crate::foreword::{Attributed, ChangeRow, ChoiceRow, Foreword, IssueChanges};
 
-use crate::assessment::{Assurance, Direction, Rag, RagCounts, SpecialCause, VariationIcon};
+use crate::assessment::{Assurance, Checks, Direction, Rag, RagCounts, SpecialCause, VariationIcon};
 use crate::{AgencyCode, AudienceCode, Period, Receipt};
 
 /// Whose a part of the pack is: to whom it may be shown before the board has seen it.
@@ -570,6 +570,9 @@ pub struct Quality {
     pub breaks: Vec<BreakRow>,
     /// Queries open on the period's returns.
     pub queries: Vec<QueryRow>,
+    /// Queries that their senders explained.
+    #[serde(default)]
+    pub explained: Vec<ExplainedRow>,
     /// Rules that could not run, with how often.
     pub rules_not_run: Vec<(String, u32)>,
 }
@@ -602,6 +605,25 @@ pub struct QualityRow {
     pub expected: u32,
     /// Queries open.
     pub queries: u32,
+    /// The checks of its returns that are in; nothing where none is, or where the audience is not told.
+    #[serde(default)]
+    pub checks: Option<Checks>,
+}
+
+/// A query that its sender explained.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ExplainedRow {
+    /// Whose it is.
+    #[serde(default)]
+    pub owner: Owner,
+    /// The agency's short name and the day: `Police, 3 August 2026`.
+    pub who: String,
+    /// The indicator's code.
+    pub indicator: String,
+    /// What was asked.
+    pub asked: String,
+    /// What was answered.
+    pub said: String,
 }
 
 /// One open query.

@@ -71,6 +71,7 @@ pub(super) fn redacted(
         findings: Vec::new(),
         rules_not_run: Vec::new(),
         checks: Vec::new(),
+        explained: Vec::new(),
         context: full
             .context
             .iter()
