@@ -542,6 +542,33 @@ fn each_kind_of_period_has_its_year() {
 }
 
 #[test]
+fn for_an_audience_of_rounded_counts_a_part_and_a_year_are_rounded_and_stay_what_they_are() {
+    let policy = boardpack_model::board::DisclosurePolicy {
+        round_to: 5,
+        ..Default::default()
+    };
+    let audience = crate::fixtures::audience(boardpack_model::board::Disclosure::Protect(policy));
+    let shown = |like: &str, cells: &[KnownObservation]| {
+        let board = board(like);
+        crate::disclose(&board, &assessed(&board, Q2, cells, Vec::new()), &audience, &[])
+    };
+    let mut part = cells("CNT01", Q1, &[number(402.0)], &[number(91.0)]);
+    part.extend(cells("CNT01", Q2, &[number(413.0)], &[]));
+    let shown_part = shown("CNT01", &part);
+    let point = find(&shown_part, "TOT01").latest().unwrap();
+    assert_eq!((point.figure, point.value), (None, number(415.0)));
+    assert!(point.part_total().is_some());
+    let year = find(&shown_part, "CNT01").year.as_ref().unwrap();
+    assert_eq!((year.figure, year.formula.as_str()), (Some(815.0), "815"));
+    let mut rates = cells("RAT01", Q1, &[number(83.0)], &[]);
+    rates.extend(cells("RAT01", Q2, &[number(89.0)], &[]));
+    let shown_rates = shown("RAT01", &rates);
+    let year = find(&shown_rates, "RAT01").year.as_ref().unwrap();
+    assert_eq!(year.formula, "10,000 × 170 × 4 / 2 / 62,400");
+    assert!((year.figure.unwrap() - 54.487).abs() < 0.001, "{:?}", year.figure);
+}
+
+#[test]
 fn a_population_is_that_of_the_year_in_which_most_of_the_period_lies() {
     let mut board = one_agency();
     let mut later = board.populations[0].clone();

@@ -365,3 +365,15 @@ fn every_cell_of_the_page_about_values_says_what_the_page_says() {
     }
     assert_eq!(read, 9);
 }
+
+#[test]
+fn a_median_may_be_a_fraction() {
+    let board = crate::layouts::testing::board(None);
+    let mut median = board.indicators[0].clone();
+    assert_eq!(Kind::of(&median, Measure::Numerator), Kind::Count);
+    median.unit = Unit::Median {
+        unit: "days".to_owned(),
+    };
+    assert_eq!(Kind::of(&median, Measure::Numerator), Kind::Amount);
+    check(Kind::Amount, &[("17.5", "17.5")]);
+}
