@@ -240,7 +240,7 @@ pub(crate) fn judged(
     let (series, target) = (&assessed.series, assessed.target);
     assessed.rag = rag::rate(indicator, series.last(), target, assessed.floor);
     assessed.direction = trend::direction(indicator, series);
-    assessed.variation = spc::variation(indicator, series, target, &board.variation);
+    assessed.variation = spc::variation(indicator, series, target, board.variation);
     assessed.statement = statements::statement(indicator, &assessed);
     assessed
 }
@@ -280,3 +280,5 @@ fn commentary(
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod values_page;

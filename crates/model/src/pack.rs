@@ -214,6 +214,12 @@ pub struct ScoreRow {
     pub spark: Vec<Option<f64>>,
     /// Has a series break within the sparkline.
     pub has_break: bool,
+    /// How much of a total is there: `1 of 2 agencies`; empty where it is no total.
+    #[serde(default)]
+    pub covers: String,
+    /// The year so far: `2026-27 so far: 1,204 (2 of 4 quarters)`; empty where its periods are not put together.
+    #[serde(default)]
+    pub year: String,
     /// What the page for the chair says that changed about it, each the beginning of a sentence.
     #[serde(default)]
     pub news: Vec<String>,
@@ -259,6 +265,12 @@ pub struct IndicatorSection {
     pub latest: PrintedFigure,
     /// The rating.
     pub rag: Rag,
+    /// How much of a total is there, as in the scorecard.
+    #[serde(default)]
+    pub covers: String,
+    /// The year so far, as in the scorecard.
+    #[serde(default)]
+    pub year: String,
     /// What it says, in a sentence or two.
     pub statement: String,
     /// Where it is going, what its variation means and whether the target will be met, in words.
@@ -375,6 +387,18 @@ pub struct ChartPoint {
     pub provisional: bool,
     /// A new series begins here.
     pub break_note: Option<String>,
+    /// What of a total is there, where something of it is absent: drawn in a shape of its own, which no line reaches.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part: Option<PartDrawn>,
+}
+
+/// A part of a total, as it is drawn.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PartDrawn {
+    /// What is there comes to this.
+    pub figure: f64,
+    /// What it is: `part of the total: 1 of 2 agencies, without Voluntary sector`.
+    pub words: String,
 }
 
 /// A stretch with lines.

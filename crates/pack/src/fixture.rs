@@ -317,12 +317,12 @@ fn indicator(line: &Line) -> Indicator {
     let (name, kind) = (line.name, line.kind);
     let (unit, polarity, target, floor) = measured(kind);
     let is_share = matches!(unit, Unit::Percent | Unit::Mean { .. });
-    let rebased = match line.code {
+    let anew = match line.code {
         "ICB02" => Some((-6, "the form that practices fill in was replaced")),
         "ACU01" => Some((-2, "a second hospital is counted")),
         _ => None,
     };
-    let rebases = rebased.map(|(back, reason)| Rebase {
+    let rebases = anew.map(|(back, reason)| Rebase {
         period: period().shifted(back),
         reason: reason.to_owned(),
     });
@@ -635,28 +635,7 @@ fn variation(series: &[Point], indicator: &Indicator) -> Variation {
         .filter(|stretch| stretch.len() > 4)
         .map(|stretch| phase(indicator, stretch))
         .collect();
-    let cause = |point: &Point| {
-        let Some(figure) = point.figure else {
-            return SpecialCause::Absent;
-        };
-        let phase = phases
-            .iter()
-            .find(|phase| (phase.from..=phase.to).contains(&point.period));
-        let limits = phase.and_then(|phase| Some((phase.centre, phase.latest_limits()?)));
-        let Some((mean, (lower, upper))) = limits else {
-            return SpecialCause::Common;
-        };
-        let range = (upper - lower) / 5.32;
-        let is_late = point.period > period().shifted(-7);
-        match figure {
-            figure if figure > upper => SpecialCause::AboveLimit,
-            figure if figure < lower => SpecialCause::BelowLimit,
-            figure if is_late && figure > mean + range => SpecialCause::ShiftHigh,
-            figure if is_late && figure < mean - range => SpecialCause::ShiftLow,
-            _ => SpecialCause::Common,
-        }
-    };
-    let points: Vec<SpecialCause> = series.iter().map(cause).collect();
+    let points: Vec<SpecialCause> = series.iter().map(|point| cause(&phases, point)).collect();
     let latest = phases.last().filter(|phase| phase.to == period());
     let has_limits = latest.is_some_and(|phase| phase.latest_limits().is_some());
     let last = points
@@ -685,6 +664,29 @@ fn variation(series: &[Point], indicator: &Indicator) -> Variation {
         notes: notes.collect(),
         points,
         phases,
+    }
+}
+
+/// What a point shows against the lines of its stretch.
+fn cause(phases: &[Phase], point: &Point) -> SpecialCause {
+    let Some(figure) = point.figure else {
+        return SpecialCause::Absent;
+    };
+    let phase = phases
+        .iter()
+        .find(|phase| (phase.from..=phase.to).contains(&point.period));
+    let limits = phase.and_then(|phase| Some((phase.centre, phase.latest_limits()?)));
+    let Some((mean, (lower, upper))) = limits else {
+        return SpecialCause::Common;
+    };
+    let range = (upper - lower) / 5.32;
+    let is_late = point.period > period().shifted(-7);
+    match figure {
+        figure if figure > upper => SpecialCause::AboveLimit,
+        figure if figure < lower => SpecialCause::BelowLimit,
+        figure if is_late && figure > mean + range => SpecialCause::ShiftHigh,
+        figure if is_late && figure < mean - range => SpecialCause::ShiftLow,
+        _ => SpecialCause::Common,
     }
 }
 

@@ -84,7 +84,8 @@ fn plant(part: &mut Value, (name, pattern): (&str, &str), way: &Way, of: &mut BT
     if COMMON.contains(&pattern) || NO_FIGURE.contains(&name) {
         return;
     }
-    let next = 7_000_001 + u32::try_from(of.len()).unwrap() * 3;
+    // All end in 1, which the label of an axis does not.
+    let next = 7_000_001 + u32::try_from(of.len()).unwrap() * 10;
     match part {
         Value::Number(_) => {
             of.insert(next, way.clone());
@@ -142,6 +143,16 @@ fn rich() -> Pack {
                 text: format!("said by {agency} of {indicator}"),
             });
         }
+    }
+    for one in &mut assessment.indicators {
+        let point = &mut one.series[4];
+        point.covers = Some(boardpack_model::assessment::Covers {
+            given: 1,
+            of: 2,
+            parts: "agencies".to_owned(),
+            without: vec!["Probation".to_owned()],
+        });
+        point.figure = None;
     }
     let mut board = fixture::board();
     board.pathway = ["CSC01", "POL01"]
