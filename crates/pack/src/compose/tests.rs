@@ -76,7 +76,7 @@ fn checks_and_explanations_stand_on_the_page_of_data_quality() {
     let explained = &pack.quality.explained;
     assert_eq!(explained.len(), 1);
     assert!(
-        explained[0].who.ends_with(", 3 August 2026"),
+        explained[0].who.ends_with(", Monday 3 August 2026"),
         "{}",
         explained[0].who
     );
