@@ -8,7 +8,9 @@
 
 use std::collections::BTreeSet;
 
-use boardpack_model::assessment::{Assessment, Direction, IndicatorAssessment, Point, Rag, Revision};
+use boardpack_model::assessment::{
+    Assessment, Direction, Exception, IndicatorAssessment, Point, Rag, Revision,
+};
 use boardpack_model::board::{Audience, Basis, Disclosure, DisclosurePolicy, Indicator, Source, Unit};
 use boardpack_model::{Board, IndicatorCode, Value};
 
@@ -91,7 +93,7 @@ fn withhold(board: &Board, assessment: &Assessment, small: Small) -> Assessment 
             .exceptions
             .iter()
             .filter(|exception| is_shown(&exception.indicator))
-            .cloned()
+            .map(|exception| told(exception, small))
             .collect(),
         revisions: revisions
             .iter()
@@ -214,6 +216,8 @@ fn emptied(assessed: &IndicatorAssessment) -> IndicatorAssessment {
         commentary: Vec::new(),
         statement: WITHHELD.to_owned(),
         withheld: Some(WITHHELD.to_owned()),
+        comparison: None,
+        deviation: None,
         ..assessed.clone()
     }
 }
@@ -225,6 +229,16 @@ fn without_small_words(assessed: &IndicatorAssessment, small: Small) -> Indicato
         .commentary
         .retain(|commentary| !mentions_small(&commentary.text, small));
     shown
+}
+
+/// An exception without words of others that mention a small number.
+fn told(exception: &Exception, small: Small) -> Exception {
+    let mut told = exception.clone();
+    told.commentary.retain(|said| !mentions_small(&said.text, small));
+    told.last_action = told
+        .last_action
+        .filter(|action| !mentions_small(&action.what, small) && !mentions_small(&action.report, small));
+    told
 }
 
 const NUMBER_WORDS: [&str; 12] = [

@@ -4,20 +4,24 @@
 
 mod chosen;
 mod comparators;
+mod comparison;
 mod completeness;
 mod disclosure;
 mod exceptions;
 mod figure;
 #[cfg(test)]
 mod fixtures;
+mod funnel;
 mod intervals;
 mod periods;
 mod printed;
 mod rag;
 mod revisions;
 pub mod rules;
+mod sentence;
 mod series;
 mod spc;
+mod spoken;
 mod statements;
 mod table;
 mod timeliness;
@@ -37,6 +41,7 @@ use jiff::Timestamp;
 
 pub use chosen::chosen;
 pub use disclosure::{disclose, may_tell};
+pub use funnel::{baseline, proportion_class, proportion_limits, rate_class, rate_exposures};
 pub use intervals::{INTERVAL_95, INTERVAL_99_8, Level, rate_interval, wilson};
 pub use printed::{printed, printed_with_unit, unit_words};
 pub use rag::MINIMUM_DENOMINATOR;
@@ -149,7 +154,7 @@ pub fn assess(
         board: board.code.clone(),
         period,
         as_at,
-        exceptions: exceptions::exceptions(board, &indicators),
+        exceptions: exceptions::exceptions(board, &indicators, as_at),
         coverage: Coverage {
             beyond: beyond.into_iter().map(|(key, _)| key).collect(),
             ..completeness::coverage(board, &of_period, &latest)
@@ -196,9 +201,10 @@ fn one(
         withheld: None,
         year: None,
         comparison: None,
-        deviation: None,
+        deviation: indicator.deviation_for(latest_period).cloned(),
         series,
     };
+    assessed.comparison = comparison::comparison(indicator, &assessed);
     assessed.statement = statements::statement(indicator, &assessed);
     assessed
 }

@@ -682,9 +682,11 @@ fn comparators(indicator: &Indicator, around: f64) -> Vec<Comparator> {
         area: area.to_owned(),
         kind,
         year: "year ending March 2025".to_owned(),
-        value,
+        value: Value::number(value),
+        status: None,
         numerator: None,
         denominator: None,
+        interval: None,
         source: "Department for Education, Children in need, 2025".to_owned(),
         place: "comparators.csv:12".to_owned(),
     };

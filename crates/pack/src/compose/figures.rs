@@ -1,7 +1,7 @@
 //! Figures as printed: the number through the assessment's own printer, or the mark of what stands in its place.
 
 use boardpack_model::assessment::{Direction, IndicatorAssessment, Point};
-use boardpack_model::board::{Basis, Indicator, Polarity, Unit};
+use boardpack_model::board::{Basis, Comparator, Indicator, Polarity, Unit};
 use boardpack_model::pack::PrintedFigure;
 use boardpack_model::{Period, PeriodKind, Value};
 
@@ -20,6 +20,14 @@ pub(super) fn text(scope: &Scope<'_>, indicator: &Indicator, point: &Point) -> S
         (_, Some(mark)) => mark.to_owned(),
         _ => "[x]".to_owned(),
     }
+}
+
+/// A published figure of another place, or its mark.
+pub(super) fn published(scope: &Scope<'_>, indicator: &Indicator, comparator: &Comparator) -> String {
+    comparator.figure().map_or_else(
+        || comparator.value.mark().unwrap_or("[x]").to_owned(),
+        |figure| (scope.printed)(indicator, figure),
+    )
 }
 
 /// The figure of a period, printed, with its marks; `[x]` where the series has no such period.

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use boardpack_model::board::{Control, Indicator, Polarity, SeriesBreak, Unit};
 use boardpack_model::{IndicatorCode, Period};
 
-use crate::meant::figures;
 use crate::meant::register::Register;
 use crate::meant::years::{Targets, population_names, targets, year_target};
+use crate::meant::{deviations, figures};
 use crate::report::Report;
 use crate::written::Files;
 use crate::written::indicators::IndicatorWritten;
@@ -29,11 +29,13 @@ pub(crate) fn indicators(report: &Report, register: &Register<'_>, files: &Files
         let polarity = figures::polarity(report, written);
         check_targets(report, written, &targets);
         check_rest(report, written);
+        let deviations = deviations::deviations(report, written, &targets);
         let mut indicator = resolved(report, register, written, unit, polarity)?;
         let of_years = targets.get(written.code.value.as_str()).into_iter().flatten();
         indicator.year_targets = of_years
             .map(|(year, written)| (year.year(), year_target(written)))
             .collect();
+        indicator.deviations = deviations;
         Some(indicator)
     });
     indicators.collect()

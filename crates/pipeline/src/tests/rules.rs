@@ -9,6 +9,11 @@ use crate::Listed;
 use super::*;
 
 fn check(table: &str) {
+    check_in(&sound(), table);
+}
+
+/// The same over the files of another board.
+pub(super) fn check_in(board: &BTreeMap<String, String>, table: &str) {
     for case in table.trim_end().split("\n\n") {
         let (file, case_lines) = case.split_once('\n').unwrap();
         let marked = |mark: &str| {
@@ -19,7 +24,7 @@ fn check(table: &str) {
         };
         let (old, new) = (marked("-").join("\n"), marked("+").join("\n"));
         let old = if new.is_empty() { format!("{old}\n") } else { old };
-        let mut files = sound();
+        let mut files = board.clone();
         let text = &files[file];
         assert_eq!(text.matches(&old).count(), 1, "{old:?} must stand in {file} once");
         files.insert(file.to_owned(), text.replace(&old, &new));
