@@ -22,7 +22,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::rag::{bears, shortfall};
-use crate::sentence::{coverage, is_concern, is_out_of_reach, sentence};
+use crate::sentence::{coverage, in_force, is_concern, is_out_of_reach, sentence};
 
 const FLOOR_NOT_MET: u32 = 1000;
 const SPECIAL_CAUSE: u32 = 600;
@@ -114,9 +114,7 @@ fn weight(indicator: &Indicator, assessed: &IndicatorAssessment) -> Option<u32> 
 
 /// The weight of how a figure stands to what was agreed about it.
 fn against_agreed(indicator: &Indicator, assessed: &IndicatorAssessment, figure: f64) -> u32 {
-    let is_worse_than_accepted = assessed
-        .deviation
-        .as_ref()
+    let is_worse_than_accepted = in_force(assessed)
         .is_some_and(|deviation| !bears(indicator, deviation, figure));
     match (assessed.rag, assessed.polarity) {
         (Rag::Red, _) => FLOOR_NOT_MET,

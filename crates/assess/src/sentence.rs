@@ -34,7 +34,7 @@ pub(crate) fn sentence(indicator: &Indicator, assessed: &IndicatorAssessment) ->
     }
     let mut sentences = vec![format!("{said}.")];
     sentences.extend(outlook(indicator, assessed));
-    sentences.extend(ended(indicator, assessed));
+    sentences.extend(ended(assessed));
     Some(sentences.join(" "))
 }
 
@@ -142,8 +142,8 @@ fn cause(indicator: &Indicator, assessed: &IndicatorAssessment) -> Option<String
         SpecialCause::TwoInThreeLow => {
             format!("near or below the bottom of its usual range in two of three {noun}s")
         }
-        SpecialCause::ShiftHigh => format!("above its mean for {}", counted(side(assessed, 1.0)?, noun)),
-        SpecialCause::ShiftLow => format!("below its mean for {}", counted(side(assessed, -1.0)?, noun)),
+        SpecialCause::ShiftHigh => side(assessed, "above", noun)?,
+        SpecialCause::ShiftLow => side(assessed, "below", noun)?,
         SpecialCause::Common | SpecialCause::Absent => return None,
     })
 }
@@ -159,9 +159,10 @@ fn steps(assessed: &IndicatorAssessment, goes: fn(f64, f64) -> bool) -> u32 {
     u32::try_from(run).unwrap_or(u32::MAX)
 }
 
-/// How many figures in a row, up to the latest and within its stretch, lie on one side of the mean.
-fn side(assessed: &IndicatorAssessment, sign: f64) -> Option<u32> {
+/// How many figures in a row, up to the latest and within its stretch, lie on one side of the centre line.
+fn side(assessed: &IndicatorAssessment, word: &str, noun: &str) -> Option<String> {
     let phase = assessed.variation.as_ref()?.phases.last()?;
+    let sign = if word == "above" { 1.0 } else { -1.0 };
     let run = assessed
         .series
         .iter()
@@ -170,10 +171,11 @@ fn side(assessed: &IndicatorAssessment, sign: f64) -> Option<u32> {
         .take_while(|point| {
             point
                 .figure
-                .is_some_and(|figure| sign * (figure - phase.mean) > 0.0)
+                .is_some_and(|figure| sign * (figure - phase.centre) > 0.0)
         })
         .count();
-    u32::try_from(run).ok()
+    let run = counted(u32::try_from(run).ok()?, noun);
+    Some(format!("{word} its {} for {run}", phase.centre_words()))
 }
 
 fn trend(indicator: &Indicator, assessed: &IndicatorAssessment) -> Option<String> {
@@ -201,7 +203,7 @@ fn agreed(indicator: &Indicator, assessed: &IndicatorAssessment, latest: &Point)
         Polarity::High | Polarity::Low => aim(indicator, assessed),
     };
     let words = words.unwrap_or_else(|| "no target agreed".to_owned());
-    Some(match (&assessed.deviation, latest.figure) {
+    Some(match (in_force(assessed), latest.figure) {
         (Some(deviation), _) if assessed.rag == Rag::Accepted => {
             format!("{words}, {}", accepted(indicator, deviation))
         }
@@ -278,31 +280,35 @@ pub(crate) fn accepted(indicator: &Indicator, deviation: &AcceptedDeviation) -> 
         Polarity::Low => format!("{accepted} or less"),
         Polarity::Band { .. } | Polarity::Neutral { .. } => format!("as far as {accepted}"),
     };
-    format!(
-        "accepted at {bound} until {} ({}; {})",
-        day(deviation.until),
-        deviation.reason.trim().trim_end_matches('.'),
-        deviation.agreed_by.trim().trim_end_matches('.')
-    )
+    let why: Vec<&str> = [&deviation.reason, &deviation.agreed_by]
+        .map(|text| text.trim().trim_end_matches('.'))
+        .into_iter()
+        .filter(|text| !text.is_empty())
+        .collect();
+    format!("accepted at {bound} until {} ({})", day(deviation.until), why.join("; "))
 }
 
-/// The deviation that ended within the year before, while the target is still not met.
-pub(crate) fn ended(indicator: &Indicator, assessed: &IndicatorAssessment) -> Option<String> {
-    if assessed.deviation.is_some() || !matches!(assessed.rag, Rag::Amber | Rag::Red) {
-        return None;
-    }
+/// The deviation that the board bears on the last day of the period.
+pub(crate) fn in_force(assessed: &IndicatorAssessment) -> Option<&AcceptedDeviation> {
     let last = assessed.latest_period.last_day();
-    let year_before = assessed.latest_period.year_before().last_day();
-    let ended = indicator
-        .deviations
-        .iter()
-        .filter(|deviation| year_before < deviation.until && deviation.until < last);
-    let deviation = ended.max_by_key(|deviation| deviation.until)?;
-    Some(format!(
-        "What was accepted until {} ({}) has ended.",
-        day(deviation.until),
-        deviation.reason.trim().trim_end_matches('.')
-    ))
+    assessed.deviation.as_ref().filter(|one| one.from <= last && last <= one.until)
+}
+
+/// That what was accepted has ended, while the target is still not met.
+pub(crate) fn ended(assessed: &IndicatorAssessment) -> Option<String> {
+    let last = assessed.latest_period.last_day();
+    let is_open = matches!(assessed.rag, Rag::Amber | Rag::Red);
+    let deviation = assessed
+        .deviation
+        .as_ref()
+        .filter(|one| is_open && one.until < last)?;
+    let reason = deviation.reason.trim().trim_end_matches('.');
+    let why = if reason.is_empty() {
+        String::new()
+    } else {
+        format!(" ({reason})")
+    };
+    Some(format!("What was accepted until {}{why} has ended.", day(deviation.until)))
 }
 
 /// What the limits make of the target, unless the last three figures say otherwise or it is borne for now.
@@ -327,13 +333,13 @@ pub(crate) fn is_out_of_reach(indicator: &Indicator, assessed: &IndicatorAssessm
 
 /// Whether a change that chance hardly makes is for the worse.
 pub(crate) fn is_concern(assessed: &IndicatorAssessment) -> bool {
-    let icon = assessed.variation.as_ref().map(|variation| variation.icon);
+    let icon = assessed.variation.as_ref().and_then(|variation| variation.icon);
     matches!(icon, Some(VariationIcon::ConcernHigh | VariationIcon::ConcernLow))
 }
 
 /// Whether one is for the better.
 pub(crate) fn is_improvement(assessed: &IndicatorAssessment) -> bool {
-    let icon = assessed.variation.as_ref().map(|variation| variation.icon);
+    let icon = assessed.variation.as_ref().and_then(|variation| variation.icon);
     matches!(
         icon,
         Some(VariationIcon::ImprovementHigh | VariationIcon::ImprovementLow)

@@ -28,6 +28,11 @@ pub enum Unit {
         /// The unit's name.
         unit: String,
     },
+    /// The sender's own median, in this unit (`days`): medians are never added, averaged or worked out again.
+    Median {
+        /// The unit's name.
+        unit: String,
+    },
 }
 
 /// Which way is good.
@@ -118,6 +123,8 @@ pub struct AcceptedDeviation {
 pub struct Control {
     /// Which chart.
     pub chart: ChartChoice,
+    /// Why that chart, where it is not chosen by what the figures are.
+    pub chart_reason: String,
     /// Where its limits begin anew though the series is comparable, in order of period.
     pub rebases: Vec<Rebase>,
     /// Limits worked out from the first points of each stretch only.
@@ -264,6 +271,23 @@ impl Indicator {
         self.deviations
             .iter()
             .find(|deviation| deviation.from <= day && day <= deviation.until)
+    }
+
+    /// Whether its figure is one number that the sender gives and that is not worked out from parts.
+    pub fn is_one_figure(&self) -> bool {
+        matches!(self.unit, Unit::Count | Unit::Median { .. })
+    }
+
+    /// The deviation in force on the last day of a period, or the last one that ended within the year before it.
+    pub fn deviation_about(&self, period: Period) -> Option<&AcceptedDeviation> {
+        let (first, last) = (period.year_before().last_day(), period.last_day());
+        let ended = |one: &&AcceptedDeviation| first < one.until && one.until < last;
+        self.deviation_for(period).or_else(|| {
+            self.deviations
+                .iter()
+                .filter(ended)
+                .max_by_key(|deviation| deviation.until)
+        })
     }
 
     /// Whether the return is asked for a denominator.

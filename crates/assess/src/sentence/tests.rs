@@ -1,8 +1,8 @@
 //! The sentences, case by case: polarity, basis, unit, special cause, how often, what is missing, what was agreed.
 
 use boardpack_model::Value;
-use boardpack_model::assessment::{Phase, Variation};
-use boardpack_model::board::SeriesBreak;
+use boardpack_model::assessment::{ControlChart, Phase, PhaseLimits, Variation};
+use boardpack_model::board::{SeriesBreak, VariationRules};
 
 use super::*;
 use crate::fixtures::{board, indicator as of_board};
@@ -108,19 +108,24 @@ impl Case {
             latest_period: last,
             polarity: self.indicator.polarity,
             direction: self.direction,
-            deviation: self.indicator.deviation_for(last).cloned(),
+            deviation: self.indicator.deviation_about(last).cloned(),
             variation: Some(Variation {
+                chart: Some(ControlChart::Xmr),
                 phases: vec![Phase {
                     from: series[0].period,
                     to: last,
-                    mean: self.mean,
-                    upper: f64::INFINITY,
-                    lower: f64::NEG_INFINITY,
+                    chart: ControlChart::Xmr,
+                    centre: self.mean,
+                    limits: PhaseLimits::None,
                 }],
-                icon: crate::spc::icon(self.indicator.polarity, *causes.last().unwrap()),
+                latest: Vec::new(),
+                icon: Some(crate::spc::icon(self.indicator.polarity, *causes.last().unwrap())),
                 points: causes,
                 assurance: self.assurance,
+                runs: None,
                 rules: String::new(),
+                settings: VariationRules::default(),
+                notes: Vec::new(),
             }),
             target,
             floor,

@@ -315,6 +315,8 @@ impl<'a> Import<'a> {
             UnitWord::Rate => f64::from(figure.per.as_ref()?.value),
             UnitWord::Mean => 1.0,
             UnitWord::Count => return Some(above),
+            // A median is not worked out from parts.
+            UnitWord::Median => return None,
         };
         (below > 0.0).then(|| factor * above / below)
     }

@@ -12,6 +12,7 @@ mod actions;
 mod agencies;
 mod approval;
 mod audiences;
+mod checks;
 mod closed;
 mod comparators;
 mod deviations;
@@ -26,9 +27,11 @@ mod register;
 mod returns;
 mod self_assessment;
 mod timetable;
+mod totals;
 mod years;
 
 use register::Register;
+pub(crate) use totals::check_facts;
 
 /// The board; nothing where something in it could not be made out, which then stands in the report.
 pub(crate) fn board(report: &Report, code: &BoardCode, files: &Files) -> Option<Board> {
@@ -78,6 +81,9 @@ pub(crate) fn board(report: &Report, code: &BoardCode, files: &Files) -> Option<
         correction_days: written.correction_days.as_ref()?.value,
         themes: themes(&register, files),
         indicators,
+        relations: checks::relations(report, &register, files),
+        facts: checks::facts(report, &register, files),
+        rules: checks::rules(report, files),
         meetings,
         audiences,
         comparators,

@@ -1,6 +1,8 @@
 //! Sound boards: the small one, the starter and Blanktown.
 
-use boardpack_model::board::{Anchor, Condition, Disclosure, Polarity, Role, Schedule, Unit};
+use boardpack_model::board::{
+    Anchor, Condition, Disclosure, DisclosurePolicy, Polarity, Role, Schedule, Source, Unit, Zeros,
+};
 use boardpack_model::layout::Shape;
 use boardpack_model::{AgencyCode, IndicatorCode, Period, ReturnCode};
 
@@ -184,9 +186,29 @@ fn board_members_come_after_the_audiences_own_recipients() {
     );
     assert_eq!(
         board.audiences[1].disclosure,
-        Disclosure::WithholdWhole { up_to: 5 }
+        Disclosure::Protect(DisclosurePolicy::default())
     );
     assert!(board.audiences[1].recipients.is_empty());
+}
+
+#[test]
+fn each_line_of_a_disclosure_policy_is_read() {
+    let mut files = sound();
+    let text = files.get_mut("board.toml").unwrap();
+    *text = text.replace(
+        "up-to = 5\n",
+        "up-to = 7\nzeros = \"hidden\"\nround-to = 5\nleast-denominator = 8\nleast-possible = 4\n",
+    );
+    assert_eq!(
+        board(&files).audiences[1].disclosure,
+        Disclosure::Protect(DisclosurePolicy {
+            up_to: 7,
+            zeros: Zeros::Hidden,
+            round_to: 5,
+            least_denominator: 8,
+            least_possible: 4,
+        })
+    );
 }
 
 #[test]
@@ -324,4 +346,31 @@ fn where_letters_may_go_is_read_in_lower_case() {
     ] {
         assert_eq!(post.is_team(address), is_team, "{address}");
     }
+}
+
+#[test]
+fn a_total_knows_its_parts_and_a_median_its_unit() {
+    let board = read_all(&rules::with_totals()).unwrap();
+    let find = |code: &str| {
+        board
+            .indicators
+            .iter()
+            .find(|one| one.code.as_str() == code)
+            .unwrap()
+    };
+    let total = find("TOT01");
+    let parts: Vec<&str> = total.parts.iter().map(IndicatorCode::as_str).collect();
+    assert_eq!(
+        (total.source, parts.as_slice()),
+        (Source::Total, ["POL01", "CSC04"].as_slice())
+    );
+    let median = find("POL02");
+    assert_eq!(
+        median.unit,
+        Unit::Median {
+            unit: "days".to_owned()
+        }
+    );
+    assert!(median.is_one_figure() && !median.asks_denominator());
+    assert!(find("POL01").parts.is_empty());
 }
