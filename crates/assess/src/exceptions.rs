@@ -114,8 +114,8 @@ fn weight(indicator: &Indicator, assessed: &IndicatorAssessment) -> Option<u32> 
 
 /// The weight of how a figure stands to what was agreed about it.
 fn against_agreed(indicator: &Indicator, assessed: &IndicatorAssessment, figure: f64) -> u32 {
-    let is_worse_than_accepted = in_force(assessed)
-        .is_some_and(|deviation| !bears(indicator, deviation, figure));
+    let is_worse_than_accepted =
+        in_force(assessed).is_some_and(|deviation| !bears(indicator, deviation, figure));
     match (assessed.rag, assessed.polarity) {
         (Rag::Red, _) => FLOOR_NOT_MET,
         (Rag::AboveExpected | Rag::BelowExpected, _) => OUTSIDE_THRESHOLDS,

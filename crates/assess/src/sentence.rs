@@ -285,13 +285,20 @@ pub(crate) fn accepted(indicator: &Indicator, deviation: &AcceptedDeviation) -> 
         .into_iter()
         .filter(|text| !text.is_empty())
         .collect();
-    format!("accepted at {bound} until {} ({})", day(deviation.until), why.join("; "))
+    format!(
+        "accepted at {bound} until {} ({})",
+        day(deviation.until),
+        why.join("; ")
+    )
 }
 
 /// The deviation that the board bears on the last day of the period.
 pub(crate) fn in_force(assessed: &IndicatorAssessment) -> Option<&AcceptedDeviation> {
     let last = assessed.latest_period.last_day();
-    assessed.deviation.as_ref().filter(|one| one.from <= last && last <= one.until)
+    assessed
+        .deviation
+        .as_ref()
+        .filter(|one| one.from <= last && last <= one.until)
 }
 
 /// That what was accepted has ended, while the target is still not met.
@@ -308,7 +315,10 @@ pub(crate) fn ended(assessed: &IndicatorAssessment) -> Option<String> {
     } else {
         format!(" ({reason})")
     };
-    Some(format!("What was accepted until {}{why} has ended.", day(deviation.until)))
+    Some(format!(
+        "What was accepted until {}{why} has ended.",
+        day(deviation.until)
+    ))
 }
 
 /// What the limits make of the target, unless the last three figures say otherwise or it is borne for now.

@@ -100,7 +100,7 @@ const NEWS: [&str; 6] = [
 
 /// What is said of one indicator: concerns, improvements, targets crossed, demand. Nothing of one that is withheld.
 pub(super) fn news(indicator: &Indicator, assessed: &IndicatorAssessment) -> Vec<String> {
-    let icon = assessed.variation.as_ref().map(|variation| variation.icon);
+    let icon = assessed.variation.as_ref().and_then(|variation| variation.icon);
     let is_one_of = |icons: [VariationIcon; 2]| icon.is_some_and(|icon| icons.contains(&icon));
     // Better than it was and still outside its floor is not the news.
     let is_better = assessed.rag != Rag::Red

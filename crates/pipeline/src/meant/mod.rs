@@ -15,6 +15,7 @@ mod audiences;
 mod checks;
 mod closed;
 mod comparators;
+mod control;
 mod deviations;
 mod figures;
 mod imports;
@@ -96,6 +97,7 @@ pub(crate) fn board(report: &Report, code: &BoardCode, files: &Files) -> Option<
         chair: written.chair.as_ref().map(|at| at.value.clone()),
         approval: approval::approval(report, files),
         actions: actions::actions(report, &register, files),
+        variation: written.variation,
         ..bare
     })
 }

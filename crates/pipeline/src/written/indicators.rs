@@ -11,6 +11,7 @@ use crate::written::agencies::KINDS;
 use crate::written::checks::{self, ChecksWritten};
 use crate::written::section::{At, Section};
 use crate::written::value::Span;
+use crate::written::variation::{self, ControlWritten};
 
 /// Themes, indicators and what is declared about their checks, in the order of the file.
 #[derive(Default)]
@@ -45,6 +46,7 @@ pub(crate) struct IndicatorWritten {
     pub(crate) scrutiny_question: Option<At<String>>,
     pub(crate) breaks: Vec<BreakWritten>,
     pub(crate) deviations: Vec<DeviationWritten>,
+    pub(crate) control: ControlWritten,
     /// Nothing where what stands there cannot be read.
     pub(crate) source: Option<Source>,
     /// The parts of a total.
@@ -185,6 +187,7 @@ fn indicator((code, mut section): (At<String>, Section<'_>)) -> IndicatorWritten
             .into_iter()
             .map(deviation)
             .collect(),
+        control: variation::control(&mut section),
         source,
         of_spot: section.spot_of("of"),
         of: if source == Some(Source::Total) {

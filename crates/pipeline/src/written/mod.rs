@@ -24,6 +24,7 @@ pub(crate) mod section;
 pub(crate) mod tidy;
 pub(crate) mod timetable;
 pub(crate) mod value;
+pub(crate) mod variation;
 pub(crate) mod year;
 
 use actions::ActionWritten;
