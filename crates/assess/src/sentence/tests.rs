@@ -100,7 +100,7 @@ impl Case {
             .map(|index| self.point(last, count - 1 - index))
             .collect();
         let common = count - self.causes.len();
-        let causes = [vec![SpecialCause::Common; common], self.causes.clone()].concat();
+        let causes = [vec![Common; common], self.causes.clone()].concat();
         let (target, floor) = self.indicator.target_for(last);
         let blank = crate::fixtures::assessed("2026-27 Q1", &[]).indicators[0].clone();
         IndicatorAssessment {
@@ -119,11 +119,11 @@ impl Case {
                     limits: PhaseLimits::None,
                 }],
                 latest: Vec::new(),
-                icon: Some(crate::spc::icon(self.indicator.polarity, *causes.last().unwrap())),
+                icon: None,
                 points: causes,
                 assurance: self.assurance,
                 runs: None,
-                rules: String::new(),
+                rules: Vec::new(),
                 settings: VariationRules::default(),
                 notes: Vec::new(),
             }),
