@@ -138,7 +138,8 @@ pub struct IndicatorAssessment {
     /// How it stands beside other places.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub comparison: Option<Comparison>,
-    /// The deviation from its target that the board bears, where one is in force.
+    /// The deviation from its target that the board bears on the last day of the latest period; or the last one that ended within
+    /// the year before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deviation: Option<AcceptedDeviation>,
 }

@@ -6,8 +6,9 @@
 use std::collections::BTreeMap;
 
 use boardpack_model::assessment::{
-    Assessment, Assurance, Checks, ControlChart, Coverage, Direction, Exception, Explained, IndicatorAssessment,
-    Phase, PhaseLimits, Point, Rag, RagCounts, ReturnChecks, Revision, SpecialCause, Variation, VariationIcon,
+    Assessment, Assurance, Checks, ControlChart, Coverage, Direction, Exception, Explained,
+    IndicatorAssessment, Phase, PhaseLimits, Point, Rag, RagCounts, ReturnChecks, Revision, SpecialCause,
+    Variation, VariationIcon,
 };
 use boardpack_model::board::{
     Agency, Audience, Board, Closing, Comparator, ComparatorKind, Control, Disclosure, DisclosurePolicy,
@@ -787,9 +788,11 @@ fn comparators(indicator: &Indicator, around: f64) -> Vec<Comparator> {
         area: area.to_owned(),
         kind,
         year: "year ending March 2025".to_owned(),
-        value,
+        value: Value::number(value),
+        status: None,
         numerator: None,
         denominator: None,
+        interval: None,
         source: "Department for Education, Children in need, 2025".to_owned(),
         place: "comparators.csv:12".to_owned(),
     };

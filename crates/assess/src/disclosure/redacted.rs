@@ -44,7 +44,7 @@ pub(super) fn redacted(
             .map(|shown| Readable::beside(shown, policy))
     };
     let said = |code: &IndicatorCode, text: &str| readable(code).is_some_and(|readable| readable.is(text));
-    let exceptions = exceptions::exceptions(surface.board, &indicators)
+    let exceptions = exceptions::exceptions(surface.board, &indicators, full.as_at)
         .into_iter()
         .map(|exception| Exception {
             last_action: exception.last_action.filter(|action| {
