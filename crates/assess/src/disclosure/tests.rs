@@ -6,7 +6,7 @@ use crate::fixtures::{assessed, audience, board, history, indicator, instant, kn
 use boardpack_model::assessment::{Direction, Rag};
 use boardpack_model::board::Zeros;
 use boardpack_model::observation::Commentary;
-use boardpack_model::{KnownObservation, Measure, Place, Value};
+use boardpack_model::{KnownObservation, Measure, Period, Place, Value};
 
 fn public() -> Audience {
     audience(Disclosure::Protect(DisclosurePolicy::default()))
@@ -236,3 +236,4 @@ fn rounded_counts_give_percentages_of_what_is_shown() {
 
 mod leaks;
 mod packs;
+mod properties;
