@@ -95,7 +95,8 @@ fn withhold(board: &Board, assessment: &Assessment, small: Small) -> Assessment 
             .collect(),
         revisions: revisions
             .iter()
-            .filter(|revision| is_shown(&revision.indicator))
+            // Cells of breakdowns are printed nowhere else.
+            .filter(|revision| is_shown(&revision.indicator) && revision.breakdown.is_empty())
             .map(|revision| Revision {
                 reason: said(&revision.reason),
                 ..revision.clone()
@@ -124,7 +125,8 @@ fn shows_small(
     if indicator.source == Source::Timeliness {
         return false;
     }
-    let of_this = |revision: &&Revision| revision.indicator == indicator.code;
+    let of_this =
+        |revision: &&Revision| revision.indicator == indicator.code && revision.breakdown.is_empty();
     assessed
         .series
         .iter()

@@ -2,11 +2,14 @@
 //!
 //! Values in, values out: nothing here opens a file or reads a clock, and no figure sent by a partner can stop a run.
 
+#[cfg(test)]
+mod broken;
 mod chosen;
 mod comparators;
 mod completeness;
 mod disclosure;
 mod exceptions;
+pub mod export;
 mod figure;
 #[cfg(test)]
 mod fixtures;
@@ -38,10 +41,12 @@ use jiff::Timestamp;
 pub use chosen::chosen;
 pub use disclosure::{disclose, may_tell};
 pub use intervals::{INTERVAL_95, INTERVAL_99_8, Level, rate_interval, wilson};
+pub use periods::asked;
 pub use printed::{printed, printed_with_unit, unit_words};
 pub use rag::MINIMUM_DENOMINATOR;
 pub use rules::{Checked, check_return};
 pub use spc::{MINIMUM_POINTS, RULES};
+pub use timeliness::judged;
 
 use series::Sources;
 use table::{Cells, Table};
@@ -172,7 +177,7 @@ fn one(
     (cells, originals): (&Cells<'_>, &Cells<'_>),
     known: &Known<'_>,
 ) -> IndicatorAssessment {
-    let latest_period = periods::asked(indicator, period);
+    let latest_period = asked(indicator, period);
     let series = match indicator.source {
         Source::Returns => series::series(sources, indicator, latest_period, cells, originals),
         Source::Timeliness => timeliness::series(sources, indicator, latest_period),

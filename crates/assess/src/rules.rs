@@ -148,6 +148,8 @@ struct Return<'a> {
     key: &'a ReturnKey,
     spec: Option<&'a ReturnSpec>,
     observations: &'a [Observation],
+    /// What was known before it, cells of breakdowns too.
+    before_all: &'a [Observation],
     current: Sent<'a>,
     earlier: Sent<'a>,
 }
@@ -164,6 +166,7 @@ impl<'a> Return<'a> {
             key,
             spec: board.return_spec(&key.agency, &key.code),
             observations: current,
+            before_all: earlier,
             current: sent(current),
             earlier: sent(earlier),
         }
@@ -226,11 +229,7 @@ impl<'a> Return<'a> {
         let mut figures = Vec::new();
         let mut period = until;
         for _ in 0..most {
-            if indicator
-                .breaks
-                .iter()
-                .any(|series_break| series_break.period == period)
-            {
+            if !is_comparable(indicator, period.previous(), period) {
                 break;
             }
             period = period.previous();
@@ -238,6 +237,12 @@ impl<'a> Return<'a> {
         }
         figures
     }
+}
+
+/// Whether two periods, the earlier first, belong to one series: whether none begins after the one and up to the other.
+fn is_comparable(indicator: &Indicator, earlier: Period, later: Period) -> bool {
+    let begins_between = |period: Period| earlier < period && period <= later;
+    !indicator.breaks.iter().any(|new| begins_between(new.period))
 }
 
 /// Each cell about the whole of an area; an empty cell never hides an answer.

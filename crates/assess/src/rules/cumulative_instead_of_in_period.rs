@@ -7,7 +7,7 @@
 use boardpack_model::board::{Basis, Indicator};
 use boardpack_model::{Finding, Measure, Period, Severity};
 
-use super::{Absent, Return, Rule, Spread, Verdict};
+use super::{Absent, Return, Rule, Spread, Verdict, is_comparable};
 use crate::printed::part;
 
 pub(super) const RULE: Rule = Rule {
@@ -76,6 +76,9 @@ fn this_year<'a>(of: &Return<'a>, indicator: &'a Indicator, period: Period) -> O
     let mut figures = Vec::new();
     let mut first = period;
     while first.previous().financial_year() == period.financial_year() {
+        if !is_comparable(indicator, first.previous(), first) {
+            return None;
+        }
         first = first.previous();
         figures.push(of.past(indicator, first, Measure::Numerator)?);
     }

@@ -7,7 +7,7 @@
 use boardpack_model::board::Basis;
 use boardpack_model::{Finding, Measure, Severity};
 
-use super::{Return, Rule, Verdict};
+use super::{Return, Rule, Verdict, is_comparable};
 
 pub(super) const RULE: Rule = Rule {
     name: "identical-to-last-period",
@@ -21,7 +21,10 @@ const RARE: f64 = 0.01;
 fn check(of: &Return<'_>) -> Verdict {
     let mut verdict = Verdict::default();
     let (mut probability, mut first) = (1.0, None);
-    for (indicator, period) in of.asked() {
+    let continued = of
+        .asked()
+        .filter(|(indicator, period)| is_comparable(indicator, period.previous(), *period));
+    for (indicator, period) in continued {
         for measure in [Measure::Numerator, Measure::Denominator] {
             let Some(now) = of.exact(indicator, period, measure) else {
                 continue;

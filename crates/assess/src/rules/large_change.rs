@@ -10,7 +10,7 @@ use boardpack_model::board::Indicator;
 use boardpack_model::{Finding, Measure, Period, Severity};
 
 use super::cumulative_instead_of_in_period::looks_cumulative;
-use super::{Absent, Return, Rule, Spread, Verdict};
+use super::{Absent, Return, Rule, Spread, Verdict, is_comparable};
 use crate::printed::part;
 
 pub(super) const RULE: Rule = Rule {
@@ -55,6 +55,7 @@ fn changed<'a>(
     let usual = spread.middle * spread.middle;
     let is_explained = [period.previous(), period.year_before()]
         .into_iter()
+        .filter(|like| is_comparable(indicator, *like, period))
         .filter_map(|like| of.past(indicator, like, measure))
         .any(|like| spread.between(count, like) <= UNEXPLAINED);
     let change = (count - usual).abs();

@@ -2,7 +2,7 @@
 //!
 //! **Note.** Revisions are normal and welcome; the pack lists them with the sender's reason. An empty cell revises nothing.
 
-use boardpack_model::{Finding, Severity, Value};
+use boardpack_model::{Finding, Observation, Severity, Value};
 
 use super::{Return, Rule, Verdict};
 use crate::printed::part;
@@ -15,21 +15,28 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(of: &Return<'_>) -> Verdict {
-    let current = of
-        .current
-        .values()
-        .filter(|observation| observation.value.is_answer());
+    let wholes = of.current.values().copied();
+    let parts = of.observations.iter().filter(|one| !one.breakdown.is_empty());
+    let current = wholes.chain(parts).filter(|one| one.value.is_answer());
     let mut findings = Vec::new();
     for observation in current {
         let Some(indicator) = of.board.indicator(&observation.indicator) else {
             continue;
         };
-        let before = of.before(indicator, observation.period, observation.measure);
+        let before = if observation.breakdown.is_empty() {
+            of.before(indicator, observation.period, observation.measure)
+        } else {
+            part_before(of, observation)
+        };
         let Some(before) = before.filter(|before| *before != observation.value) else {
             continue;
         };
+        let part = match observation.breakdown.as_str() {
+            "" => String::new(),
+            part => format!(" ({part})"),
+        };
         let message = format!(
-            "{} for {}: {} was sent before and is now {}",
+            "{}{part} for {}: {} was sent before and is now {}",
             indicator.name,
             observation.period,
             text(before),
@@ -42,6 +49,22 @@ fn check(of: &Return<'_>) -> Verdict {
         findings.push(finding);
     }
     Verdict { findings, not_run: 0 }
+}
+
+/// What was known of the same cell of a breakdown before this return came.
+fn part_before(of: &Return<'_>, observation: &Observation) -> Option<Value> {
+    let is_same = |earlier: &&Observation| {
+        earlier.indicator == observation.indicator
+            && earlier.period == observation.period
+            && earlier.measure == observation.measure
+            && earlier.breakdown == observation.breakdown
+            && earlier.value.is_answer()
+    };
+    of.before_all
+        .iter()
+        .rev()
+        .find(is_same)
+        .map(|earlier| earlier.value)
 }
 
 fn text(value: Value) -> String {
@@ -71,6 +94,24 @@ mod tests {
             Value::Suppressed { low: 1.0, high: 4.0 },
             Value::number(3.0),
             &["note CNT01 2025-26 Q2 | Indicator CNT01 for 2025-26 Q2: 1 to 4 was sent before and is now 3"],
+        );
+    }
+
+    #[test]
+    fn a_cell_of_a_breakdown_is_compared_with_the_same_cell() {
+        let part = |breakdown: &str, figure| {
+            let mut cell = cell("CNT01", Measure::Numerator, "2025-26 Q2", Value::number(figure));
+            breakdown.clone_into(&mut cell.breakdown);
+            cell
+        };
+        check_rule(
+            &RULE,
+            &[part("girls", 15.0), part("boys", 7.0), part("aged 10 to 15", 3.0)],
+            &[part("girls", 12.0), part("boys", 7.0)],
+            &[
+                "note CNT01 2025-26 Q2 | Indicator CNT01 (girls) for 2025-26 Q2: 12 was sent before and is now 15",
+            ],
+            0,
         );
     }
 
