@@ -128,13 +128,14 @@ fn beside_the_figures(
         .map(|section| {
             let limits = section.trend.iter().flat_map(|chart| &chart.limits);
             let named = limits.flat_map(|line| {
+                let limit = |what, limit: &Option<(f64, String)>| Some((what, limit.as_ref()?.1.clone()));
                 [
-                    ("mean, ", line.mean.1.clone()),
-                    ("upper limit, ", line.upper.1.clone()),
-                    ("lower limit, ", line.lower.1.clone()),
+                    Some((line.centre_words(), line.mean.1.clone())),
+                    limit("upper limit, ", &line.upper),
+                    limit("lower limit, ", &line.lower),
                 ]
             });
-            (section.code.as_str(), named.collect())
+            (section.code.as_str(), named.flatten().collect())
         })
         .collect();
     for row in pack.scorecard.iter().flat_map(|group| &group.rows) {

@@ -4,6 +4,7 @@ use boardpack_model::assessment::Assessment;
 use boardpack_model::board::SeriesBreak;
 use boardpack_model::{Board, KnownObservation, Measure, Observation};
 
+use crate::Given;
 use crate::fixtures::{board, history, instant, known, quarterly, quarters};
 
 const UNTIL: &str = "2025-26 Q3";
@@ -26,7 +27,12 @@ fn asked(at: Option<&str>, figures: &[f64]) -> Vec<String> {
         .map(|known| known.observation)
         .collect();
     let current = all.pop().unwrap();
-    let checked = crate::check_return(&broken(at), &quarterly(UNTIL), &[current], &all);
+    let given = Given {
+        figures: &[current],
+        earlier: &all,
+        ..Given::default()
+    };
+    let checked = crate::check_return(&broken(at), &quarterly(UNTIL), &given);
     checked.findings.into_iter().map(|finding| finding.rule).collect()
 }
 
@@ -47,7 +53,6 @@ fn no_rule_compares_figures_of_two_series() {
     let year: Vec<f64> = far.drain(..10).chain([980.]).collect();
     check_rule("cumulative-instead-of-in-period", &year, "2025-26 Q3");
     check_rule("cumulative-instead-of-in-period", &year, "2025-26 Q2");
-    check_rule("identical-to-last-period", &[3119., 3204., 3204.], "2025-26 Q3");
 }
 
 fn assessed(at: Option<&str>, observations: &[KnownObservation]) -> Assessment {
@@ -81,6 +86,6 @@ fn no_line_runs_over_a_break() {
     );
     assert_eq!(
         said(Some("2025-26 Q2"), &rising),
-        "too few points |  | 390 in October to December 2025, not comparable with a year before"
+        "too few points | 2021-22 Q4 to 2025-26 Q1 | 390 in October to December 2025, not comparable with a year before"
     );
 }

@@ -91,6 +91,8 @@ impl Drafts {
                 .filter(|last| last.issued_at <= draft.at)
                 .map(|last| previous(&office.workspace, open, last))
                 .transpose()?,
+            // Nothing is withheld from what is read of it here.
+            earlier: Vec::new(),
         };
         let composed = packs::compose(&mut office.ledger, &open.board, &recipe)?;
         Ok(entry.insert(composed.whole))

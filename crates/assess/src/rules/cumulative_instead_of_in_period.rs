@@ -7,13 +7,15 @@
 use boardpack_model::board::{Basis, Indicator};
 use boardpack_model::{Finding, Measure, Period, Severity};
 
-use super::{Absent, Return, Rule, Spread, Verdict, is_comparable};
+use super::the_return::{Return, are_one_series};
+use super::{Absent, Rule, Spread, Verdict};
 use crate::printed::part;
 
 pub(super) const RULE: Rule = Rule {
     name: "cumulative-instead-of-in-period",
     severity: Severity::Query,
     about: "A count for a quarter that fits the year so far better than the quarter is asked about.",
+    since: "0.1.0",
     check,
 };
 
@@ -71,12 +73,12 @@ fn candidate<'a>(of: &Return<'a>, indicator: &'a Indicator, period: Period) -> R
 }
 
 /// The counts of this financial year's earlier periods, oldest first, with the year's first period; nothing where one is
-/// absent.
+/// absent or another series begins within the year.
 fn this_year<'a>(of: &Return<'a>, indicator: &'a Indicator, period: Period) -> Option<(Vec<f64>, Period)> {
     let mut figures = Vec::new();
     let mut first = period;
     while first.previous().financial_year() == period.financial_year() {
-        if !is_comparable(indicator, first.previous(), first) {
+        if !are_one_series(indicator, first.previous(), first) {
             return None;
         }
         first = first.previous();

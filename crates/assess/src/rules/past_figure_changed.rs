@@ -2,32 +2,32 @@
 //!
 //! **Note.** Revisions are normal and welcome; the pack lists them with the sender's reason. An empty cell revises nothing.
 
-use boardpack_model::{Finding, Observation, Severity, Value};
+use boardpack_model::{Finding, Severity, Value};
 
-use super::{Return, Rule, Verdict};
+use super::the_return::Return;
+use super::{Rule, Verdict};
 use crate::printed::part;
 
 pub(super) const RULE: Rule = Rule {
     name: "past-figure-changed",
     severity: Severity::Note,
     about: "A past figure that differs from what was sent before is noted.",
+    since: "0.1.0",
     check,
 };
 
 fn check(of: &Return<'_>) -> Verdict {
-    let wholes = of.current.values().copied();
-    let parts = of.observations.iter().filter(|one| !one.breakdown.is_empty());
-    let current = wholes.chain(parts).filter(|one| one.value.is_answer());
-    let mut findings = Vec::new();
+    let current = of
+        .current
+        .values()
+        .filter(|observation| observation.value.is_answer());
+    let (mut findings, mut run) = (Vec::new(), 0);
     for observation in current {
         let Some(indicator) = of.board.indicator(&observation.indicator) else {
             continue;
         };
-        let before = if observation.breakdown.is_empty() {
-            of.before(indicator, observation.period, observation.measure)
-        } else {
-            part_before(of, observation)
-        };
+        let before = of.before_part(observation);
+        run += u32::from(before.is_some());
         let Some(before) = before.filter(|before| *before != observation.value) else {
             continue;
         };
@@ -48,23 +48,11 @@ fn check(of: &Return<'_>) -> Verdict {
             .measure(observation.measure);
         findings.push(finding);
     }
-    Verdict { findings, not_run: 0 }
-}
-
-/// What was known of the same cell of a breakdown before this return came.
-fn part_before(of: &Return<'_>, observation: &Observation) -> Option<Value> {
-    let is_same = |earlier: &&Observation| {
-        earlier.indicator == observation.indicator
-            && earlier.period == observation.period
-            && earlier.measure == observation.measure
-            && earlier.breakdown == observation.breakdown
-            && earlier.value.is_answer()
-    };
-    of.before_all
-        .iter()
-        .rev()
-        .find(is_same)
-        .map(|earlier| earlier.value)
+    Verdict {
+        findings,
+        run,
+        not_run: 0,
+    }
 }
 
 fn text(value: Value) -> String {

@@ -13,7 +13,7 @@ impl Tracer {
         }
         if let Some(variation) = &assessed.variation {
             for phase in &variation.phases {
-                beside.extend(self.limits(indicator, assessed, (phase, &variation.rules)));
+                beside.extend(self.limits(indicator, assessed, (phase, &variation.rules.join(" "))));
             }
         }
         beside.extend(self.places(indicator, assessed));
@@ -78,7 +78,7 @@ impl Tracer {
         }
     }
 
-    /// The mean and the limits of a stretch, with the points that they were worked out from.
+    /// The centre line and the limits of a stretch, with the points that they were worked out from.
     fn limits(
         &self,
         indicator: &Indicator,
@@ -108,11 +108,12 @@ impl Tracer {
             inputs: inputs.clone(),
             points: listed.clone(),
         };
-        vec![
-            limit("mean", phase.mean),
-            limit("upper limit", phase.upper),
-            limit("lower limit", phase.lower),
-        ]
+        let mut lines = vec![limit(phase.centre_words(), phase.centre)];
+        // Where limits differ from point to point, those of the last.
+        if let Some((lower, upper)) = phase.latest_limits() {
+            lines.extend([limit("upper limit", upper), limit("lower limit", lower)]);
+        }
+        lines
     }
 
     /// England, the neighbours and their median.

@@ -145,7 +145,7 @@ impl Tracer {
 
     /// The returns of a period that count and have not come.
     fn not_come(&self, period: Period) -> Vec<Input> {
-        let judged = boardpack_assess::judged(&self.open.board, period, &self.standing);
+        let judged = boardpack_assess::judged_returns(&self.open.board, period, &self.standing);
         judged
             .into_iter()
             .filter(|status| status.received.is_none())

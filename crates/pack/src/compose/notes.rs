@@ -42,6 +42,7 @@ fn formula(indicator: &Indicator) -> String {
     let below = indicator.denominator.as_deref().unwrap_or("population");
     match &indicator.unit {
         Unit::Count => words::sentence(&format!("Count: {above}")),
+        Unit::Median { unit } => words::sentence(&format!("Median as sent: {above}, in {unit}")),
         Unit::Percent => words::sentence(&format!("100 × {above} ÷ {below}")),
         Unit::Mean { unit } => words::sentence(&format!("{above} ÷ {below}, in {unit}")),
         Unit::Rate {
@@ -102,13 +103,13 @@ fn variation(scope: &Scope<'_>) -> Vec<String> {
         .indicators
         .iter()
         .filter_map(|one| one.variation.as_ref())
-        .map(|variation| variation.rules.as_str())
+        .flat_map(|variation| variation.rules.iter().map(String::as_str))
         .collect();
     rules
         .into_iter()
         .map(|rules| {
             format!(
-                "Variation. {} Limits are drawn no further than a figure can go.",
+                "Variation. {} Lines are drawn no further than a figure can go.",
                 words::sentence(rules)
             )
         })
@@ -155,7 +156,8 @@ fn disclosure(scope: &Scope<'_>) -> String {
             audience.title
         ),
         (Some(up_to), Some(_)) => format!(
-            "Small numbers. An indicator with a count from 1 to {up_to} in anything that would be shown is withheld whole."
+            "Small numbers. Counts from 1 to {up_to} are hidden ([c]), and as many other figures as lets nobody work them out; \
+             limits, directions and sentences are worked out from what is shown."
         ),
         (_, None) => "Small numbers. Every indicator that could show a small number is withheld.".to_owned(),
     }

@@ -1,6 +1,9 @@
 //! Sound boards: the small one, the starter and Blanktown.
 
-use boardpack_model::board::{Anchor, Condition, Disclosure, Polarity, Role, Schedule, Unit};
+use boardpack_model::board::{
+    Anchor, ChartChoice, Condition, Control, Disclosure, DisclosurePolicy, Polarity, Role, Schedule, Source,
+    TwoInThree, Unit, VariationRules, Zeros,
+};
 use boardpack_model::layout::Shape;
 use boardpack_model::{AgencyCode, IndicatorCode, Period, ReturnCode};
 
@@ -45,6 +48,7 @@ fn the_remarked_parts_of_the_starter_can_be_taken_in() {
         ("years/2026-27.toml", "# [[due-on]]"),
         ("years/2026-27.toml", "# [targets.CSC02]"),
         ("board.toml", "# [post]"),
+        ("board.toml", "# [variation]"),
     ] {
         let text = &files[name];
         let start = text.find(begin).unwrap();
@@ -57,6 +61,40 @@ fn the_remarked_parts_of_the_starter_can_be_taken_in() {
     assert_eq!(board.post.team.len(), 1);
     assert_eq!(board.returns.len(), 3);
     assert_eq!(board.returns.iter().filter(|spec| spec.is_history).count(), 1);
+}
+
+#[test]
+fn how_variation_is_judged_is_the_boards_and_the_indicators() {
+    let mut files = sound();
+    let rules = "[variation]\nshift = 6\nscreening = false\ntwo-in-three = \"outer-third-only\"\n\n[sender]";
+    let text = files["board.toml"].replace("[sender]", rules);
+    files.insert("board.toml".to_owned(), text);
+    let question = "scrutiny-question = \"Who waits longest?\"";
+    let control = "chart = { kind = \"xmr\", reason = \"Members know it\" }\n\
+                   rebases = [{ period = \"2025-26 Q2\", reason = \"New form\" }, { period = \"2024-25 Q1\", reason = \"New teams\" }]\n\
+                   fixed-limits = { points = 12, reason = \"Before the merger\" }";
+    let text = files["indicators.toml"].replace(question, &format!("{question}\n{control}"));
+    files.insert("indicators.toml".to_owned(), text);
+    let board = board(&files);
+    let usual = VariationRules::default();
+    let expected = VariationRules {
+        shift: 6,
+        screens: false,
+        two_in_three: TwoInThree::OuterThirdOnly,
+        ..usual
+    };
+    assert_eq!(board.variation, expected);
+    let control = &board.indicator(&indicator("CSC02")).unwrap().control;
+    assert_eq!(
+        (control.chart, control.chart_reason.as_str()),
+        (ChartChoice::Xmr, "Members know it")
+    );
+    let reasons: Vec<&str> = control.rebases.iter().map(|one| one.reason.as_str()).collect();
+    assert_eq!(reasons, ["New teams", "New form"], "in order of time");
+    assert_eq!(control.fixed.as_ref().unwrap().points, 12);
+    let without = self::board(&sound());
+    assert_eq!(without.variation, usual);
+    assert_eq!(without.indicators[1].control, Control::default());
 }
 
 #[test]
@@ -184,9 +222,29 @@ fn board_members_come_after_the_audiences_own_recipients() {
     );
     assert_eq!(
         board.audiences[1].disclosure,
-        Disclosure::WithholdWhole { up_to: 5 }
+        Disclosure::Protect(DisclosurePolicy::default())
     );
     assert!(board.audiences[1].recipients.is_empty());
+}
+
+#[test]
+fn each_line_of_a_disclosure_policy_is_read() {
+    let mut files = sound();
+    let text = files.get_mut("board.toml").unwrap();
+    *text = text.replace(
+        "up-to = 5\n",
+        "up-to = 7\nzeros = \"hidden\"\nround-to = 5\nleast-denominator = 8\nleast-possible = 4\n",
+    );
+    assert_eq!(
+        board(&files).audiences[1].disclosure,
+        Disclosure::Protect(DisclosurePolicy {
+            up_to: 7,
+            zeros: Zeros::Hidden,
+            round_to: 5,
+            least_denominator: 8,
+            least_possible: 4,
+        })
+    );
 }
 
 #[test]
@@ -324,4 +382,31 @@ fn where_letters_may_go_is_read_in_lower_case() {
     ] {
         assert_eq!(post.is_team(address), is_team, "{address}");
     }
+}
+
+#[test]
+fn a_total_knows_its_parts_and_a_median_its_unit() {
+    let board = read_all(&rules::with_totals()).unwrap();
+    let find = |code: &str| {
+        board
+            .indicators
+            .iter()
+            .find(|one| one.code.as_str() == code)
+            .unwrap()
+    };
+    let total = find("TOT01");
+    let parts: Vec<&str> = total.parts.iter().map(IndicatorCode::as_str).collect();
+    assert_eq!(
+        (total.source, parts.as_slice()),
+        (Source::Total, ["POL01", "CSC04"].as_slice())
+    );
+    let median = find("POL02");
+    assert_eq!(
+        median.unit,
+        Unit::Median {
+            unit: "days".to_owned()
+        }
+    );
+    assert!(median.is_one_figure() && !median.asks_denominator());
+    assert!(find("POL01").parts.is_empty());
 }

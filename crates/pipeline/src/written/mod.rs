@@ -9,6 +9,7 @@ pub(crate) mod address;
 pub(crate) mod agencies;
 pub(crate) mod approval;
 pub(crate) mod board;
+pub(crate) mod checks;
 pub(crate) mod comparators;
 pub(crate) mod cron;
 pub(crate) mod document;
@@ -19,6 +20,7 @@ pub(crate) mod post;
 pub(crate) mod section;
 pub(crate) mod timetable;
 pub(crate) mod value;
+pub(crate) mod variation;
 pub(crate) mod year;
 
 use agencies::AgenciesFile;
