@@ -218,28 +218,40 @@ fn a_figure_is_traced_as_an_issue_had_it_and_as_it_is_now() {
         succeeds(&output);
         text(&output.stdout)
     };
-    // Every hash begins after a word of its own.
+    // Hashes and the lines of Blanktown's own files are others whenever those files are.
     let plain = |words: &str| {
-        let parts = words.split("archive ").enumerate();
-        let without = parts.map(|(nth, part)| if nth == 0 { part } else { &part[64..] });
-        without.collect::<Vec<_>>().join("archive SHA-256")
+        let after = |text: &str, mark: &str, is_of_it: fn(char) -> bool| {
+            let parts = text.split(mark).enumerate();
+            let without = parts.map(|(nth, part)| {
+                if nth == 0 {
+                    part
+                } else {
+                    part.trim_start_matches(is_of_it)
+                }
+            });
+            without.collect::<Vec<_>>().join(&format!("{mark}…"))
+        };
+        let words = after(words, "archive ", |c| c.is_ascii_hexdigit());
+        after(&words, "indicators.toml:", |c| c.is_ascii_digit())
     };
     insta::assert_snapshot!(plain(&trace(&["--issue", "1", "--audience", "public"])), @"
     MHT01 Referrals to child and adolescent mental health services, 2025-26 Q1: 776
       printed for this audience: 776
       as known on 24 July 2025 10:00, by the pipeline files of issue 1 of the pack for 2025-26 Q1
-      MHT01 numerator, 2025-26 Q1: `776` at C2 of Q1.csv, known from 21 July 2025 10:00 (submission 1, archive SHA-256)
-      definition: `[indicator.MHT01]` at indicators.toml:707
+      MHT01 numerator, 2025-26 Q1: `776` at C2 of Q1.csv, known from 21 July 2025 10:00 (submission 1, archive …)
+      definition: `[indicator.MHT01]` at indicators.toml:…
     beside it in the pack
       expected, from: 540
-        expected, from: `thresholds = [540, 860]` at indicators.toml:714
+        expected, from: `thresholds = [540, 860]` at indicators.toml:…
       expected, up to: 860
-        expected, up to: `thresholds = [540, 860]` at indicators.toml:714
+        expected, up to: `thresholds = [540, 860]` at indicators.toml:…
+      2025-26 so far, to 2025-26 Q1: 776 (776)
+        MHT01 numerator, 2025-26 Q1: `776` at C2 of Q1.csv, known from 21 July 2025 10:00 (submission 1, archive …)
     ");
     insta::assert_snapshot!(plain(&trace(&[]).lines().take(3).collect::<Vec<_>>().join("\n")), @"
     MHT01 Referrals to child and adolescent mental health services, 2025-26 Q1: 756
       as known on 1 March 2026 10:00, by the pipeline files as they are now
-      MHT01 numerator, 2025-26 Q1: `756` at C2 of Q2.csv, known from 20 October 2025 10:00 (submission 2, archive SHA-256)
+      MHT01 numerator, 2025-26 Q1: `756` at C2 of Q2.csv, known from 20 October 2025 10:00 (submission 2, archive …)
     ");
     let later = trace(&["--issue", "1", "--pack", Q2]);
     assert!(later.starts_with("MHT01 Referrals"), "{later}");
@@ -252,7 +264,38 @@ fn a_figure_is_traced_as_an_issue_had_it_and_as_it_is_now() {
         input["sha256"] = Value::Null;
     }
     json["defined_at"]["sha256"] = Value::Null;
-    insta::assert_snapshot!(serde_json::to_string_pretty(&json).unwrap(), @"");
+    json["defined_at"]["line"] = Value::Null;
+    let contract = serde_json::json!({
+        "indicator": "MHT01",
+        "name": "Referrals to child and adolescent mental health services",
+        "period": "2025-26 Q1",
+        "printed": "776",
+        "formula": "776",
+        "as_at": "2025-07-24T09:00:00Z",
+        "with": "the pipeline files of issue 1 of the pack for 2025-26 Q1",
+        "inputs": [{
+            "what": "MHT01 numerator, 2025-26 Q1",
+            "ends_at": "cell",
+            "file": "Q1.csv",
+            "sha256": null,
+            "sheet": "",
+            "cell": "C2",
+            "raw": "776",
+            "read_as": "776",
+            "submission": 1,
+            "known_at": "2025-07-21T09:00:00Z",
+        }],
+        "defined_at": {
+            "what": "definition",
+            "ends_at": "line",
+            "file": "indicators.toml",
+            "line": null,
+            "text": "[indicator.MHT01]",
+            "sha256": null,
+        },
+        "beside": null,
+    });
+    assert_eq!(json, contract);
     let refused = office.run(&["trace", "MHT01", "--period", Q1, "--issue", "7"], "");
     assert_eq!(refused.status.code(), Some(2));
     assert!(
@@ -304,14 +347,17 @@ fn a_new_series_is_compared_with_nothing_before_it() {
         (rules, one, section)
     };
     let (rules, one, section) = asked(false);
-    assert_eq!(rules, ["large-change"]);
+    assert!(rules.contains(&"large-change".to_owned()), "{rules:?}");
     assert!(
         one["statement"].as_str().unwrap().contains("up from"),
         "{}",
         one["statement"]
     );
-    assert_eq!(one["variation"]["phases"][0]["to"], Q1);
-    assert_eq!(section["trend"]["limits"].as_array().unwrap().len(), 1);
+    let last_stretch =
+        |one: &Value| one["variation"]["phases"].as_array().unwrap().last().unwrap()["to"].clone();
+    assert_eq!(last_stretch(&one), Q1);
+    let drawn_to = |section: &Value| section["trend"]["limits"][0]["to"].as_u64().unwrap();
+    let whole = drawn_to(&section);
 
     let (rules, one, section) = asked(true);
     assert_eq!(rules, [""; 0]);
@@ -321,10 +367,10 @@ fn a_new_series_is_compared_with_nothing_before_it() {
         "{statement}"
     );
     assert_eq!(one["direction"], "too-few-points");
-    assert_eq!(one["variation"], Value::Null);
+    assert_eq!(last_stretch(&one), "2024-25 Q4");
     let points = section["trend"]["points"].as_array().unwrap();
     assert_eq!(points.last().unwrap()["break_note"], "Counted on a new system.");
-    assert_eq!(section["trend"]["limits"], serde_json::json!([]));
+    assert_eq!(drawn_to(&section), whole - 1, "a limit runs over the break");
 }
 
 /// Whether the Python of the tests reads Parquet.
