@@ -35,6 +35,8 @@ mod messy;
 #[cfg(test)]
 mod officer;
 #[cfg(test)]
+mod past_changes;
+#[cfg(test)]
 mod post;
 #[cfg(test)]
 mod pre_brief;
@@ -58,5 +60,7 @@ mod support;
 mod template;
 #[cfg(test)]
 mod timetable;
+#[cfg(test)]
+mod trace_all;
 #[cfg(test)]
 mod withdrawal;

@@ -3,22 +3,29 @@
 //! Values in, values out: nothing here opens a file or reads a clock, and no figure sent by a partner can stop a run.
 
 mod aggregate;
+#[cfg(test)]
+mod broken;
 mod chosen;
 mod comparators;
+mod comparison;
 mod completeness;
 mod disclosure;
 mod exceptions;
+pub mod export;
 mod figure;
 #[cfg(test)]
 mod fixtures;
+mod funnel;
 mod intervals;
 mod periods;
 mod printed;
 mod rag;
 mod revisions;
 pub mod rules;
+mod sentence;
 mod series;
 mod spc;
+mod spoken;
 mod statements;
 mod table;
 mod timeliness;
@@ -37,11 +44,14 @@ use boardpack_model::{
 use jiff::Timestamp;
 
 pub use chosen::chosen;
-pub use disclosure::{disclose, held_back, may_tell};
+pub use disclosure::{HELD_BACK, disclose, held_back, may_tell};
+pub use funnel::{baseline, proportion_class, proportion_limits, rate_class, rate_exposures};
 pub use intervals::{INTERVAL_95, INTERVAL_99_8, Level, rate_interval, wilson};
+pub use periods::asked;
 pub use printed::{printed, printed_with_unit, unit_words};
 pub use rag::MINIMUM_DENOMINATOR;
 pub use rules::{Checked, Given, check_return, linked};
+pub use timeliness::judged as judged_returns;
 
 use aggregate::PartSeries;
 use series::Sources;
@@ -151,7 +161,7 @@ pub fn assess(
         board: board.code.clone(),
         period,
         as_at,
-        exceptions: exceptions::exceptions(board, &indicators),
+        exceptions: exceptions::exceptions(board, &indicators, as_at),
         coverage: Coverage {
             beyond: beyond.into_iter().map(|(key, _)| key).collect(),
             ..completeness::coverage(board, &of_period, &latest)
@@ -200,7 +210,7 @@ fn one(
     sent: &Sent<'_>,
     known: &Known<'_>,
 ) -> IndicatorAssessment {
-    let latest_period = periods::asked(indicator, period);
+    let latest_period = asked(indicator, period);
     let series = match indicator.source {
         Source::Returns => sent.series(sources, indicator, latest_period),
         Source::Timeliness => timeliness::series(sources, indicator, latest_period),
@@ -224,7 +234,7 @@ fn one(
         withheld: None,
         year: aggregate::year(sources.board, indicator, latest_period, &series),
         comparison: None,
-        deviation: None,
+        deviation: indicator.deviation_about(latest_period).cloned(),
         series,
     };
     judged(sources.board, indicator, assessed)
@@ -241,6 +251,7 @@ pub(crate) fn judged(
     assessed.rag = rag::rate(indicator, series.last(), target, assessed.floor);
     assessed.direction = trend::direction(indicator, series);
     assessed.variation = spc::variation(indicator, series, target, board.variation);
+    assessed.comparison = comparison::comparison(indicator, &assessed);
     assessed.statement = statements::statement(indicator, &assessed);
     assessed
 }

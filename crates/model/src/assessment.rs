@@ -138,7 +138,8 @@ pub struct IndicatorAssessment {
     /// How it stands beside other places.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub comparison: Option<Comparison>,
-    /// The deviation from its target that the board bears, where one is in force.
+    /// The deviation from its target that the board bears on the last day of the latest period; or the last one that ended within
+    /// the year before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deviation: Option<AcceptedDeviation>,
 }
@@ -453,6 +454,9 @@ pub struct Revision {
     pub indicator: IndicatorCode,
     /// The period.
     pub period: Period,
+    /// The part of the whole whose cell it is (`girls`); empty for the whole.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub breakdown: String,
     /// The figure as known before, printed.
     pub old: String,
     /// The figure as known now, printed.

@@ -129,6 +129,9 @@ pub struct ChairPage {
     pub exceptions: Vec<ExceptionRow>,
     /// How many further exceptions the scorecard holds.
     pub further_exceptions: u32,
+    /// Those further ones, so that none is hidden: their names are printed, and the workbook holds them whole.
+    #[serde(default)]
+    pub further: Vec<ExceptionRow>,
     /// What the board is asked to do.
     pub asks: Vec<String>,
     /// Returns received n of m, in neutral words.
@@ -153,8 +156,27 @@ pub struct ExceptionRow {
     pub rag: Rag,
     /// Why it is here, in a sentence.
     pub reason: String,
+    /// How much of it is there, where that is not all: `5 of 7 agencies`.
+    #[serde(default)]
+    pub coverage: String,
+    /// What the agencies wrote about it.
+    #[serde(default)]
+    pub commentary: Vec<Remark>,
     /// What to ask.
     pub question: String,
+    /// The last action that the board agreed about it.
+    #[serde(default)]
+    pub last_action: Option<ActionRow>,
+}
+
+/// An action that the board agreed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ActionRow {
+    /// Whose it is: the agency that does it, or the board.
+    #[serde(default)]
+    pub owner: Owner,
+    /// What was agreed, who does it, by when, and what came of it, in a sentence or two.
+    pub words: String,
 }
 
 /// A theme's part of the scorecard.
@@ -196,6 +218,9 @@ pub struct ScoreRow {
     pub floor: String,
     /// The rating.
     pub rag: Rag,
+    /// Where the rating is an accepted deviation: what is borne, until when and why.
+    #[serde(default)]
+    pub accepted: String,
     /// Withheld from this audience.
     pub withheld: bool,
     /// The direction of travel.
@@ -281,7 +306,8 @@ pub struct IndicatorSection {
     pub trend: Option<TrendChart>,
     /// Comparison with other places, as a chart.
     pub comparison: Option<ComparisonChart>,
-    /// The comparison in a sentence: England and the neighbours' median, each with its year; empty where there is none.
+    /// The comparison in sentences: England and the neighbours' median, each with its year, and how ours stands beside them;
+    /// empty where there is none.
     pub comparison_words: String,
     /// Why there is no comparator, where there is none.
     pub no_comparator: Option<String>,

@@ -335,7 +335,9 @@ pub(super) fn comparison(
             figures::unit_words(&indicator.unit),
             ours.period
         ),
-        england: of_england(assessed).map(|one| (one.value, printed(one.value))),
+        england: of_england(assessed)
+            .and_then(Comparator::figure)
+            .map(|figure| (figure, printed(figure))),
         median: assessed.neighbour_median.map(|median| (median, printed(median))),
         unit_suffix: suffix(indicator),
         source: sources(assessed),
@@ -356,19 +358,22 @@ fn bars(
     ours: &Point,
 ) -> Option<Vec<ComparisonBar>> {
     let printed = |value: f64| (scope.printed)(indicator, value);
-    let is_neighbour = |one: &&Comparator| one.kind == ComparatorKind::Neighbour && one.value.is_finite();
-    let neighbour = |one: &Comparator| ComparisonBar {
-        name: one.area.clone(),
-        figure: one.value,
-        printed: printed(one.value),
-        interval: None,
-        ours: false,
+    let is_finite = |(low, high): &(f64, f64)| low.is_finite() && high.is_finite();
+    let neighbour = |one: &Comparator| {
+        let figure = one.figure()?;
+        Some(ComparisonBar {
+            name: one.area.clone(),
+            figure,
+            printed: printed(figure),
+            interval: one.interval.filter(is_finite),
+            ours: false,
+        })
     };
     let mut bars: Vec<ComparisonBar> = assessed
         .comparators
         .iter()
-        .filter(is_neighbour)
-        .map(neighbour)
+        .filter(|one| one.kind == ComparatorKind::Neighbour)
+        .filter_map(neighbour)
         .collect();
     if bars.is_empty() {
         return None;
@@ -378,9 +383,7 @@ fn bars(
         name: scope.board.short_name.clone(),
         figure,
         printed: printed(figure),
-        interval: ours
-            .interval
-            .filter(|(low, high)| low.is_finite() && high.is_finite()),
+        interval: ours.interval.filter(is_finite),
         ours: true,
     });
     bars.sort_by(|a, b| b.figure.total_cmp(&a.figure).then_with(|| a.name.cmp(&b.name)));
@@ -394,7 +397,10 @@ pub(super) fn comparison_words(
     assessed: &IndicatorAssessment,
 ) -> String {
     let printed = |value: f64| (scope.printed)(indicator, value);
-    let england = of_england(assessed).map(|one| format!("England {} ({})", printed(one.value), one.year));
+    let england = of_england(assessed).map(|one| {
+        let figure = figures::published(scope, indicator, one);
+        format!("{} {figure} ({})", one.area, one.year)
+    });
     let year = assessed
         .comparators
         .iter()
@@ -409,7 +415,7 @@ pub(super) fn comparison_words(
 }
 
 fn of_england(assessed: &IndicatorAssessment) -> Option<&Comparator> {
-    let england = |one: &&Comparator| one.kind == ComparatorKind::England && one.value.is_finite();
+    let england = |one: &&Comparator| one.kind == ComparatorKind::England;
     assessed.comparators.iter().find(england)
 }
 

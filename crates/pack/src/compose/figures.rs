@@ -1,7 +1,7 @@
 //! Figures as printed: the number through the assessment's own printer, or the mark of what stands in its place.
 
 use boardpack_model::assessment::{Direction, IndicatorAssessment, Point, YearFigure};
-use boardpack_model::board::{Basis, Indicator, Polarity, Unit};
+use boardpack_model::board::{Basis, Comparator, Indicator, Polarity, Unit};
 use boardpack_model::pack::PrintedFigure;
 use boardpack_model::{Period, Value};
 
@@ -74,6 +74,14 @@ fn year_text(scope: &Scope<'_>, indicator: &Indicator, year: &YearFigure) -> Opt
         (None, Value::NilReturn) => Some("nil".to_owned()),
         _ => None,
     }
+}
+
+/// A published figure of another place, or its mark.
+pub(super) fn published(scope: &Scope<'_>, indicator: &Indicator, comparator: &Comparator) -> String {
+    comparator.figure().map_or_else(
+        || comparator.value.mark().unwrap_or("[x]").to_owned(),
+        |figure| (scope.printed)(indicator, figure),
+    )
 }
 
 /// The figure of a period, printed, with its marks; `[x]` where the series has no such period.

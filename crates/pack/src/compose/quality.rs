@@ -303,7 +303,13 @@ pub(super) fn revisions(scope: &Scope<'_>) -> Vec<RevisionRow> {
                 .map_or(Owner::Board, super::owner),
             indicator: scope.board.indicator(&revision.indicator).map_or_else(
                 || revision.indicator.to_string(),
-                |indicator| format!("{} {}", indicator.code, indicator.name),
+                |indicator| {
+                    let part = match revision.breakdown.as_str() {
+                        "" => String::new(),
+                        part => format!(" ({part})"),
+                    };
+                    format!("{} {}{part}", indicator.code, indicator.name)
+                },
             ),
             period: revision.period.to_string(),
             old: revision.old.clone(),
