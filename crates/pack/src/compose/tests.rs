@@ -43,7 +43,7 @@ fn a_check_that_the_board_turned_off_is_said() {
         ..boardpack_model::rules::RuleSetting::default()
     };
     board.rules.insert("large-change".to_owned(), setting);
-    let said = |board: &boardpack_model::Board, audience: &str| {
+    let said = |board: &Board, audience: &str| {
         let edition = fixture::edition(audience, Some(1));
         let (assessment, submissions) = (fixture::assessment(), fixture::submissions());
         let pack = compose(board, &assessment, &edition, &fixture::printed, &submissions);
