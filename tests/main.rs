@@ -9,6 +9,8 @@ mod arrivals;
 #[cfg(test)]
 mod arrows;
 #[cfg(test)]
+mod attack;
+#[cfg(test)]
 mod bad_input;
 #[cfg(test)]
 mod canaries;
