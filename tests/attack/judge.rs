@@ -12,7 +12,7 @@ use boardpack_model::pack::Pack;
 use boardpack_model::{IndicatorCode, Period, PeriodKind, Value};
 
 use super::bounds::{Left, Settled, System};
-use super::relations::{Fact, cell, has_own_denominator, known};
+use super::relations::{Fact, cell, has_own_denominator, is_one_number, known};
 use super::surface::{Cell, Of, Part, Shown, Surface, Word, read};
 use super::words;
 
@@ -131,7 +131,7 @@ fn values(board: &Board, truth: &Assessment) -> BTreeMap<Cell, Value> {
 }
 
 fn above(indicator: &Indicator, point: &Point) -> Value {
-    if indicator.unit == Unit::Count {
+    if is_one_number(indicator) {
         point.figure.map_or(point.value, Value::number)
     } else {
         point.numerator
@@ -246,7 +246,7 @@ impl<'a> Knowledge<'a> {
         let part = match shown.of {
             Of::Part(Part::Below) if !has_own_denominator(indicator) => return,
             Of::Part(part) => Some(part),
-            Of::Figure => (indicator.unit == Unit::Count).then_some(Part::Above),
+            Of::Figure => is_one_number(indicator).then_some(Part::Above),
         };
         let Some(number) = shown.number else {
             let version = |cell: Cell| (self.truth.version(&cell, issue), cell);
@@ -407,7 +407,7 @@ impl<'a> Knowledge<'a> {
         let factors: Option<Vec<f64>> = periods
             .iter()
             .map(|period| {
-                let below = if indicator.unit == Unit::Count {
+                let below = if is_one_number(indicator) {
                     Some(1.0)
                 } else {
                     denominator(self.board, indicator, *period).or_else(|| {
@@ -467,7 +467,8 @@ impl<'a> Knowledge<'a> {
     fn learn_what_everybody_knows(&mut self) {
         for issue in 0..self.truth.issues.len() {
             let periods = self.truth.periods(issue);
-            for fact in known(self.board, &periods) {
+            let is_there = |cell: &Cell| self.truth.value(cell, issue).is_some();
+            for fact in known(self.board, &periods, &is_there) {
                 if self.holds(&fact, issue) {
                     let sum: Vec<(usize, f64)> = fact
                         .sum
@@ -634,7 +635,8 @@ impl<'a> Knowledge<'a> {
                 continue;
             };
             let version = (cell.clone(), self.truth.version(cell, issue));
-            let is_of_people = cell.part == Part::Below || !matches!(indicator.unit, Unit::Mean { .. });
+            let is_of_people = cell.part == Part::Below
+                || matches!(indicator.unit, Unit::Count | Unit::Percent | Unit::Rate { .. });
             let Some(truth) = value.bounds().filter(|_| is_of_people) else {
                 continue;
             };
@@ -755,7 +757,6 @@ fn can_roll(
 /// The denominator that everybody knows: one, or the population of the period's year, else of the earliest known.
 fn denominator(board: &Board, indicator: &Indicator, period: Period) -> Option<f64> {
     match &indicator.unit {
-        Unit::Count => Some(1.0),
         Unit::Rate {
             population: Some(name),
             ..
@@ -772,7 +773,7 @@ fn denominator(board: &Board, indicator: &Indicator, period: Period) -> Option<f
                 .or_else(earliest)
                 .map(|one| one.people)
         }
-        _ => None,
+        _ => is_one_number(indicator).then_some(1.0),
     }
 }
 
@@ -781,7 +782,7 @@ fn factor(indicator: &Indicator) -> f64 {
     match &indicator.unit {
         Unit::Percent => 100.0,
         Unit::Rate { per, times, .. } => f64::from(*per) * f64::from(*times),
-        Unit::Count | Unit::Mean { .. } => 1.0,
+        _ => 1.0,
     }
 }
 

@@ -39,8 +39,18 @@ impl Fact {
     }
 }
 
-/// Everything that everybody knows about the periods of a board's indicators.
-pub(super) fn known(board: &Board, periods: &BTreeMap<String, Vec<Period>>) -> Vec<Fact> {
+/// Whether a figure is one number that is not worked out from parts.
+pub(super) fn is_one_number(indicator: &Indicator) -> bool {
+    !matches!(indicator.unit, Unit::Percent | Unit::Mean { .. } | Unit::Rate { .. })
+}
+
+/// Everything that everybody knows about the periods of a board's indicators. `is_there` tells of a cell whether anybody sent
+/// it: a total is of those that are there, as the pack says beside it.
+pub(super) fn known(
+    board: &Board,
+    periods: &BTreeMap<String, Vec<Period>>,
+    is_there: &dyn Fn(&Cell) -> bool,
+) -> Vec<Fact> {
     let mut facts = Vec::new();
     let indicators = board
         .indicators
@@ -53,7 +63,7 @@ pub(super) fn known(board: &Board, periods: &BTreeMap<String, Vec<Period>>) -> V
             .unwrap_or_default();
         for period in own {
             facts.extend(proportion(indicator, *period));
-            facts.extend(total(board, indicator, *period));
+            facts.extend(total(board, indicator, *period, is_there));
         }
         facts.extend(within_the_year(indicator, own));
         for other in &board.indicators {
@@ -93,7 +103,12 @@ fn proportion(indicator: &Indicator, period: Period) -> Option<Fact> {
 }
 
 /// A total is the sum of its parts, numerators and denominators each.
-fn total(board: &Board, indicator: &Indicator, period: Period) -> Vec<Fact> {
+fn total(
+    board: &Board,
+    indicator: &Indicator,
+    period: Period,
+    is_there: &dyn Fn(&Cell) -> bool,
+) -> Vec<Fact> {
     if indicator.source != Source::Total {
         return Vec::new();
     }
@@ -101,7 +116,8 @@ fn total(board: &Board, indicator: &Indicator, period: Period) -> Vec<Fact> {
     let parts: Vec<&str> = parts.map(|part| part.code.as_str()).collect();
     let sum = |part: Part| {
         let whole = (cell(indicator.code.as_str(), part, period), -1.0);
-        let parts = parts.iter().map(|code| (cell(code, part, period), 1.0));
+        let parts = parts.iter().map(|code| cell(code, part, period)).filter(is_there);
+        let parts = parts.map(|part| (part, 1.0));
         Fact::nought(parts.chain([whole]).collect())
     };
     if has_own_denominator(indicator) {
@@ -114,9 +130,9 @@ fn total(board: &Board, indicator: &Indicator, period: Period) -> Vec<Fact> {
 /// Whether a denominator is sent with it.
 pub(super) fn has_own_denominator(indicator: &Indicator) -> bool {
     match &indicator.unit {
-        Unit::Count => false,
         Unit::Percent | Unit::Mean { .. } => true,
         Unit::Rate { population, .. } => population.is_none(),
+        _ => false,
     }
 }
 

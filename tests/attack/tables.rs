@@ -12,7 +12,7 @@ use boardpack_model::{
     AgencyCode, AudienceCode, BoardCode, History, IndicatorCode, KnownObservation, Measure, Observation,
     Period, Place, ThemeCode, Value,
 };
-use jiff::Timestamp;
+use jiff::{Timestamp, ToSpan};
 
 /// What was sent, by indicator, measure and period.
 pub(super) type Cells = BTreeMap<(String, Measure, Period), Value>;
@@ -96,34 +96,55 @@ pub(super) fn quarters(cells: &mut Cells, code: &str, measure: Measure, until: &
 
 /// The assessment of a period before anything is hidden.
 pub(super) fn assessed(board: &Board, cells: &Cells, period: Period) -> Assessment {
-    let as_at: Timestamp = "2027-01-20T10:00:00Z".parse().unwrap();
-    let observations: Vec<KnownObservation> = cells
-        .iter()
-        .map(|((code, measure, period), value)| KnownObservation {
-            observation: Observation {
-                agency: agency(),
-                indicator: IndicatorCode::new(code).unwrap(),
-                measure: *measure,
-                period: *period,
-                breakdown: String::new(),
-                value: *value,
-                raw: value.to_string(),
-                place: Place::file("abc", "return.xlsx")
-                    .at("Return", &format!("{code} {} {period}", measure.word())),
-                provisional: false,
-            },
-            submission: 1,
-            known_at: as_at,
-        })
+    assessed_after(board, std::slice::from_ref(cells), period)
+}
+
+/// The same after several returns, one in each quarter: what a later one says of a cell replaces what an earlier one said, and
+/// is a revision since the issue that was made of the earlier ones.
+pub(super) fn assessed_after(board: &Board, returns: &[Cells], period: Period) -> Assessment {
+    let first: Timestamp = "2026-01-20T10:00:00Z".parse().unwrap();
+    let known_at = |at: usize| first.saturating_add((2400 * i64::try_from(at).unwrap()).hours()).unwrap();
+    let observations: Vec<KnownObservation> = (0..)
+        .zip(returns)
+        .flat_map(|(at, cells)| cells.iter().map(move |(cell, value)| observation(cell, *value, at, known_at(at))))
         .collect();
     let known = Known {
         observations: &observations,
         commentary: &[],
         findings: &[],
         history: &History::default(),
-        previous_as_at: None,
+        previous_as_at: returns.len().checked_sub(2).map(known_at),
     };
-    boardpack_assess::assess(board, period, &known, as_at).unwrap()
+    boardpack_assess::assess(board, period, &known, known_at(returns.len() - 1)).unwrap()
+}
+
+fn observation(
+    (code, measure, period): &(String, Measure, Period),
+    value: Value,
+    at: usize,
+    known_at: Timestamp,
+) -> KnownObservation {
+    let place = format!("{code} {} {period}", measure.word());
+    KnownObservation {
+        observation: Observation {
+            agency: agency(),
+            indicator: IndicatorCode::new(code).unwrap(),
+            measure: *measure,
+            period: *period,
+            breakdown: String::new(),
+            value,
+            raw: value.to_string(),
+            place: Place::file(&format!("abc{at}"), "return.xlsx").at("Return", &place),
+            provisional: false,
+        },
+        submission: i64::try_from(at).unwrap() + 1,
+        known_at,
+    }
+}
+
+/// What the public may see of it, given the packs that it already has.
+pub(super) fn shown(board: &Board, truth: &Assessment, earlier: &[&Pack]) -> Assessment {
+    boardpack_assess::disclose(board, truth, &board.audiences[0], earlier)
 }
 
 /// The public pack of an assessment from which everything that is hidden has been taken.
