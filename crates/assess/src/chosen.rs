@@ -1,10 +1,10 @@
 //! The exceptions as the officer chose them: pinned ones first, dropped ones left out of the list and nowhere else.
 
-use boardpack_model::Board;
 use boardpack_model::assessment::{Assessment, Exception};
 use boardpack_model::board::Audience;
 use boardpack_model::edition::OfficersChoice;
 use boardpack_model::history::ExceptionChoice;
+use boardpack_model::{Board, Value};
 
 use crate::disclosure::may_tell;
 
@@ -43,7 +43,10 @@ fn pinned(
         .indicators
         .iter()
         .find(|one| one.indicator == *choice.indicator)?;
-    if assessed.withheld.is_some() {
+    let is_hidden = assessed
+        .latest()
+        .is_some_and(|point| point.value == Value::Withheld);
+    if assessed.withheld.is_some() || is_hidden {
         return None;
     }
     let indicator = board.indicator(choice.indicator)?;
@@ -76,7 +79,7 @@ fn pinned(
 
 #[cfg(test)]
 mod tests {
-    use boardpack_model::board::Disclosure;
+    use boardpack_model::board::{Disclosure, DisclosurePolicy};
     use boardpack_model::{IndicatorCode, Measure};
 
     use super::*;
@@ -107,7 +110,6 @@ mod tests {
             cells.extend(quarters(code, Measure::Denominator, "2026-27 Q1", &[100.0; 3]));
         }
         let mut shown = assessed("2026-27 Q1", &cells);
-        shown.exceptions = ["PCT01", "HEA01"].map(by_rule).into();
         let codes: Vec<IndicatorCode> = said
             .iter()
             .map(|(_, code, _)| IndicatorCode::new(code).unwrap())
@@ -127,7 +129,8 @@ mod tests {
             })
             .collect();
         let audience = audience(disclosure);
-        let shown = crate::disclose(&board(), &shown, &audience);
+        shown = crate::disclose(&board(), &shown, &audience, &[]);
+        shown.exceptions = ["PCT01", "HEA01"].map(by_rule).into();
         let chosen = chosen(&board(), shown, &audience, &choices);
         let found: Vec<String> = chosen
             .exceptions
@@ -179,7 +182,7 @@ mod tests {
     #[test]
     fn an_audience_that_may_not_see_small_numbers_gets_none_by_a_choice() {
         check(
-            Disclosure::WithholdWhole { up_to: 5 },
+            Disclosure::Protect(DisclosurePolicy::default()),
             &[
                 ("pin", "HEA01", "Only 3 were seen."),
                 ("pin", "CNT01", "It fell."),

@@ -59,6 +59,16 @@ impl Parts {
         }
     }
 
+    /// Parts that are known already.
+    pub(crate) fn of(numerator: Value, denominator: Value) -> Self {
+        Self {
+            numerator,
+            denominator,
+            population_line: None,
+            uses_empty: false,
+        }
+    }
+
     /// Whether the sender gave every part that the figure is worked out from.
     pub(crate) fn are_answered(&self, indicator: &Indicator) -> bool {
         self.numerator.is_answer() && (!needs_denominator(indicator) || self.denominator.is_answer())

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use boardpack_model::assessment::Assessment;
 use boardpack_model::board::{
-    Agency, Audience, Closing, Comparator, ComparatorKind, Disclosure, Indicator, Officer, Polarity,
-    Population, ReturnSpec, Schedule, Source, Theme, Unit,
+    Agency, Audience, Closing, Comparator, ComparatorKind, Disclosure, DisclosurePolicy, Indicator, Officer,
+    Polarity, Population, ReturnSpec, Schedule, Source, Theme, Unit,
 };
 use boardpack_model::history::{Event, Happening, Submission};
 use boardpack_model::letter::Mailbox;
@@ -204,7 +204,7 @@ pub(crate) fn board() -> Board {
         agencies: ["social-care", "health"].map(agency).to_vec(),
         indicators: indicators(),
         returns: returns(),
-        audiences: vec![audience(Disclosure::WithholdWhole { up_to: 5 })],
+        audiences: vec![audience(Disclosure::Protect(DisclosurePolicy::default()))],
         populations: vec![Population {
             name: "aged-0-17".to_owned(),
             year: 2025,

@@ -26,7 +26,7 @@ mod trend;
 use std::collections::BTreeMap;
 use std::fmt;
 
-use boardpack_model::assessment::{Assessment, Coverage, IndicatorAssessment};
+use boardpack_model::assessment::{Assessment, Coverage, Direction, IndicatorAssessment, Rag};
 use boardpack_model::board::{Indicator, Source};
 use boardpack_model::observation::Commentary;
 use boardpack_model::timeliness::statuses;
@@ -36,7 +36,7 @@ use boardpack_model::{
 use jiff::Timestamp;
 
 pub use chosen::chosen;
-pub use disclosure::{disclose, may_tell};
+pub use disclosure::{disclose, held_back, may_tell};
 pub use intervals::{INTERVAL_95, INTERVAL_99_8, Level, rate_interval, wilson};
 pub use printed::{printed, printed_with_unit, unit_words};
 pub use rag::MINIMUM_DENOMINATOR;
@@ -180,15 +180,15 @@ fn one(
     };
     let (target, floor) = indicator.target_for(latest_period);
     let comparators = comparators::comparators(sources.board, &indicator.code);
-    let mut assessed = IndicatorAssessment {
+    let assessed = IndicatorAssessment {
         indicator: indicator.code.clone(),
         latest_period,
-        rag: rag::rate(indicator, series.last(), target, floor),
+        rag: Rag::NoData,
         target,
         floor,
         polarity: indicator.polarity,
-        direction: trend::direction(indicator, &series),
-        variation: spc::variation(indicator, &series, target),
+        direction: Direction::TooFewPoints,
+        variation: None,
         neighbour_median: comparators::neighbour_median(&comparators),
         comparators,
         commentary: commentary(known, &indicator.code, [latest_period, period], sources.as_at),
@@ -199,6 +199,20 @@ fn one(
         deviation: None,
         series,
     };
+    judged(sources.board, indicator, assessed)
+}
+
+/// An indicator with everything that is worked out from its points: from all of them for the board, and anew from those that
+/// are left for an audience from which some are hidden.
+pub(crate) fn judged(
+    _board: &Board,
+    indicator: &Indicator,
+    mut assessed: IndicatorAssessment,
+) -> IndicatorAssessment {
+    let (series, target) = (&assessed.series, assessed.target);
+    assessed.rag = rag::rate(indicator, series.last(), target, assessed.floor);
+    assessed.direction = trend::direction(indicator, series);
+    assessed.variation = spc::variation(indicator, series, target);
     assessed.statement = statements::statement(indicator, &assessed);
     assessed
 }

@@ -32,7 +32,10 @@ pub(crate) fn rate(
         return Rag::NoData;
     };
     let Some(figure) = point.figure else {
-        let is_an_answer = matches!(point.value, Value::Suppressed { .. } | Value::NilReturn);
+        let is_an_answer = matches!(
+            point.value,
+            Value::Suppressed { .. } | Value::NilReturn | Value::Withheld
+        );
         return if is_an_answer { Rag::NotRated } else { Rag::NoData };
     };
     if rests_on_too_few(indicator, point) {

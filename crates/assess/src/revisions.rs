@@ -8,7 +8,7 @@ use boardpack_model::{Period, Place, Value};
 use jiff::Timestamp;
 
 use crate::Known;
-use crate::figure::needs_denominator;
+use crate::figure::{Parts, needs_denominator};
 use crate::printed::{part, printed, read_back};
 use crate::series::{Sources, empty_point, ledger_place, series};
 use crate::table::{ByIndicator, Cells};
@@ -94,6 +94,23 @@ fn words(indicator: &Indicator, point: &Point) -> String {
         (Some(above), _) if indicator_is_rate(indicator) => format!("{figure} ({above})"),
         _ => figure,
     }
+}
+
+/// The words of a figure with other parts, worked out anew; nothing where they make none.
+pub(crate) fn words_of_parts(
+    indicator: &Indicator,
+    period: Period,
+    (above, below): (f64, Option<f64>),
+) -> Option<String> {
+    let parts = Parts::of(
+        Value::number(above),
+        below.map_or(Value::NotAvailable, Value::number),
+    );
+    let mut point = empty_point(indicator, period, Value::Blank);
+    (point.figure, point.value) = parts.figure(indicator);
+    point.figure?;
+    (point.numerator, point.denominator) = (parts.numerator, parts.denominator);
+    Some(words(indicator, &point))
 }
 
 fn indicator_is_rate(indicator: &Indicator) -> bool {

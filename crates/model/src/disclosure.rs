@@ -8,11 +8,6 @@ use serde::{Deserialize, Serialize};
 pub enum Disclosure {
     /// Everything is shown: the audience may see small numbers.
     Full,
-    /// An indicator with any part from 1 to `up_to` in anything that would be shown is withheld whole.
-    WithholdWhole {
-        /// The largest count that is small.
-        up_to: u32,
-    },
     /// Small counts are hidden, and as much else as lets nobody work them out.
     Protect(DisclosurePolicy),
 }
@@ -33,6 +28,16 @@ pub struct DisclosurePolicy {
     /// Whoever sees everything that was ever published to this audience must be left with at least so many whole numbers that
     /// a hidden count could be.
     pub least_possible: u32,
+}
+
+impl DisclosurePolicy {
+    /// The usual policy with another largest small count.
+    pub fn up_to(up_to: u32) -> Self {
+        Self {
+            up_to,
+            ..Self::default()
+        }
+    }
 }
 
 impl Default for DisclosurePolicy {

@@ -6,14 +6,14 @@ use std::fs;
 use anyhow::{Context, Result};
 use boardpack_ledger::{NewEvent, sha256_hex};
 use boardpack_model::assessment::Coverage;
-use boardpack_model::board::Meeting;
+use boardpack_model::board::{Disclosure, Meeting};
 use boardpack_model::history::{Happening, History, IssuedPack};
 use boardpack_model::{Board, Period};
 use boardpack_pack::{coverage_words, needs_reason};
 use jiff::Timestamp;
 
 use crate::packs::{self, Composed, Issue, Recipe};
-use crate::previous::previous;
+use crate::previous::{earlier, previous};
 use crate::unfit::unfit;
 use crate::{Office, OpenBoard, clock, decide};
 
@@ -133,6 +133,19 @@ fn ready(office: &mut Office, open: &OpenBoard, history: &History, period: Perio
             "{gone}, was taken back after this draft was made: `boardpack pack --period \"{period}\"` makes a new one to look at"
         );
     }
+    if let Some(later) = history.packs.iter().find(|pack| pack.issued_at > draft.at)
+        && open
+            .board
+            .audiences
+            .iter()
+            .any(|one| one.disclosure != Disclosure::Full)
+    {
+        unfit!(
+            "since the draft was made, the pack for {} was issued, and what may be shown beside it is to be worked out anew: \
+             `boardpack pack --period \"{period}\"` makes a new one to look at",
+            later.period
+        );
+    }
     let reasons = boardpack_chase::out_of_date(history, period, draft);
     if !reasons.is_empty() {
         unfit!(
@@ -147,6 +160,7 @@ fn ready(office: &mut Office, open: &OpenBoard, history: &History, period: Perio
         previous: last
             .map(|last| previous(&office.workspace, open, last))
             .transpose()?,
+        earlier: earlier(&office.workspace, &open.board, history, draft.at)?,
     };
     let composed = packs::compose(&mut office.ledger, &open.board, &recipe)?;
     is_as_drafted(office, open, period, &composed)?;

@@ -16,7 +16,7 @@ use boardpack_pack::{Beside, Since};
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 
-use crate::previous::{Previous, previous};
+use crate::previous::{Previous, earlier, previous};
 use crate::workspace::write_whole;
 use crate::{Office, OpenBoard, assess, clock, pre_brief};
 
@@ -34,6 +34,19 @@ pub struct Recipe {
     pub issue: Option<Issue>,
     /// The issue that this one replaces, or that a draft would; nothing for the first.
     pub previous: Option<Previous>,
+    /// Every pack issued by that instant, of whatever period, by audience, the oldest first: what they show is public for ever,
+    /// and nothing may be shown now that gives away together with it what was hidden.
+    pub earlier: Vec<BTreeMap<String, Pack>>,
+}
+
+impl Recipe {
+    /// What an audience already has.
+    fn earlier_for(&self, audience: &Audience) -> Vec<&Pack> {
+        let packs = self.earlier.iter();
+        packs
+            .filter_map(|packs| packs.get(audience.code.as_str()))
+            .collect()
+    }
 }
 
 /// What makes a draft an issue.
@@ -73,7 +86,7 @@ pub fn compose(ledger: &mut Ledger, board: &Board, recipe: &Recipe) -> Result<Co
     let papers = papers(ledger, board, &history, recipe.as_at)?;
     let choices = history.choices(recipe.period);
     let pack = |board: &Board, audience: &Audience| {
-        let shown = boardpack_assess::disclose(board, &assessment, audience);
+        let shown = boardpack_assess::disclose(board, &assessment, audience, &recipe.earlier_for(audience));
         let shown = boardpack_assess::chosen(board, shown, audience, &choices);
         let edition = edition(recipe, audience);
         let pack = boardpack_pack::compose(
@@ -224,6 +237,7 @@ pub fn draft(office: &mut Office, open: &OpenBoard, period: Period, now: Timesta
         previous: last
             .map(|last| previous(&office.workspace, open, last))
             .transpose()?,
+        earlier: earlier(&office.workspace, &open.board, &history, now)?,
     };
     let composed = compose(&mut office.ledger, &open.board, &recipe)?;
     let of_each = pre_brief::of_each(&open.board, &composed.whole)?;

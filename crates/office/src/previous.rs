@@ -5,9 +5,11 @@ use std::fs;
 
 use anyhow::{Context, Result};
 use boardpack_ledger::sha256_hex;
-use boardpack_model::BoardCode;
+use boardpack_model::board::Disclosure;
 use boardpack_model::history::IssuedPack;
 use boardpack_model::pack::Pack;
+use boardpack_model::{Board, BoardCode, History};
+use jiff::Timestamp;
 
 use crate::{OpenBoard, Workspace};
 
@@ -33,6 +35,29 @@ pub fn previous(workspace: &Workspace, open: &OpenBoard, issued: &IssuedPack) ->
         packs: packs(workspace, &open.board.code, issued)?,
         files_changed: now.collect::<BTreeMap<String, String>>() != issued.pipeline,
     })
+}
+
+/// Every pack issued by an instant, by audience, the oldest first. A board that shows everything to everybody needs none.
+pub fn earlier(
+    workspace: &Workspace,
+    board: &Board,
+    history: &History,
+    as_at: Timestamp,
+) -> Result<Vec<BTreeMap<String, Pack>>> {
+    if board
+        .audiences
+        .iter()
+        .all(|one| one.disclosure == Disclosure::Full)
+    {
+        return Ok(Vec::new());
+    }
+    let by_then = history.packs.iter().filter(|pack| pack.issued_at <= as_at);
+    let mut issued: Vec<&IssuedPack> = by_then.collect();
+    issued.sort_by_key(|pack| (pack.issued_at, pack.period, pack.issue));
+    issued
+        .into_iter()
+        .map(|pack| packs(workspace, &board.code, pack))
+        .collect()
 }
 
 /// The packs of an issue by audience, from the bytes that were approved.

@@ -112,7 +112,7 @@ fn without_figures(board: &Board, circulation: &Circulation) -> Option<String> {
     let audience = board.audience(&circulation.audience)?;
     let as_at = boardpack_model::due::start_of_day(circulation.period.last_day(), &board.time_zone);
     let assessment = boardpack_assess::assess(board, circulation.period, &known, as_at).ok()?;
-    let shown = boardpack_assess::disclose(board, &assessment, audience);
+    let shown = boardpack_assess::disclose(board, &assessment, audience, &[]);
     let edition = Edition {
         issue: Some(circulation.issue),
         as_at,

@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use crate::decide::{day, said, short};
 use crate::packs::{self, Issue, Recipe};
-use crate::previous::previous;
+use crate::previous::{earlier, previous};
 use crate::{Office, OpenBoard};
 
 /// What was checked, and what does not agree.
@@ -116,6 +116,7 @@ fn made_again(
     };
     let made_with = OpenBoard { board, files };
     let before = replaced(history, pack).map(|before| previous(&office.workspace, &made_with, before));
+    let earlier = earlier(&office.workspace, &made_with.board, history, pack.as_at);
     let recipe = Recipe {
         period: pack.period,
         as_at: pack.as_at,
@@ -123,6 +124,7 @@ fn made_again(
         previous: before
             .transpose()
             .map_err(|error| format!("cannot be compared with the issue before it: {error:#}"))?,
+        earlier: earlier.map_err(|error| format!("cannot be made beside the issues before it: {error:#}"))?,
     };
     packs::make(&mut office.ledger, &made_with.board, &recipe)
         .map_err(|error| format!("cannot be made again: {error:#}"))

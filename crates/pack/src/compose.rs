@@ -108,7 +108,6 @@ impl<'a> Scope<'a> {
     fn small_up_to(&self) -> Option<u32> {
         match self.audience().map(|audience| audience.disclosure) {
             Some(Disclosure::Full) => None,
-            Some(Disclosure::WithholdWhole { up_to }) => Some(up_to),
             Some(Disclosure::Protect(policy)) => Some(policy.up_to),
             None => Some(u32::MAX),
         }

@@ -10,7 +10,7 @@ use boardpack_model::assessment::{
     Revision, SpecialCause, Variation, VariationIcon,
 };
 use boardpack_model::board::{
-    Agency, Audience, Board, Closing, Comparator, ComparatorKind, Disclosure, Indicator, Meeting, Officer,
+    Agency, Audience, Board, Closing, Comparator, ComparatorKind, Disclosure, DisclosurePolicy, Indicator, Meeting, Officer,
     Polarity, Population, ReturnSpec, Schedule, Theme, Unit,
 };
 use boardpack_model::history::{Outcome, Submission};
@@ -249,7 +249,7 @@ fn audiences() -> Vec<Audience> {
             "public",
             "the public",
             "OFFICIAL",
-            Disclosure::WithholdWhole { up_to: 5 },
+            Disclosure::Protect(DisclosurePolicy::default()),
         ),
     ]
 }

@@ -155,7 +155,8 @@ fn disclosure(scope: &Scope<'_>) -> String {
             audience.title
         ),
         (Some(up_to), Some(_)) => format!(
-            "Small numbers. An indicator with a count from 1 to {up_to} in anything that would be shown is withheld whole."
+            "Small numbers. Counts from 1 to {up_to} are hidden ([c]), and as many other figures as lets nobody work them out; \
+             limits, directions and sentences are worked out from what is shown."
         ),
         (_, None) => "Small numbers. Every indicator that could show a small number is withheld.".to_owned(),
     }

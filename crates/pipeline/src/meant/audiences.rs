@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use boardpack_model::board::{Agency, Audience, Disclosure, Role};
+use boardpack_model::board::{Agency, Audience, Disclosure, DisclosurePolicy, Role};
 use boardpack_model::letter::Mailbox;
 
 use crate::report::Report;
 use crate::written::board::{AudienceWritten, DisclosureWord};
+use crate::written::section::At;
 
 /// The audiences, in the order of the file.
 pub(crate) fn audiences(report: &Report, written: &[AudienceWritten], agencies: &[Agency]) -> Vec<Audience> {
@@ -36,30 +37,67 @@ pub(crate) fn audiences(report: &Report, written: &[AudienceWritten], agencies: 
 }
 
 fn disclosure(report: &Report, written: &AudienceWritten) -> Option<Disclosure> {
-    match (written.disclosure.as_ref()?.value, &written.up_to) {
-        (DisclosureWord::Full, None) => Some(Disclosure::Full),
-        (DisclosureWord::Full, Some(up_to)) => {
-            let hint = "take it out, or write disclosure = \"withhold-whole\"".to_owned();
-            report.say(
-                up_to.spot,
-                "`up-to` has no meaning where everything is shown",
-                hint,
-            );
-            None
-        }
-        (DisclosureWord::WithholdWhole, Some(up_to)) => {
-            Some(Disclosure::WithholdWhole { up_to: up_to.value })
-        }
-        (DisclosureWord::WithholdWhole, None) => {
-            let hint = "add a line: up-to = 5".to_owned();
-            report.say(
-                written.spot,
-                "this audience needs `up-to`: which counts are small",
-                hint,
-            );
-            None
-        }
+    match written.disclosure.as_ref()?.value {
+        DisclosureWord::Full => full(report, written).then_some(Disclosure::Full),
+        DisclosureWord::Protect => policy(report, written).map(Disclosure::Protect),
     }
+}
+
+/// Whether nothing is said of what would be hidden from an audience that sees everything.
+fn full(report: &Report, written: &AudienceWritten) -> bool {
+    let spots = [
+        ("up-to", written.up_to.as_ref().map(|at| at.spot)),
+        ("zeros", written.zeros.as_ref().map(|at| at.spot)),
+        ("round-to", written.round_to.as_ref().map(|at| at.spot)),
+        (
+            "least-denominator",
+            written.least_denominator.as_ref().map(|at| at.spot),
+        ),
+        (
+            "least-possible",
+            written.least_possible.as_ref().map(|at| at.spot),
+        ),
+    ];
+    let mut is_sound = true;
+    for (key, spot) in spots.into_iter().filter_map(|(key, spot)| Some((key, spot?))) {
+        report.say(
+            spot,
+            format!("`{key}` has no meaning where everything is shown"),
+            "take it out, or write disclosure = \"protect\"".to_owned(),
+        );
+        is_sound = false;
+    }
+    is_sound
+}
+
+fn policy(report: &Report, written: &AudienceWritten) -> Option<DisclosurePolicy> {
+    let Some(up_to) = &written.up_to else {
+        let hint = "add a line: up-to = 5".to_owned();
+        report.say(
+            written.spot,
+            "this audience needs `up-to`: which counts are small",
+            hint,
+        );
+        return None;
+    };
+    let usual = DisclosurePolicy::default();
+    if let Some(at) = written.least_possible.as_ref().filter(|at| at.value < 2) {
+        let hint = format!("write least-possible = {}, or more", usual.least_possible);
+        report.say(
+            at.spot,
+            "one whole number that a hidden count could be is no secret",
+            hint,
+        );
+        return None;
+    }
+    let or = |at: &Option<At<u32>>, usual: u32| at.as_ref().map_or(usual, |at| at.value);
+    Some(DisclosurePolicy {
+        up_to: up_to.value,
+        zeros: written.zeros.as_ref().map_or(usual.zeros, |at| at.value),
+        round_to: or(&written.round_to, usual.round_to),
+        least_denominator: or(&written.least_denominator, usual.least_denominator),
+        least_possible: or(&written.least_possible, usual.least_possible),
+    })
 }
 
 /// The audience's own recipients, then the agencies' board members; nobody twice.

@@ -1,6 +1,8 @@
 //! Sound boards: the small one, the starter and Blanktown.
 
-use boardpack_model::board::{Anchor, Condition, Disclosure, Polarity, Role, Schedule, Unit};
+use boardpack_model::board::{
+    Anchor, Condition, Disclosure, DisclosurePolicy, Polarity, Role, Schedule, Unit, Zeros,
+};
 use boardpack_model::layout::Shape;
 use boardpack_model::{AgencyCode, IndicatorCode, Period, ReturnCode};
 
@@ -184,9 +186,29 @@ fn board_members_come_after_the_audiences_own_recipients() {
     );
     assert_eq!(
         board.audiences[1].disclosure,
-        Disclosure::WithholdWhole { up_to: 5 }
+        Disclosure::Protect(DisclosurePolicy::default())
     );
     assert!(board.audiences[1].recipients.is_empty());
+}
+
+#[test]
+fn each_line_of_a_disclosure_policy_is_read() {
+    let mut files = sound();
+    let text = files.get_mut("board.toml").unwrap();
+    *text = text.replace(
+        "up-to = 5\n",
+        "up-to = 7\nzeros = \"hidden\"\nround-to = 5\nleast-denominator = 8\nleast-possible = 4\n",
+    );
+    assert_eq!(
+        board(&files).audiences[1].disclosure,
+        Disclosure::Protect(DisclosurePolicy {
+            up_to: 7,
+            zeros: Zeros::Hidden,
+            round_to: 5,
+            least_denominator: 8,
+            least_possible: 4,
+        })
+    );
 }
 
 #[test]

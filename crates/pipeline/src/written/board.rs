@@ -1,6 +1,6 @@
 //! `board.toml` as written.
 
-use boardpack_model::board::{PostRules, Role};
+use boardpack_model::board::{PostRules, Role, Zeros};
 use boardpack_model::letter::Mailbox;
 use boardpack_model::{AudienceCode, Nation, PeriodKind};
 
@@ -67,6 +67,10 @@ pub(crate) struct AudienceWritten {
     pub(crate) marking: Option<At<String>>,
     pub(crate) disclosure: Option<At<DisclosureWord>>,
     pub(crate) up_to: Option<At<u32>>,
+    pub(crate) zeros: Option<At<Zeros>>,
+    pub(crate) round_to: Option<At<u32>>,
+    pub(crate) least_denominator: Option<At<u32>>,
+    pub(crate) least_possible: Option<At<u32>>,
     pub(crate) recipients: Vec<At<Mailbox>>,
     pub(crate) takes_board_members: bool,
     pub(crate) spot: Spot,
@@ -76,7 +80,7 @@ pub(crate) struct AudienceWritten {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum DisclosureWord {
     Full,
-    WithholdWhole,
+    Protect,
 }
 
 /// The words for what a person does at an agency.
@@ -142,7 +146,7 @@ fn officer(mut section: Section<'_>) -> OfficerWritten {
 fn audience(mut section: Section<'_>) -> AudienceWritten {
     let words = [
         ("full", DisclosureWord::Full),
-        ("withhold-whole", DisclosureWord::WithholdWhole),
+        ("protect", DisclosureWord::Protect),
     ];
     let audience = AudienceWritten {
         code: section.need("code"),
@@ -150,6 +154,10 @@ fn audience(mut section: Section<'_>) -> AudienceWritten {
         marking: section.need("marking"),
         disclosure: section.need_word("disclosure", &words),
         up_to: section.may("up-to"),
+        zeros: section.may_word("zeros", &[("shown", Zeros::Shown), ("hidden", Zeros::Hidden)]),
+        round_to: section.may("round-to"),
+        least_denominator: section.may("least-denominator"),
+        least_possible: section.may("least-possible"),
         recipients: section
             .sections("recipients")
             .into_iter()
