@@ -7,8 +7,11 @@
 mod bounds;
 mod generated;
 mod judge;
+mod knowledge;
 mod leaks;
+mod learn;
 mod relations;
 mod surface;
 mod tables;
+mod truth;
 mod words;

@@ -9,8 +9,9 @@ use boardpack_model::observation::Commentary;
 use boardpack_model::pack::Pack;
 use boardpack_model::{IndicatorCode, Measure, Place, Severity, Value};
 
-use super::judge::{Issue, attack};
+use super::judge::attack;
 use super::tables::{Cells, assessed, bare, board, count, hide, one, pack, percent, point, quarters, rate};
+use super::truth::Issue;
 
 const POLICY: DisclosurePolicy = DisclosurePolicy {
     up_to: 5,

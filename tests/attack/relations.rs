@@ -41,7 +41,10 @@ impl Fact {
 
 /// Whether a figure is one number that is not worked out from parts.
 pub(super) fn is_one_number(indicator: &Indicator) -> bool {
-    !matches!(indicator.unit, Unit::Percent | Unit::Mean { .. } | Unit::Rate { .. })
+    !matches!(
+        indicator.unit,
+        Unit::Percent | Unit::Mean { .. } | Unit::Rate { .. }
+    )
 }
 
 /// Everything that everybody knows about the periods of a board's indicators. `is_there` tells of a cell whether anybody sent

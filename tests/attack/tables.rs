@@ -103,10 +103,18 @@ pub(super) fn assessed(board: &Board, cells: &Cells, period: Period) -> Assessme
 /// is a revision since the issue that was made of the earlier ones.
 pub(super) fn assessed_after(board: &Board, returns: &[Cells], period: Period) -> Assessment {
     let first: Timestamp = "2026-01-20T10:00:00Z".parse().unwrap();
-    let known_at = |at: usize| first.saturating_add((2400 * i64::try_from(at).unwrap()).hours()).unwrap();
+    let known_at = |at: usize| {
+        first
+            .saturating_add((2400 * i64::try_from(at).unwrap()).hours())
+            .unwrap()
+    };
     let observations: Vec<KnownObservation> = (0..)
         .zip(returns)
-        .flat_map(|(at, cells)| cells.iter().map(move |(cell, value)| observation(cell, *value, at, known_at(at))))
+        .flat_map(|(at, cells)| {
+            cells
+                .iter()
+                .map(move |(cell, value)| observation(cell, *value, at, known_at(at)))
+        })
         .collect();
     let known = Known {
         observations: &observations,

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use boardpack_model::board::{Board, Indicator};
+use boardpack_model::board::{Board, Indicator, Polarity};
 use boardpack_model::pack::Pack;
 use serde_json::Value;
 
@@ -42,11 +42,9 @@ impl Hidden {
 }
 
 /// What describes the drawing and not the figure.
-const OF_THE_DRAWING: [&str; 11] = [
-    "decimals", "natural", "tone", "slope", "from", "to", "target", "band", "england", "median", "floor",
-];
-/// What the pipeline says, the same whatever the figures are.
-const OF_THE_DEFINITION: [&str; 14] = [
+const OF_THE_DRAWING: [&str; 7] = ["decimals", "natural", "tone", "slope", "from", "to", "band"];
+/// What the pipeline says, the same whatever the figures are; and means and limits, which have a test of their own.
+const EXPLAINED: [&str; 22] = [
     "code",
     "name",
     "agency",
@@ -61,6 +59,14 @@ const OF_THE_DEFINITION: [&str; 14] = [
     "comparison_words",
     "no_comparator",
     "owner",
+    "target",
+    "floor",
+    "band_words",
+    "england",
+    "neighbours",
+    "mean",
+    "upper",
+    "lower",
 ];
 const MONTHS: [&str; 12] = [
     "January",
@@ -86,8 +92,12 @@ pub(super) fn told(board: &Board, pack: &Pack, hidden: &Hidden) -> Vec<Leak> {
     let mut look = Look {
         board,
         hidden,
+        explained: BTreeMap::new(),
         leaks: Vec::new(),
+        finds: false,
     };
+    look.walk(&pack, None, "");
+    look.finds = true;
     look.walk(&pack, None, "");
     look.leaks
 }
@@ -95,7 +105,10 @@ pub(super) fn told(board: &Board, pack: &Pack, hidden: &Hidden) -> Vec<Leak> {
 struct Look<'a> {
     board: &'a Board,
     hidden: &'a Hidden,
+    /// Numbers that the definition of an indicator holds, by its code: gathered before anything is looked for.
+    explained: BTreeMap<&'a str, Vec<f64>>,
     leaks: Vec<Leak>,
+    finds: bool,
 }
 
 impl<'a> Look<'a> {
@@ -115,11 +128,18 @@ impl<'a> Look<'a> {
                     self.walk(value, about, key);
                 }
             }
-            Value::String(text) if !OF_THE_DEFINITION.contains(&key) => match about {
+            Value::String(text) => match about {
+                Some(indicator) if EXPLAINED.contains(&key) => {
+                    let numbers = numbers_in(text, key).into_iter().map(|(number, _)| number);
+                    self.explained
+                        .entry(indicator.code.as_str())
+                        .or_default()
+                        .extend(numbers);
+                }
                 Some(indicator) => self.text(indicator, text, key),
                 None => self.of_several(text, key),
             },
-            Value::Number(number) if !OF_THE_DRAWING.contains(&key) => {
+            Value::Number(number) if !OF_THE_DRAWING.contains(&key) && !EXPLAINED.contains(&key) => {
                 if let (Some(indicator), Some(number)) = (about, number.as_f64()) {
                     self.coordinate(indicator, number, key);
                 }
@@ -149,28 +169,32 @@ impl<'a> Look<'a> {
     }
 
     fn text(&mut self, indicator: &Indicator, text: &str, key: &str) {
-        let Some(numbers) = self.hidden.of.get(indicator.code.as_str()) else {
+        let code = indicator.code.as_str();
+        let Some(numbers) = self.hidden.of.get(code).filter(|_| self.finds) else {
             return;
         };
-        let plain = text
-            .replace(&indicator.name, "")
-            .replace(indicator.code.as_str(), "");
-        let found = numbers_in(&plain).into_iter().find(|(number, within)| {
+        let explained = self.explained.get(code).map(Vec::as_slice).unwrap_or_default();
+        let plain = text.replace(&indicator.name, "").replace(code, "");
+        let found = numbers_in(&plain, key).into_iter().find(|(number, within)| {
             let is = |one: &f64| (one - number).abs() <= *within;
-            let is_hidden = numbers.counts.iter().any(|one| (one - number).abs() < 1e-9)
-                || numbers.figures.iter().any(is);
-            is_hidden && !numbers.printed.iter().any(is)
+            let is_the_same = |one: &f64| (one - number).abs() < 1e-9;
+            let is_threshold = thresholds(indicator).iter().any(is_the_same);
+            let is_hidden = numbers.counts.iter().any(is_the_same) || numbers.figures.iter().any(is);
+            is_hidden
+                && !is_threshold
+                && !numbers.printed.iter().any(is)
+                && !explained.iter().any(is_the_same)
         });
         if let Some((number, _)) = found {
             self.leaks.push(Leak {
-                what: format!("{} {key}", indicator.code),
+                what: format!("{code} {key}"),
                 deduced: format!("{number} is hidden, and told in: {text}"),
             });
         }
     }
 
     fn coordinate(&mut self, indicator: &Indicator, number: f64, key: &str) {
-        let Some(numbers) = self.hidden.of.get(indicator.code.as_str()) else {
+        let Some(numbers) = self.hidden.of.get(indicator.code.as_str()).filter(|_| self.finds) else {
             return;
         };
         let is = |one: &f64| (one - number).abs() < 1e-9 * number.abs().max(1.0);
@@ -184,16 +208,30 @@ impl<'a> Look<'a> {
     }
 }
 
+/// The lines that an indicator is judged against.
+fn thresholds(indicator: &Indicator) -> Vec<f64> {
+    let ends = match indicator.polarity {
+        Polarity::Band { low, high } => [Some(low), Some(high)],
+        Polarity::Neutral { low, high } => [low, high],
+        Polarity::High | Polarity::Low => [None, None],
+    };
+    let all = ends.into_iter().chain([indicator.target, indicator.floor]);
+    all.flatten().collect()
+}
+
 /// The numbers that a text holds, in figures or in words, with half of their last digit; not those of dates, periods and
-/// numbers of periods or places.
-fn numbers_in(text: &str) -> Vec<(f64, f64)> {
+/// numbers of periods or places. "One" is a number where partners write, and not in our own sentences.
+fn numbers_in(text: &str, key: &str) -> Vec<(f64, f64)> {
     let words: Vec<&str> = text.split_whitespace().collect();
     let mut numbers = Vec::new();
     for (at, word) in words.iter().enumerate() {
         let plain = word
             .trim_matches(|c: char| !c.is_alphanumeric() && c != '-')
             .replace(',', "");
-        let spelt = SPELT.iter().position(|one| plain.eq_ignore_ascii_case(one));
+        let spelt = SPELT
+            .iter()
+            .position(|one| plain.eq_ignore_ascii_case(one))
+            .filter(|at| *at > 0 || key == "text");
         let decimals = plain.split_once('.').map_or(0, |(_, decimals)| decimals.len());
         let half = 0.5 * 10_f64.powi(-i32::try_from(decimals).unwrap_or(0));
         let number = plain
@@ -230,7 +268,10 @@ mod tests {
     use super::*;
 
     fn check(text: &str, expected: &[f64]) {
-        let found: Vec<f64> = numbers_in(text).into_iter().map(|(number, _)| number).collect();
+        let found: Vec<f64> = numbers_in(text, "text")
+            .into_iter()
+            .map(|(number, _)| number)
+            .collect();
         assert_eq!(found, expected, "{text}");
     }
 
