@@ -76,6 +76,7 @@ fn the_demo_ends_as_promised() {
     figures_are_those_that_were_sent(&first);
     statuses_of_the_first_quarter(&first);
     nothing_more_is_due(&first);
+    crate::attack::blanktown(&first);
     issues_are_remade(&first);
 }
 

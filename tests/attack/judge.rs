@@ -69,7 +69,9 @@ pub(super) fn attack(board: &Board, policy: &DisclosurePolicy, issues: &[Issue<'
     }));
     for (at, issue) in issues.iter().enumerate() {
         let hidden = knowledge.hidden_numbers(at, &surfaces[at]);
-        outcome.leaks.extend(words::told(board, issue.pack, &hidden));
+        outcome
+            .leaks
+            .extend(words::told(board, issue.pack, &hidden, issue.workbook));
     }
     outcome.leaks.extend(knowledge.limits_of_hidden_points(&surfaces));
     outcome

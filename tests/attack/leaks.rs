@@ -24,7 +24,14 @@ const NOW: &str = "2025-26 Q4";
 
 /// What is found out of the issues of one period: `CNT01 2025-26 Q4: 4 to 4: 1 possible`.
 fn found(board: &Board, truth: &Assessment, packs: &[Pack]) -> Vec<String> {
-    let issues: Vec<Issue<'_>> = packs.iter().map(|pack| Issue { pack, truth }).collect();
+    let issues: Vec<Issue<'_>> = packs
+        .iter()
+        .map(|pack| Issue {
+            pack,
+            truth,
+            workbook: None,
+        })
+        .collect();
     let outcome = attack(board, &POLICY, &issues);
     assert!(outcome.attacked > 0, "nothing was attacked");
     let lines = outcome
@@ -602,6 +609,7 @@ fn rounded_counts_leave_more_open() {
         &[Issue {
             pack: &pack,
             truth: &truth,
+            workbook: None,
         }],
     );
     assert_eq!((outcome.attacked, outcome.leaks), (1, Vec::new()));

@@ -9,6 +9,7 @@ use boardpack_model::{Period, Value};
 
 use super::relations::{cell, has_own_denominator, is_one_number};
 use super::surface::{Cell, Part};
+use super::workbooks::Workbook;
 
 /// One issue: what an audience got, and the truth behind it.
 pub(super) struct Issue<'a> {
@@ -16,6 +17,8 @@ pub(super) struct Issue<'a> {
     pub(super) pack: &'a Pack,
     /// The assessment before anything was hidden.
     pub(super) truth: &'a Assessment,
+    /// The workbook made of the pack, where it is at hand.
+    pub(super) workbook: Option<&'a Workbook>,
 }
 
 /// A cell as one issue has it: a revision makes another of it.

@@ -10,6 +10,7 @@ use boardpack_model::pack::Pack;
 use serde_json::Value;
 
 use super::judge::Leak;
+use super::workbooks::{Entry, Workbook};
 
 /// What is hidden and what is printed of each indicator, by its code.
 #[derive(Debug, Default)]
@@ -86,8 +87,8 @@ const SPELT: [&str; 10] = [
     "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
 ];
 
-/// Every hidden number that is told beside its indicator.
-pub(super) fn told(board: &Board, pack: &Pack, hidden: &Hidden) -> Vec<Leak> {
+/// Every hidden number that is told beside its indicator, in the pack or in the workbook that is made of it.
+pub(super) fn told(board: &Board, pack: &Pack, hidden: &Hidden, workbook: Option<&Workbook>) -> Vec<Leak> {
     let pack = serde_json::to_value(pack).expect("a pack is written as JSON");
     let mut look = Look {
         board,
@@ -99,6 +100,9 @@ pub(super) fn told(board: &Board, pack: &Pack, hidden: &Hidden) -> Vec<Leak> {
     look.walk(&pack, None, "");
     look.finds = true;
     look.walk(&pack, None, "");
+    if let Some(workbook) = workbook {
+        look.workbook(workbook);
+    }
     look.leaks
 }
 
@@ -139,13 +143,54 @@ impl<'a> Look<'a> {
                 Some(indicator) => self.text(indicator, text, key),
                 None => self.of_several(text, key),
             },
-            Value::Number(number) if !OF_THE_DRAWING.contains(&key) && !EXPLAINED.contains(&key) => {
+            Value::Number(number) if EXPLAINED.contains(&key) => {
+                if let (Some(indicator), Some(number)) = (about, number.as_f64()) {
+                    self.explained
+                        .entry(indicator.code.as_str())
+                        .or_default()
+                        .push(number);
+                }
+            }
+            Value::Number(number) if !OF_THE_DRAWING.contains(&key) => {
                 if let (Some(indicator), Some(number)) = (about, number.as_f64()) {
                     self.coordinate(indicator, number, key);
                 }
             }
             _ => {}
         }
+    }
+
+    /// Rows that name an indicator, and the copies that charts keep, which must all be of cells.
+    fn workbook(&mut self, workbook: &Workbook) {
+        let mut numbers = Vec::new();
+        for row in &workbook.rows {
+            let about = row.iter().find_map(|entry| match entry {
+                Entry::Text(text) => self.indicator(text),
+                Entry::Number(_) => None,
+            });
+            for entry in row {
+                match (entry, about) {
+                    (Entry::Text(text), Some(indicator)) => self.text(indicator, text, "workbook"),
+                    (Entry::Number(number), about) => {
+                        numbers.push(*number);
+                        if let Some(indicator) = about {
+                            self.coordinate(indicator, *number, "workbook");
+                        }
+                    }
+                    (Entry::Text(_), None) => {}
+                }
+            }
+        }
+        let is_of_a_cell = |kept: &f64| {
+            numbers
+                .iter()
+                .any(|one| (one - kept).abs() < 1e-9 * kept.abs().max(1.0))
+        };
+        let others = workbook.kept_by_charts.iter().filter(|kept| !is_of_a_cell(kept));
+        self.leaks.extend(others.map(|kept| Leak {
+            what: "workbook charts".to_owned(),
+            deduced: format!("a chart keeps {kept}, which no cell holds"),
+        }));
     }
 
     /// The indicator that a text begins with the code of.
@@ -197,9 +242,15 @@ impl<'a> Look<'a> {
         let Some(numbers) = self.hidden.of.get(indicator.code.as_str()).filter(|_| self.finds) else {
             return;
         };
+        let explained = self
+            .explained
+            .get(indicator.code.as_str())
+            .map(Vec::as_slice)
+            .unwrap_or_default();
         let is = |one: &f64| (one - number).abs() < 1e-9 * number.abs().max(1.0);
+        let is_known = explained.iter().chain(&thresholds(indicator)).any(is);
         let mut hidden = numbers.figures.iter().chain(&numbers.counts);
-        if hidden.any(is) && !numbers.printed.iter().any(is) {
+        if hidden.any(is) && !is_known && !numbers.printed.iter().any(is) {
             self.leaks.push(Leak {
                 what: format!("{} {key}", indicator.code),
                 deduced: format!("{number} is hidden, and is a coordinate"),
