@@ -236,3 +236,6 @@ fn rounded_counts_give_percentages_of_what_is_shown() {
     assert_eq!(latest.formula, "100 × 45 / 80");
     assert!(shown.indicators[1].statement.contains("56.3% (45 of 80)"));
 }
+
+mod leaks;
+mod packs;
