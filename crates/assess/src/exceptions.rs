@@ -130,7 +130,7 @@ fn standing(indicator: &Indicator, assessed: &IndicatorAssessment) -> String {
 
 fn special_cause(assessed: &IndicatorAssessment) -> Option<String> {
     let variation = assessed.variation.as_ref()?;
-    let is_high = match variation.icon {
+    let is_high = match variation.icon? {
         VariationIcon::ConcernHigh => true,
         VariationIcon::ConcernLow => false,
         _ => return None,

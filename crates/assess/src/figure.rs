@@ -6,8 +6,10 @@
 //! | percent | 100 × numerator / denominator |
 //! | rate | per × numerator × times / population (`times` annualises a quarter's flow) |
 //! | mean | numerator / denominator |
+//! | median | what the sender gives |
 
 use boardpack_model::board::{Indicator, Population, Unit};
+use boardpack_model::value::{Proportion, ratio};
 use boardpack_model::{Board, KnownObservation, Measure, Period, Place, Value};
 
 use crate::intervals::{INTERVAL_95, rate_interval, wilson};
@@ -59,6 +61,28 @@ impl Parts {
         }
     }
 
+    /// The parts of a figure that is put together of several, over a population of ours where there is one.
+    pub(crate) fn of_sums(
+        board: &Board,
+        indicator: &Indicator,
+        period: Period,
+        numerator: Value,
+        denominator: Value,
+    ) -> Self {
+        let none = |_| None;
+        let population = Self::new(board, indicator, period, &none, Value::NotReceived);
+        Self {
+            numerator,
+            denominator: if is_over_population(indicator) {
+                population.denominator
+            } else {
+                denominator
+            },
+            uses_empty: false,
+            ..population
+        }
+    }
+
     /// Parts that are known already.
     pub(crate) fn of(numerator: Value, denominator: Value) -> Self {
         Self {
@@ -76,37 +100,21 @@ impl Parts {
 
     /// The figure where it is exact, and what it is otherwise.
     pub(crate) fn figure(&self, indicator: &Indicator) -> (Option<f64>, Value) {
-        if self.numerator == Value::NilReturn {
-            // "Nothing to report" is said in words; it is no measured nought, and no line or limit is drawn through it.
-            return (None, Value::NilReturn);
-        }
-        let above = self.numerator.bounds();
-        if above.is_some_and(|(least, _)| least < 0.0) {
-            return (None, Value::NotAvailable);
-        }
-        if matches!(indicator.unit, Unit::Count) {
-            return (self.numerator.exact(), self.numerator);
-        }
-        let Some(above) = above else {
-            return (None, self.numerator);
+        let value = if indicator.is_one_figure() {
+            match self.numerator.bounds() {
+                Some((least, _)) if least < 0.0 => Value::NotAvailable,
+                _ => self.numerator,
+            }
+        } else {
+            ratio(
+                factor(indicator),
+                self.numerator,
+                self.denominator,
+                proportion(indicator),
+            )
         };
-        let Some(below) = self.denominator.bounds() else {
-            return (None, self.denominator);
-        };
-        let is_more_than_all = is_proportion(indicator) && above.0 > below.1;
-        if is_more_than_all || below.0 < 0.0 {
-            // The rules ask about it; meanwhile there is no figure.
-            return (None, Value::NotAvailable);
-        }
-        if below.1 <= 0.0 {
-            // Of nothing there is no proportion: not nought, but none.
-            return (None, Value::NotApplicable);
-        }
-        if let (Some(above), Some(below)) = (self.numerator.exact(), self.denominator.exact()) {
-            let value = Value::number(factor(indicator) * above / below);
-            return (value.exact(), value);
-        }
-        (None, interval_value(indicator, above, below))
+        // "Nothing to report" is said in words; it is no measured nought, and no line or limit is drawn through it.
+        (value.exact().filter(|_| value != Value::NilReturn), value)
     }
 
     /// The formula with its figures; empty where a part is unknown.
@@ -114,25 +122,12 @@ impl Parts {
         if self.numerator == Value::NilReturn {
             return String::new();
         }
-        let Some(above) = text_of(self.numerator) else {
-            return String::new();
-        };
-        if matches!(indicator.unit, Unit::Count) {
-            return above;
-        }
-        let Some(below) = text_of(self.denominator) else {
-            return String::new();
-        };
-        if !is_exact && self.denominator.exact().is_some_and(|below| below <= 0.0) {
-            return String::new();
-        }
-        match &indicator.unit {
-            Unit::Percent => format!("100 × {above} / {below}"),
-            Unit::Rate { per, times: 1, .. } => format!("{} × {above} / {below}", part(f64::from(*per))),
-            Unit::Rate { per, times, .. } => {
-                format!("{} × {above} × {times} / {below}", part(f64::from(*per)))
-            }
-            Unit::Mean { .. } | Unit::Count => format!("{above} / {below}"),
+        let is_of_nothing = !is_exact && self.denominator.exact().is_some_and(|below| below <= 0.0);
+        let below = text_of(self.denominator).filter(|_| !is_of_nothing);
+        match (text_of(self.numerator), below) {
+            (Some(above), _) if indicator.is_one_figure() => above,
+            (Some(above), Some(below)) => formula(indicator, &above, &below, 1),
+            _ => String::new(),
         }
     }
 
@@ -174,10 +169,21 @@ fn population<'a>(board: &'a Board, name: &str, period: Period) -> Option<&'a Po
     board.population(name, period).or_else(earliest)
 }
 
+/// Whether the figure is a rate over a population of ours, which is the same for every part of a total.
+pub(crate) fn is_over_population(indicator: &Indicator) -> bool {
+    matches!(
+        &indicator.unit,
+        Unit::Rate {
+            population: Some(_),
+            ..
+        }
+    )
+}
+
 /// Whether the figure is worked out from a denominator that the sender gives.
 pub(crate) fn needs_denominator(indicator: &Indicator) -> bool {
     match &indicator.unit {
-        Unit::Count => false,
+        Unit::Count | Unit::Median { .. } => false,
         Unit::Percent | Unit::Mean { .. } => true,
         Unit::Rate { population, .. } => population.is_none(),
     }
@@ -188,38 +194,46 @@ fn is_proportion(indicator: &Indicator) -> bool {
     matches!(indicator.unit, Unit::Percent) && !indicator.may_exceed_denominator
 }
 
+/// Whether the figure can be more than all of its whole.
+pub(crate) fn proportion(indicator: &Indicator) -> Proportion {
+    if is_proportion(indicator) {
+        Proportion::PartOfWhole
+    } else {
+        Proportion::Free
+    }
+}
+
 /// What the numerator is multiplied by.
 pub(crate) fn factor(indicator: &Indicator) -> f64 {
     match &indicator.unit {
         Unit::Percent => 100.0,
         Unit::Rate { per, times, .. } => f64::from(*per) * f64::from(*times),
-        Unit::Count | Unit::Mean { .. } => 1.0,
+        Unit::Count | Unit::Mean { .. } | Unit::Median { .. } => 1.0,
     }
 }
 
-/// The least and the most that a figure of intervals can be.
-fn interval_value(indicator: &Indicator, above: (f64, f64), below: (f64, f64)) -> Value {
-    let factor = factor(indicator);
-    let ceiling = if is_proportion(indicator) {
-        100.0
-    } else {
-        f64::INFINITY
-    };
-    let low = (factor * above.0 / below.1).min(ceiling);
-    let high = if below.0 > 0.0 {
-        factor * above.1 / below.0
-    } else {
-        f64::INFINITY
-    };
-    let high = high.min(ceiling);
-    if high.is_finite() {
-        Value::Suppressed { low, high }
-    } else {
-        Value::NotAvailable
+/// The formula of a figure over a denominator, from the texts of its parts. `periods` is over how many of its own periods an
+/// annualised rate is: four quarters make the year that `times` makes of one.
+pub(crate) fn formula(indicator: &Indicator, above: &str, below: &str, periods: usize) -> String {
+    match &indicator.unit {
+        Unit::Percent => format!("100 × {above} / {below}"),
+        Unit::Rate { per, times: 1, .. } => format!("{} × {above} / {below}", part(f64::from(*per))),
+        Unit::Rate { per, times, .. } if periods > 1 => {
+            format!(
+                "{} × {above} × {times} / {periods} / {below}",
+                part(f64::from(*per))
+            )
+        }
+        Unit::Rate { per, times, .. } => {
+            format!("{} × {above} × {times} / {below}", part(f64::from(*per)))
+        }
+        Unit::Mean { .. } => format!("{above} / {below}"),
+        Unit::Count | Unit::Median { .. } => above.to_owned(),
     }
 }
 
-fn text_of(value: Value) -> Option<String> {
+/// An exact number or an interval as a formula writes it.
+pub(crate) fn text_of(value: Value) -> Option<String> {
     match value {
         Value::Suppressed { low, high } => Some(format!("({} to {})", part(low), part(high))),
         other => other.exact().map(part),

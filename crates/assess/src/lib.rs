@@ -2,6 +2,7 @@
 //!
 //! Values in, values out: nothing here opens a file or reads a clock, and no figure sent by a partner can stop a run.
 
+mod aggregate;
 mod chosen;
 mod comparators;
 mod completeness;
@@ -26,7 +27,7 @@ mod trend;
 use std::collections::BTreeMap;
 use std::fmt;
 
-use boardpack_model::assessment::{Assessment, Coverage, Direction, IndicatorAssessment, Rag};
+use boardpack_model::assessment::{Assessment, Coverage, Direction, IndicatorAssessment, Point, Rag};
 use boardpack_model::board::{Indicator, Source};
 use boardpack_model::observation::Commentary;
 use boardpack_model::timeliness::statuses;
@@ -40,11 +41,11 @@ pub use disclosure::{disclose, held_back, may_tell};
 pub use intervals::{INTERVAL_95, INTERVAL_99_8, Level, rate_interval, wilson};
 pub use printed::{printed, printed_with_unit, unit_words};
 pub use rag::MINIMUM_DENOMINATOR;
-pub use rules::{Checked, check_return};
-pub use spc::{MINIMUM_POINTS, RULES};
+pub use rules::{Checked, Given, check_return, linked};
 
+use aggregate::PartSeries;
 use series::Sources;
-use table::{Cells, Table};
+use table::{ByIndicator, Cells, Table};
 
 /// Everything that is known, from which an assessment is made.
 #[derive(Debug, Clone, Copy)]
@@ -124,20 +125,21 @@ pub fn assess(
     let (latest, first) = (table.latest(as_at)?, table.first(as_at)?);
     let standing = statuses(board, known.history, as_at)?;
     let sources = Sources::new(board, known.history, &standing, as_at);
-    let none = Cells::new();
+    let sent = Sent {
+        latest: &latest,
+        first: &first,
+        none: Cells::new(),
+    };
     let indicators: Vec<IndicatorAssessment> = board
         .indicators
         .iter()
-        .map(|indicator| {
-            let cells = latest.get(&indicator.code).unwrap_or(&none);
-            let originals = first.get(&indicator.code).unwrap_or(&none);
-            one(&sources, indicator, period, (cells, originals), known)
-        })
+        .map(|indicator| one(&sources, indicator, period, &sent, known))
         .collect();
     let of_period: Vec<&ReturnStatus> = completeness::of_period(board, period, &standing);
     let beyond = completeness::beyond(board, known.history, (period, as_at));
     let mut findings: Vec<Finding> = known.findings.iter().map(|known| known.finding.clone()).collect();
     findings.extend(beyond.iter().map(completeness::more_than_expected));
+    let (rules_not_run, checks) = rules::of_returns(board, &of_period, known, as_at);
     let revisions = match known.previous_as_at {
         Some(previous) => {
             let before = table.latest(previous)?;
@@ -155,7 +157,8 @@ pub fn assess(
             ..completeness::coverage(board, &of_period, &latest)
         },
         counts: rag::counts(&indicators),
-        rules_not_run: rules::not_run(board, &of_period, known, as_at),
+        rules_not_run,
+        checks,
         findings,
         returns: completeness::shown(board, period, &standing),
         revisions,
@@ -164,19 +167,43 @@ pub fn assess(
     })
 }
 
+/// Each indicator's cells, as they count now and as they were first known.
+struct Sent<'a> {
+    latest: &'a ByIndicator<'a>,
+    first: &'a ByIndicator<'a>,
+    none: Cells<'a>,
+}
+
+impl Sent<'_> {
+    fn series(&self, sources: &Sources<'_>, indicator: &Indicator, until: Period) -> Vec<Point> {
+        let cells = self.latest.get(&indicator.code).unwrap_or(&self.none);
+        let originals = self.first.get(&indicator.code).unwrap_or(&self.none);
+        series::series(sources, indicator, until, cells, originals)
+    }
+
+    fn total(&self, sources: &Sources<'_>, indicator: &Indicator, until: Period) -> Vec<Point> {
+        let parts = indicator.parts.iter().filter_map(|code| {
+            let indicator = sources.board.indicator(code)?;
+            let points = self.series(sources, indicator, until);
+            Some(PartSeries { indicator, points })
+        });
+        aggregate::series(sources, indicator, until, &parts.collect::<Vec<_>>())
+    }
+}
+
 /// One indicator's series and what it says.
 fn one(
     sources: &Sources<'_>,
     indicator: &Indicator,
     period: Period,
-    (cells, originals): (&Cells<'_>, &Cells<'_>),
+    sent: &Sent<'_>,
     known: &Known<'_>,
 ) -> IndicatorAssessment {
     let latest_period = periods::asked(indicator, period);
     let series = match indicator.source {
-        Source::Returns => series::series(sources, indicator, latest_period, cells, originals),
+        Source::Returns => sent.series(sources, indicator, latest_period),
         Source::Timeliness => timeliness::series(sources, indicator, latest_period),
-        Source::Total => Vec::new(),
+        Source::Total => sent.total(sources, indicator, latest_period),
     };
     let (target, floor) = indicator.target_for(latest_period);
     let comparators = comparators::comparators(sources.board, &indicator.code);
@@ -194,7 +221,7 @@ fn one(
         commentary: commentary(known, &indicator.code, [latest_period, period], sources.as_at),
         statement: String::new(),
         withheld: None,
-        year: None,
+        year: aggregate::year(sources.board, indicator, latest_period, &series),
         comparison: None,
         deviation: None,
         series,
@@ -205,14 +232,14 @@ fn one(
 /// An indicator with everything that is worked out from its points: from all of them for the board, and anew from those that
 /// are left for an audience from which some are hidden.
 pub(crate) fn judged(
-    _board: &Board,
+    board: &Board,
     indicator: &Indicator,
     mut assessed: IndicatorAssessment,
 ) -> IndicatorAssessment {
     let (series, target) = (&assessed.series, assessed.target);
     assessed.rag = rag::rate(indicator, series.last(), target, assessed.floor);
     assessed.direction = trend::direction(indicator, series);
-    assessed.variation = spc::variation(indicator, series, target);
+    assessed.variation = spc::variation(indicator, series, target, &board.variation);
     assessed.statement = statements::statement(indicator, &assessed);
     assessed
 }

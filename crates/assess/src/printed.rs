@@ -10,7 +10,7 @@ pub fn printed(indicator: &Indicator, figure: f64) -> String {
     let text = number(figure, indicator.decimals);
     match indicator.unit {
         Unit::Percent => format!("{text}%"),
-        Unit::Count | Unit::Rate { .. } | Unit::Mean { .. } => text,
+        Unit::Count | Unit::Rate { .. } | Unit::Mean { .. } | Unit::Median { .. } => text,
     }
 }
 
@@ -31,7 +31,7 @@ pub fn unit_words(indicator: &Indicator) -> String {
         Unit::Count => String::new(),
         Unit::Percent => "%".to_owned(),
         Unit::Rate { per, .. } => format!("per {}", number(f64::from(*per), 0)),
-        Unit::Mean { unit } => unit.clone(),
+        Unit::Mean { unit } | Unit::Median { unit } => unit.clone(),
     }
 }
 

@@ -32,10 +32,9 @@ pub(crate) fn rate(
         return Rag::NoData;
     };
     let Some(figure) = point.figure else {
-        let is_an_answer = matches!(
-            point.value,
-            Value::Suppressed { .. } | Value::NilReturn | Value::Withheld
-        );
+        // An interval, a nil, what is hidden from an audience, or a total of which something is absent: something is there, and
+        // it may not be rated.
+        let is_an_answer = point.value.bounds().is_some() || point.value == Value::Withheld;
         return if is_an_answer { Rag::NotRated } else { Rag::NoData };
     };
     if rests_on_too_few(indicator, point) {
@@ -112,6 +111,7 @@ mod tests {
     use super::*;
     use crate::fixtures::{board, indicator};
     use crate::series::empty_point;
+    use boardpack_model::Value;
 
     fn point(figure: f64, denominator: f64) -> Point {
         let board = board();
@@ -244,6 +244,14 @@ mod tests {
         let mut hidden = point(0.0, 400.0);
         hidden.figure = None;
         hidden.value = Value::Suppressed { low: 1.0, high: 4.0 };
+        assert_eq!(rag(Some(&hidden)), Rag::NotRated);
+        hidden.value = Value::number(412.0);
+        hidden.covers = Some(boardpack_model::assessment::Covers {
+            given: 1,
+            of: 2,
+            parts: "agencies".to_owned(),
+            without: vec!["Voluntary".to_owned()],
+        });
         assert_eq!(rag(Some(&hidden)), Rag::NotRated);
         hidden.value = Value::Blank;
         assert_eq!(rag(Some(&hidden)), Rag::NoData);

@@ -2,54 +2,107 @@
 //! comment of its file is the rule's page.
 //!
 //! A rule that lacks an operand does not pass: it is counted as not run, so that a return with half its cells empty never
-//! looks cleaner than a whole one.
+//! looks cleaner than a whole one. A board may give a rule another severity, or run it for some periods only, or not at
+//! all, with its reason; what it declares about its own figures (relations, facts that several agencies report) is checked
+//! beside the rules that every board has.
 
 mod cumulative_instead_of_in_period;
+mod definitions_not_mapped;
+mod expected_cell_without_a_figure;
+mod facts;
 mod identical_to_last_period;
 mod large_change;
 mod negative_or_fractional_count;
 mod numerator_within_denominator;
+mod outlier_against_own_history;
+#[cfg(test)]
+mod page;
 mod past_figure_changed;
 mod percent_looks_like_a_fraction;
+mod relations;
+mod returns;
+mod same_fact_of_two_agencies;
+mod spread;
 mod stated_percentage_agrees_with_parts;
 #[cfg(test)]
 mod tests;
+mod the_return;
+mod year_not_rolled_over;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use boardpack_model::board::{Indicator, ReturnSpec, Source};
-use boardpack_model::timeliness::attempts;
-use boardpack_model::{
-    Board, Finding, IndicatorCode, Measure, Observation, Period, ReturnKey, ReturnStatus, Severity, Value,
-};
-use jiff::Timestamp;
+use boardpack_model::assessment::Checks;
+use boardpack_model::observation::Commentary;
+use boardpack_model::rules::RuleSetting;
+use boardpack_model::{Board, Finding, IndicatorCode, Observation, Period, ReturnKey, Severity};
 
-use crate::Known;
-use crate::periods::asked;
+pub(crate) use returns::of_returns;
+use spread::{Spread, median};
+use the_return::Return;
 
 /// One check rule.
 #[derive(Debug, Clone, Copy)]
 pub struct Rule {
     /// Its name, in findings and on its page.
     pub name: &'static str,
-    /// How much its findings matter.
+    /// How much its findings matter, where the board says nothing else.
     pub severity: Severity,
     /// What it checks, in a sentence.
     pub about: &'static str,
+    /// The version of boardpack that brought it.
+    pub since: &'static str,
     check: fn(&Return<'_>) -> Verdict,
 }
 
-/// Every rule, in the order in which their findings are given.
+/// Every rule, in the order in which their findings are given. Their names and severities stand in
+/// [`boardpack_model::rules::CHECK_RULES`] too, so that a pipeline can name them.
 pub const ALL: &[Rule] = &[
     negative_or_fractional_count::RULE,
     numerator_within_denominator::RULE,
     percent_looks_like_a_fraction::RULE,
     stated_percentage_agrees_with_parts::RULE,
     identical_to_last_period::RULE,
+    year_not_rolled_over::RULE,
     cumulative_instead_of_in_period::RULE,
     large_change::RULE,
+    outlier_against_own_history::RULE,
     past_figure_changed::RULE,
+    expected_cell_without_a_figure::RULE,
+    same_fact_of_two_agencies::RULE,
+    definitions_not_mapped::RULE,
 ];
+
+impl Rule {
+    /// How much its findings matter in a return for a period; nothing where the board does not run it there.
+    pub fn in_force(&self, board: &Board, period: Period) -> Option<Severity> {
+        let Some(setting) = board.rules.get(self.name) else {
+            return Some(self.severity);
+        };
+        runs(setting, period).then(|| setting.severity.unwrap_or(self.severity))
+    }
+}
+
+fn runs(setting: &RuleSetting, period: Period) -> bool {
+    !setting.is_off && is_within(period, (setting.from, setting.until))
+}
+
+/// Whether a period lies between a first and a last one, both included; nothing is no bound.
+fn is_within(period: Period, (from, until): (Option<Period>, Option<Period>)) -> bool {
+    from.is_none_or(|from| period.first_day() >= from.first_day())
+        && until.is_none_or(|until| period.last_day() <= until.last_day())
+}
+
+/// What a return is checked with.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Given<'a> {
+    /// Its figures, with those that stand from earlier files of it.
+    pub figures: &'a [Observation],
+    /// What was known before it came, of its own agency and, for [`linked`] indicators, of others: the latest of each cell,
+    /// or any more; of several about one cell the last counts.
+    pub earlier: &'a [Observation],
+    /// What the sender wrote about the figures.
+    pub remarks: &'a [Commentary],
+}
 
 /// What the rules say of one return.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -58,58 +111,54 @@ pub struct Checked {
     pub findings: Vec<Finding>,
     /// The rules that could not run because an operand was absent, with how often; those that always ran are left out.
     pub not_run: Vec<(String, u32)>,
+    /// How many checks were made, and how many could not be.
+    pub checks: Checks,
 }
 
 /// Checks one return: its own observations against each other and against what was known before it came.
-///
-/// `earlier` holds the latest known observation of each cell, or any more; of several about one cell the last counts.
-pub fn check_return(
-    board: &Board,
-    key: &ReturnKey,
-    current: &[Observation],
-    earlier: &[Observation],
-) -> Checked {
-    let of = Return::new(board, key, current, earlier);
+pub fn check_return(board: &Board, key: &ReturnKey, given: &Given<'_>) -> Checked {
+    let of = Return::new(board, key, given);
     let mut checked = Checked::default();
     for rule in ALL {
-        let verdict = (rule.check)(&of);
-        checked.findings.extend(verdict.findings);
-        if verdict.not_run > 0 {
-            checked.not_run.push((rule.name.to_owned(), verdict.not_run));
+        if let Some(severity) = rule.in_force(board, key.period) {
+            let mut verdict = (rule.check)(&of);
+            for finding in &mut verdict.findings {
+                finding.severity = severity;
+            }
+            checked.take(rule.name, verdict);
         }
+    }
+    for relation in &board.relations {
+        checked.take(&relation.code, relations::check(&of, relation));
     }
     checked
 }
 
-/// How often each rule could not run over the returns of a period, as known at an instant.
-pub(crate) fn not_run(
-    board: &Board,
-    returns: &[&ReturnStatus],
-    known: &Known<'_>,
-    as_at: Timestamp,
-) -> Vec<(String, u32)> {
-    let mut counts: BTreeMap<String, u32> = BTreeMap::new();
-    let withdrawn = known.history.withdrawn(as_at);
-    for status in returns {
-        let attempts = attempts(known.history, &status.key, as_at);
-        let Some(used) = attempts.iter().find(|s| Some(s.id) == status.submission) else {
-            continue;
-        };
-        let of_submission = |submission: i64| submission == used.id;
-        let observations = |keep: &dyn Fn(i64, Timestamp) -> bool| -> Vec<Observation> {
-            let kept = known.observations.iter().filter(|k| {
-                let counts = !withdrawn.contains_key(&k.submission);
-                counts && k.observation.agency == status.key.agency && keep(k.submission, k.known_at)
-            });
-            kept.map(|k| k.observation.clone()).collect()
-        };
-        let current = observations(&|submission, _| of_submission(submission));
-        let earlier = observations(&|submission, at| !of_submission(submission) && at <= used.at);
-        for (rule, count) in check_return(board, &status.key, &current, &earlier).not_run {
-            *counts.entry(rule).or_default() += count;
+impl Checked {
+    fn take(&mut self, rule: &str, verdict: Verdict) {
+        let asks = |finding: &&Finding| finding.severity != Severity::Note;
+        let asking = u32::try_from(verdict.findings.iter().filter(asks).count()).unwrap_or(u32::MAX);
+        self.checks.run += verdict.run;
+        self.checks.passed += verdict.run.saturating_sub(asking);
+        self.checks.not_run += verdict.not_run;
+        self.findings.extend(verdict.findings);
+        if verdict.not_run > 0 {
+            self.not_run.push((rule.to_owned(), verdict.not_run));
         }
     }
-    counts.into_iter().collect()
+}
+
+/// The indicators whose figures a return is checked with: its own, and those that a relation or a fact ties to them.
+pub fn linked<'a>(board: &'a Board, own: &[IndicatorCode]) -> BTreeSet<&'a IndicatorCode> {
+    let is_own = |code: &&IndicatorCode| own.contains(code);
+    let relations = board.relations.iter().map(|relation| {
+        let terms = relation.left.iter().chain(&relation.right);
+        terms.map(|term| &term.indicator).collect::<Vec<_>>()
+    });
+    let facts = board.facts.iter().map(|fact| fact.indicators.iter().collect());
+    let tied = relations.chain(facts).filter(|codes| codes.iter().any(is_own));
+    let indicators = board.indicators.iter().map(|indicator| &indicator.code);
+    indicators.filter(is_own).chain(tied.flatten()).collect()
 }
 
 /// An operand is absent: the rule could not run.
@@ -120,6 +169,8 @@ struct Absent;
 #[derive(Debug, Default)]
 struct Verdict {
     findings: Vec<Finding>,
+    /// How many checks were made: each gives at most one finding that asks something.
+    run: u32,
     not_run: u32,
 }
 
@@ -131,167 +182,18 @@ impl Verdict {
     ) -> Self {
         let mut verdict = Self::default();
         for subject in subjects {
-            match run(subject) {
-                Ok(finding) => verdict.findings.extend(finding),
-                Err(Absent) => verdict.not_run += 1,
-            }
+            verdict.count(run(subject));
         }
         verdict
     }
-}
 
-type Sent<'a> = BTreeMap<(&'a IndicatorCode, Period, Measure), &'a Observation>;
-
-/// One return with what was known before it.
-struct Return<'a> {
-    board: &'a Board,
-    key: &'a ReturnKey,
-    spec: Option<&'a ReturnSpec>,
-    observations: &'a [Observation],
-    current: Sent<'a>,
-    earlier: Sent<'a>,
-}
-
-impl<'a> Return<'a> {
-    fn new(
-        board: &'a Board,
-        key: &'a ReturnKey,
-        current: &'a [Observation],
-        earlier: &'a [Observation],
-    ) -> Self {
-        Self {
-            board,
-            key,
-            spec: board.return_spec(&key.agency, &key.code),
-            observations: current,
-            current: sent(current),
-            earlier: sent(earlier),
-        }
-    }
-
-    /// The indicators it carries, each with the period it asks for.
-    fn asked(&self) -> impl Iterator<Item = (&'a Indicator, Period)> {
-        let period = self.key.period;
-        let codes = self
-            .spec
-            .filter(|spec| !spec.is_history)
-            .into_iter()
-            .flat_map(|spec| &spec.indicators);
-        codes
-            .filter_map(|code| self.board.indicator(code))
-            .filter(|indicator| indicator.source == Source::Returns)
-            .map(move |indicator| (indicator, asked(indicator, period)))
-    }
-
-    /// What it was asked for and whatever else it holds, in the board's order, then by period.
-    fn subjects(&self) -> Vec<(&'a Indicator, Period)> {
-        let mut periods: BTreeMap<&IndicatorCode, BTreeSet<Period>> = BTreeMap::new();
-        for (indicator, period) in self.asked() {
-            periods.entry(&indicator.code).or_default().insert(period);
-        }
-        for (code, period, _) in self.current.keys() {
-            periods.entry(code).or_default().insert(*period);
-        }
-        let of = |indicator: &'a Indicator| {
-            let periods = periods.get(&indicator.code).cloned().unwrap_or_default();
-            periods.into_iter().map(move |period| (indicator, period))
-        };
-        self.board.indicators.iter().flat_map(of).collect()
-    }
-
-    /// A cell of this return.
-    fn cell(&self, indicator: &'a Indicator, period: Period, measure: Measure) -> Option<&'a Observation> {
-        self.current.get(&(&indicator.code, period, measure)).copied()
-    }
-
-    /// The exact number of a cell of this return.
-    fn exact(&self, indicator: &'a Indicator, period: Period, measure: Measure) -> Option<f64> {
-        self.cell(indicator, period, measure)?.value.exact()
-    }
-
-    /// The value known before this return came.
-    fn before(&self, indicator: &'a Indicator, period: Period, measure: Measure) -> Option<Value> {
-        let before = self.earlier.get(&(&indicator.code, period, measure))?;
-        Some(before.value).filter(|value| value.is_answer())
-    }
-
-    /// The number for a past period: as this return gives it, else as known before.
-    fn past(&self, indicator: &'a Indicator, period: Period, measure: Measure) -> Option<f64> {
-        let now = self.exact(indicator, period, measure);
-        now.or_else(|| self.before(indicator, period, measure)?.exact())
-    }
-
-    /// The numbers of the `most` periods before one, the latest first, back to the last series break; gaps are left out.
-    fn history(&self, indicator: &'a Indicator, until: Period, measure: Measure, most: usize) -> Vec<f64> {
-        let mut figures = Vec::new();
-        let mut period = until;
-        for _ in 0..most {
-            if indicator
-                .breaks
-                .iter()
-                .any(|series_break| series_break.period == period)
-            {
-                break;
+    fn count(&mut self, result: Result<Option<Finding>, Absent>) {
+        match result {
+            Ok(finding) => {
+                self.run += 1;
+                self.findings.extend(finding);
             }
-            period = period.previous();
-            figures.extend(self.past(indicator, period, measure));
+            Err(Absent) => self.not_run += 1,
         }
-        figures
-    }
-}
-
-/// Each cell about the whole of an area; an empty cell never hides an answer.
-fn sent(observations: &[Observation]) -> Sent<'_> {
-    let mut cells = Sent::new();
-    for observation in observations.iter().filter(|o| o.breakdown.is_empty()) {
-        let key = (&observation.indicator, observation.period, observation.measure);
-        if observation.value.is_answer() || !cells.contains_key(&key) {
-            cells.insert(key, observation);
-        }
-    }
-    cells
-}
-
-fn median(figures: &[f64]) -> Option<f64> {
-    let mut sorted = figures.to_vec();
-    sorted.sort_by(f64::total_cmp);
-    let middle = sorted.len() / 2;
-    match sorted.len() {
-        0 => None,
-        count if count % 2 == 1 => Some(sorted[middle]),
-        _ => Some(sorted[middle - 1].midpoint(sorted[middle])),
-    }
-}
-
-/// How far square roots of counts spread about their median: the median absolute deviation, scaled as for a normal
-/// spread, and never less than chance alone gives.
-///
-/// Square roots because the spread of a count grows with it, while the spread of its root is about one half whatever
-/// its size (Bartlett 1936, J R Stat Soc Supplement 3:68); medians because one odd quarter must not hide the next.
-#[derive(Debug, Clone, Copy)]
-struct Spread {
-    middle: f64,
-    scale: f64,
-}
-
-impl Spread {
-    const CHANCE: f64 = 0.5;
-
-    fn of(counts: &[f64]) -> Option<Self> {
-        let roots: Vec<f64> = counts.iter().map(|count| count.max(0.0).sqrt()).collect();
-        let middle = median(&roots)?;
-        let distances: Vec<f64> = roots.iter().map(|root| (root - middle).abs()).collect();
-        let scale = (1.4826 * median(&distances)?).max(Self::CHANCE);
-        Some(Self { middle, scale })
-    }
-
-    /// How many spreads a count lies from the median.
-    fn distance(self, count: f64) -> f64 {
-        self.between(count, self.middle * self.middle)
-    }
-
-    /// How many spreads two counts lie apart.
-    fn between(self, count: f64, other: f64) -> f64 {
-        (count.max(0.0).sqrt() - other.max(0.0).sqrt()).abs() / self.scale
     }
 }

@@ -57,6 +57,12 @@ impl<'a> Sources<'a> {
             carried_by,
         }
     }
+
+    /// Whether the return that carries an indicator for a period is not owed.
+    pub(crate) fn is_waived(&self, indicator: &Indicator, period: Period) -> bool {
+        let carried_by = self.carried_by.get(&(&indicator.code, period));
+        carried_by.is_some_and(|status| status.receipt == Receipt::Waived)
+    }
 }
 
 /// The series of an indicator that partners supply.

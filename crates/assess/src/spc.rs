@@ -1,315 +1,240 @@
-//! XmR charts: limits, special causes, the variation and the assurance of a process.
+//! Variation: limits, special causes, the variation and the assurance of a process.
 //!
-//! The rules are those of `NHSRplotthedots` 0.2.2, with the two-in-three rule as NHS England's Making Data Count
-//! stated it in November 2023. Limits begin anew at a series break and nothing carries over it. A gap ends every run.
+//! The raw rules are functions of figures and settings, and know nothing of when they may be used: [`individuals`] (XmR),
+//! [`counts`] (p and u), [`rare`] (t and g), [`runs`] (run charts), [`causes`] (special causes), [`icons`]. Above them stands
+//! [`policy`]: where lines begin anew, which chart a series has, from how many figures on it has limits. The rules are those of
+//! `NHSRplotthedots` 0.2.2, with the two-in-three rule as NHS England's Making Data Count stated it in November 2023.
 
-use boardpack_model::assessment::{
-    Assurance, IndicatorAssessment, Phase, Point, SpecialCause, Variation, VariationIcon,
-};
-use boardpack_model::board::{Basis, Indicator, Polarity};
+mod causes;
+mod counts;
+mod icons;
+mod individuals;
+mod lines;
+mod policy;
+mod rare;
+mod runs;
+mod words;
 
-use crate::printed::rounded;
+use boardpack_model::assessment::{ControlChart, Phase, PhaseLimits, Point, Runs, SpecialCause, Variation};
+use boardpack_model::board::{Basis, Indicator, VariationRules};
 
-/// The fewest figures of a stretch that gets limits and icons.
-pub const MINIMUM_POINTS: usize = 13;
+pub(crate) use icons::last_three_against_target;
+pub(crate) use words::sentence;
 
-/// The rule set in words, to be printed with every chart that uses it.
-pub const RULES: &str = "XmR chart: limits at the mean ± 2.66 × the average moving range, moving ranges above 3.267 × \
-    their average left out once. Special cause: a point beyond a limit; 7 points in a row rising or falling; 2 of 3 points \
-    in the outer third or beyond, all three on one side of the mean; 7 points in a row on one side of the mean (Making Data \
-    Count, November 2023).";
+use causes::Causes;
+use individuals::Individuals;
+use lines::Lines;
+use policy::Stretch;
 
-const LIMIT: f64 = 2.66;
-const NEAR_LIMIT: f64 = 2.0 * (LIMIT / 3.0);
-const SCREEN: f64 = 3.267;
-const RUN: usize = 7;
+/// The fewest figures off the median of a stretch that gets one; below that its values stand alone.
+const FEWEST_OF_A_RUN: u32 = 5;
 
-/// Limits, special causes, variation and assurance of a series; nothing where its latest stretch has too few figures or
-/// never varies.
+/// The lines of a series and what they show: a pure function of what the series holds, so that what an audience may not see
+/// cannot show through them. Nothing where no stretch has figures enough.
 ///
-/// Rolling years and years to date get none: each point holds most of the one before, so that moving ranges say nothing
-/// of how much the process varies and the limits would be far too narrow.
-pub(crate) fn variation(indicator: &Indicator, series: &[Point], target: Option<f64>) -> Option<Variation> {
+/// Rolling years and years to date get none: each point holds most of the one before, so that moving ranges say nothing of how
+/// much the process varies and the limits would be far too narrow.
+pub(crate) fn variation(
+    indicator: &Indicator,
+    series: &[Point],
+    target: Option<f64>,
+    rules: &VariationRules,
+) -> Option<Variation> {
     if matches!(indicator.basis, Basis::Rolling12 | Basis::YearToDate) {
         return None;
     }
-    let (mut phases, mut points) = (Vec::new(), Vec::new());
-    let mut latest = None;
-    for stretch in stretches(series) {
-        let figures: Vec<Option<f64>> = stretch.iter().map(|point| point.figure).collect();
-        let limits = usable_limits(&figures);
-        points.extend(judge(&figures, limits.unwrap_or(Limits::NONE), Rules::OURS));
-        phases.extend(limits.and_then(|limits| phase(stretch, limits)));
-        latest = limits;
-    }
-    let latest = latest?;
-    let last = points.last().copied().unwrap_or(SpecialCause::Common);
-    Some(Variation {
-        phases,
-        icon: icon(indicator.polarity, last),
-        points,
-        assurance: assurance(indicator.polarity, latest, target),
-        rules: RULES.to_owned(),
-    })
-}
-
-/// What a special cause says where high, low or neither is good.
-pub(crate) fn icon(polarity: Polarity, cause: SpecialCause) -> VariationIcon {
-    let is_high = match cause {
-        SpecialCause::Common | SpecialCause::Absent => return VariationIcon::CommonCause,
-        SpecialCause::AboveLimit
-        | SpecialCause::Increasing
-        | SpecialCause::TwoInThreeHigh
-        | SpecialCause::ShiftHigh => true,
-        SpecialCause::BelowLimit
-        | SpecialCause::Decreasing
-        | SpecialCause::TwoInThreeLow
-        | SpecialCause::ShiftLow => false,
-    };
-    match (polarity, is_high) {
-        (Polarity::High, true) => VariationIcon::ImprovementHigh,
-        (Polarity::High, false) => VariationIcon::ConcernLow,
-        (Polarity::Low, true) => VariationIcon::ConcernHigh,
-        (Polarity::Low, false) => VariationIcon::ImprovementLow,
-        (_, true) => VariationIcon::NeutralHigh,
-        (_, false) => VariationIcon::NeutralLow,
-    }
-}
-
-/// Which of the rule's forms apply.
-#[derive(Debug, Clone, Copy)]
-struct Rules {
-    /// Leave out large moving ranges once.
-    screens: bool,
-    /// Work the limits out from so many first points only.
-    fixed_after: Option<usize>,
-    /// Points beyond a limit count towards two in three (Making Data Count, November 2023).
-    counts_outside: bool,
-}
-
-impl Rules {
-    const OURS: Self = Self {
-        screens: true,
-        fixed_after: None,
-        counts_outside: true,
-    };
-}
-
-/// The mean and the average moving range of a stretch; no range where there is no pair of points.
-#[derive(Debug, Clone, Copy)]
-struct Limits {
-    mean: f64,
-    average_range: Option<f64>,
-}
-
-impl Limits {
-    /// Against these no point is special.
-    const NONE: Self = Self {
-        mean: f64::NAN,
-        average_range: None,
-    };
-
-    fn of(figures: &[Option<f64>], rules: Rules) -> Self {
-        let base = &figures[..rules.fixed_after.unwrap_or(figures.len()).min(figures.len())];
-        let present: Vec<f64> = base.iter().copied().flatten().collect();
-        let mut ranges: Vec<f64> = base
-            .windows(2)
-            .filter_map(|pair| Some((pair[1]? - pair[0]?).abs()))
-            .collect();
-        if rules.screens
-            && let Some(average) = mean(&ranges)
-        {
-            ranges.retain(|range| *range < SCREEN * average);
-        }
-        Self {
-            mean: mean(&present).unwrap_or(f64::NAN),
-            average_range: mean(&ranges),
-        }
-    }
-
-    fn upper(self) -> Option<f64> {
-        self.average_range.map(|range| self.mean + LIMIT * range)
-    }
-
-    fn lower(self) -> Option<f64> {
-        self.average_range.map(|range| self.mean - LIMIT * range)
-    }
-
-    fn is_outside(self, figure: f64) -> bool {
-        let above = self.upper().is_some_and(|upper| figure > upper);
-        above || self.lower().is_some_and(|lower| figure < lower)
-    }
-
-    /// Whether a figure lies in the outer third between the mean and a limit, or beyond it.
-    fn is_far(self, figure: f64) -> bool {
-        let reach = self.average_range.map(|range| NEAR_LIMIT * range);
-        reach.is_some_and(|reach| figure > self.mean + reach || figure < self.mean - reach)
-    }
-
-    /// Which side of the mean: 1, -1, or 0 on it.
-    fn side(self, figure: f64) -> i8 {
-        i8::from(figure > self.mean) - i8::from(figure < self.mean)
-    }
-}
-
-/// Limits where there are enough figures and they vary: a near-constant series would make every point special.
-fn usable_limits(figures: &[Option<f64>]) -> Option<Limits> {
-    let count = figures.iter().flatten().count();
-    let limits = Limits::of(figures, Rules::OURS);
-    let varies = limits
-        .average_range
-        .is_some_and(|range| range > 1e-9 * limits.mean.abs().max(1e-9));
-    (count >= MINIMUM_POINTS && varies).then_some(limits)
-}
-
-/// The parts of a series between its breaks.
-fn stretches(series: &[Point]) -> Vec<&[Point]> {
-    series.chunk_by(|_, next| next.series_break.is_none()).collect()
-}
-
-fn phase(stretch: &[Point], limits: Limits) -> Option<Phase> {
-    Some(Phase {
-        from: stretch.first()?.period,
-        to: stretch.last()?.period,
-        mean: limits.mean,
-        upper: limits.upper()?,
-        lower: limits.lower()?,
-    })
-}
-
-/// The special cause of each point of one stretch, in the peers' order of precedence.
-fn judge(figures: &[Option<f64>], limits: Limits, rules: Rules) -> Vec<SpecialCause> {
-    let sides: Vec<Option<i8>> = figures
+    let stretches = policy::stretches(indicator, series);
+    let (chart, why) = policy::fitting(indicator, &stretches);
+    let judged: Vec<Judged> = stretches
         .iter()
-        .map(|figure| figure.map(|figure| limits.side(figure)))
+        .map(|stretch| judge(indicator, stretch, chart, rules))
         .collect();
-    let trends = trends(figures);
-    let pairs = two_in_three(figures, &sides, limits, rules);
-    let shifts = shifts(&sides);
-    let cause = |(index, figure): (usize, &Option<f64>)| {
-        let Some(figure) = *figure else {
-            return SpecialCause::Absent;
-        };
-        let is_high = sides[index] == Some(1);
-        let pick = |high, low| if is_high { high } else { low };
-        if limits.is_outside(figure) {
-            pick(SpecialCause::AboveLimit, SpecialCause::BelowLimit)
-        } else if trends[index] != 0 {
-            if trends[index] > 0 {
-                SpecialCause::Increasing
-            } else {
-                SpecialCause::Decreasing
-            }
-        } else if pairs[index] {
-            pick(SpecialCause::TwoInThreeHigh, SpecialCause::TwoInThreeLow)
-        } else if shifts[index] {
-            pick(SpecialCause::ShiftHigh, SpecialCause::ShiftLow)
-        } else {
-            SpecialCause::Common
-        }
-    };
-    figures.iter().enumerate().map(cause).collect()
-}
-
-/// The direction of the trend that each point is part of: 1, -1, or 0 for none.
-///
-/// It is that of the step out of the point where the next point is in a trend too, else of the step into it; so the lowest
-/// point of a V belongs to the rise. (Where one trend follows right on another the step between them counts as well: the
-/// published package has it so.)
-fn trends(figures: &[Option<f64>]) -> Vec<i8> {
-    let step = |pair: &[Option<f64>]| match (pair[0], pair[1]) {
-        (Some(before), Some(after)) => i8::from(after > before) - i8::from(after < before),
-        _ => 0,
-    };
-    let steps: Vec<i8> = figures.windows(2).map(step).collect();
-    let mut is_part = vec![false; figures.len()];
-    for (start, window) in steps.windows(RUN - 1).enumerate() {
-        if window[0] != 0 && window.iter().all(|step| *step == window[0]) {
-            is_part[start..start + RUN].fill(true);
-        }
-    }
-    let direction = |index: usize| match (is_part[index], is_part.get(index + 1)) {
-        (false, _) => 0,
-        (true, Some(true)) => steps[index],
-        (true, _) => steps[index - 1],
-    };
-    (0..figures.len()).map(direction).collect()
-}
-
-/// Whether each point is a far one of three, two of them far and all on one side of the mean.
-fn two_in_three(figures: &[Option<f64>], sides: &[Option<i8>], limits: Limits, rules: Rules) -> Vec<bool> {
-    let counts = |figure: &Option<f64>| {
-        figure.is_some_and(|figure| {
-            limits.is_far(figure) && (rules.counts_outside || !limits.is_outside(figure))
-        })
-    };
-    let far: Vec<bool> = figures.iter().map(counts).collect();
-    let mut flags = vec![false; figures.len()];
-    for start in 0..figures.len().saturating_sub(2) {
-        let window = start..start + 3;
-        let sum: i8 = sides[window.clone()].iter().map(|side| side.unwrap_or(0)).sum();
-        if sum.abs() == 3 && far[window.clone()].iter().filter(|far| **far).count() >= 2 {
-            for index in window {
-                flags[index] |= far[index];
-            }
-        }
-    }
-    flags
-}
-
-/// Whether each point is one of seven in a row on one side of the mean.
-fn shifts(sides: &[Option<i8>]) -> Vec<bool> {
-    let mut flags = vec![false; sides.len()];
-    for (start, window) in sides.windows(RUN).enumerate() {
-        let side = window[0].unwrap_or(0);
-        if side != 0 && window.iter().all(|other| *other == Some(side)) {
-            flags[start..start + RUN].fill(true);
-        }
-    }
-    flags
-}
-
-/// Whether the target will be met, by the limits of the latest stretch; on a limit is hit or miss.
-fn assurance(polarity: Polarity, limits: Limits, target: Option<f64>) -> Option<Assurance> {
-    let (upper, lower) = (limits.upper()?, limits.lower()?);
-    let (above, below) = match polarity {
-        Polarity::High => (Assurance::Fail, Assurance::Pass),
-        Polarity::Low => (Assurance::Pass, Assurance::Fail),
-        Polarity::Band { .. } | Polarity::Neutral { .. } => return None,
-    };
-    let target = target?;
-    Some(if target > upper {
-        above
-    } else if target < lower {
-        below
-    } else {
-        Assurance::HitOrMiss
+    judged.iter().find(|one| one.phase.is_some())?;
+    let last = judged.last()?;
+    let phase = last.phase.as_ref();
+    let limits = phase.and_then(Phase::latest_limits);
+    let cause = *last.points.last()?;
+    let shown = phase.map(|phase| phase.chart);
+    Some(Variation {
+        chart: shown,
+        icon: limits
+            .filter(|_| cause != SpecialCause::Absent)
+            .map(|_| icons::icon(indicator.polarity, cause)),
+        assurance: limits.and_then(|limits| icons::assurance(indicator.polarity, limits, target)),
+        latest: last.latest.clone(),
+        runs: last.runs,
+        rules: words::all_rules(
+            judged.iter().filter_map(|one| Some(one.phase.as_ref()?.chart)),
+            rules,
+        ),
+        settings: *rules,
+        notes: notes(indicator, series, why.filter(|_| shown == Some(chart))),
+        points: judged.iter().flat_map(|one| one.points.clone()).collect(),
+        phases: judged.into_iter().filter_map(|one| one.phase).collect(),
     })
 }
 
-/// Whether the last three figures all meet the target, or all miss it; nothing where they are mixed, or a gap is among
-/// them, or no target has a better side.
-pub(crate) fn last_three_against_target(
-    indicator: &Indicator,
-    assessed: &IndicatorAssessment,
-) -> Option<bool> {
-    let target = assessed.target?;
-    let meets = |point: &Point| {
-        let figure = rounded(indicator, point.figure?);
-        match assessed.polarity {
-            Polarity::High => Some(figure >= target),
-            Polarity::Low => Some(figure <= target),
-            Polarity::Band { .. } | Polarity::Neutral { .. } => None,
-        }
-    };
-    let last = assessed.series.last_chunk::<3>()?.each_ref().map(meets);
-    (last[0] == last[1] && last[1] == last[2])
-        .then_some(last[0])
-        .flatten()
+/// What is to be known of the lines: why the chart is another one, which figures they come from, where they begin anew.
+fn notes(indicator: &Indicator, series: &[Point], why: Option<String>) -> Vec<String> {
+    let control = &indicator.control;
+    let fixed = control.fixed.as_ref().map(|fixed| {
+        format!(
+            "Limits come from the first {} figures of each stretch and are kept: {}.",
+            fixed.points,
+            clause(&fixed.reason)
+        )
+    });
+    let rebases = control
+        .rebases
+        .iter()
+        .filter(|rebase| series.iter().skip(1).any(|point| point.period == rebase.period))
+        .map(|rebase| {
+            format!(
+                "Limits begin anew in {}: {}.",
+                rebase.period,
+                clause(&rebase.reason)
+            )
+        });
+    why.into_iter().chain(fixed).chain(rebases).collect()
 }
 
-fn mean(numbers: &[f64]) -> Option<f64> {
-    (!numbers.is_empty()).then(|| numbers.iter().sum::<f64>() / numbers.len() as f64)
+/// Somebody's words inside a sentence of ours.
+fn clause(words: &str) -> &str {
+    words.trim().trim_end_matches('.')
+}
+
+/// What is made of one stretch.
+struct Judged {
+    phase: Option<Phase>,
+    points: Vec<SpecialCause>,
+    latest: Vec<SpecialCause>,
+    runs: Option<Runs>,
+}
+
+fn judge(
+    indicator: &Indicator,
+    stretch: &Stretch<'_>,
+    chart: ControlChart,
+    rules: &VariationRules,
+) -> Judged {
+    if !policy::may_have_limits(indicator, stretch, chart, rules) {
+        return about_median(stretch);
+    }
+    let Some(lines) = lines_of(indicator, stretch, chart, rules) else {
+        return about_median(stretch);
+    };
+    // Times between events are judged as they are: the power by which their limits are found keeps their order.
+    let causes = Causes::of(&stretch.figures, &lines, rules);
+    Judged {
+        phase: phase(stretch, chart, &lines),
+        points: causes.first(),
+        latest: causes.all(lines.len().saturating_sub(1)),
+        runs: None,
+    }
+}
+
+/// The lines of every point of a stretch, in the indicator's unit.
+fn lines_of(
+    indicator: &Indicator,
+    stretch: &Stretch<'_>,
+    chart: ControlChart,
+    rules: &VariationRules,
+) -> Option<Vec<Lines>> {
+    let base = stretch.base(indicator);
+    let figures = &stretch.figures[..base];
+    let same = |lines: Lines| vec![lines; stretch.figures.len()];
+    match chart {
+        ControlChart::Run => None,
+        ControlChart::Xmr => Some(same(Individuals::of(figures, rules.screens).lines())),
+        ControlChart::Time => Some(same(rare::between_times(figures, rules.screens))),
+        ControlChart::Gap => rare::between_occasions(figures).map(same),
+        ControlChart::Proportion | ControlChart::Rate => {
+            let pooled = counts::Pooled::of(&stretch.parts[..base], policy::counted(chart))?;
+            let scale = policy::scale(indicator);
+            let none = Lines {
+                centre: pooled.lines(1.0).times(scale).centre,
+                limits: None,
+                near: None,
+            };
+            let of = |parts: &Option<(f64, f64)>| {
+                parts.map_or(none, |(_, denominator)| pooled.lines(denominator).times(scale))
+            };
+            Some(stretch.parts.iter().map(of).collect())
+        }
+    }
+}
+
+fn phase(stretch: &Stretch<'_>, chart: ControlChart, lines: &[Lines]) -> Option<Phase> {
+    let limits = if matches!(chart, ControlChart::Proportion | ControlChart::Rate) {
+        PhaseLimits::ByPoint {
+            limits: lines.iter().map(|lines| lines.limits).collect(),
+        }
+    } else {
+        let (lower, upper) = lines.first()?.limits?;
+        PhaseLimits::Same { lower, upper }
+    };
+    Some(Phase {
+        from: stretch.points.first()?.period,
+        to: stretch.points.last()?.period,
+        chart,
+        centre: lines.first()?.centre,
+        limits,
+    })
+}
+
+/// A stretch without limits: its median, where enough figures lie off it, and what its runs say.
+fn about_median(stretch: &Stretch<'_>) -> Judged {
+    let present: Vec<f64> = stretch.figures.iter().copied().flatten().collect();
+    let usual = |figure: &Option<f64>| match figure {
+        Some(_) => SpecialCause::Common,
+        None => SpecialCause::Absent,
+    };
+    let mut judged = Judged {
+        phase: None,
+        points: stretch.figures.iter().map(usual).collect(),
+        latest: Vec::new(),
+        runs: None,
+    };
+    let Some(median) = lines::median(&present) else {
+        return judged;
+    };
+    let runs = runs::runs(&stretch.figures, median);
+    if runs.useful < FEWEST_OF_A_RUN {
+        return judged;
+    }
+    for run in runs::stretches_of(&stretch.figures, median) {
+        let is_long = runs
+            .usual
+            .is_some_and(|(longest, _)| run.len() > longest as usize);
+        for index in run.into_iter().filter(|_| is_long) {
+            let is_high = stretch.figures[index].is_some_and(|figure| figure > median);
+            judged.points[index] = if is_high {
+                SpecialCause::ShiftHigh
+            } else {
+                SpecialCause::ShiftLow
+            };
+        }
+    }
+    judged.latest = judged
+        .points
+        .last()
+        .copied()
+        .filter(|cause| !matches!(cause, SpecialCause::Common | SpecialCause::Absent))
+        .into_iter()
+        .collect();
+    judged.runs = Some(runs);
+    judged.phase = stretch
+        .points
+        .first()
+        .zip(stretch.points.last())
+        .map(|(first, last)| Phase {
+            from: first.period,
+            to: last.period,
+            chart: ControlChart::Run,
+            centre: median,
+            limits: PhaseLimits::None,
+        });
+    judged
 }
 
 #[cfg(test)]

@@ -1,14 +1,12 @@
 //! What an indicator says, in one to three plain sentences without blame.
 
-use boardpack_model::assessment::{
-    Assurance, Direction, IndicatorAssessment, Point, Rag, SpecialCause, Variation,
-};
+use boardpack_model::assessment::{Assurance, Covers, Direction, IndicatorAssessment, Point, Rag};
 use boardpack_model::board::{Basis, Indicator, Polarity, Source, Unit};
 use boardpack_model::{Period, Value};
 
 use crate::figure::needs_denominator;
 use crate::printed::{part, printed, printed_with_unit};
-use crate::spc::last_three_against_target;
+use crate::spc::{self, last_three_against_target};
 
 /// The statement: the latest figure with its period and the change on a year before; the target; the limits.
 pub(crate) fn statement(indicator: &Indicator, assessed: &IndicatorAssessment) -> String {
@@ -26,7 +24,11 @@ pub(crate) fn statement(indicator: &Indicator, assessed: &IndicatorAssessment) -
         change_on_a_year(indicator, assessed, figure)
     )];
     sentences.extend(against_target(indicator, assessed));
-    sentences.extend(limits(indicator, assessed).or_else(|| travel(assessed.direction)));
+    let shown = assessed
+        .variation
+        .as_ref()
+        .and_then(|variation| spc::sentence(indicator, variation));
+    sentences.extend(shown.or_else(|| travel(assessed.direction)));
     sentences.extend(against_limits(indicator, assessed));
     sentences.join(" ")
 }
@@ -51,16 +53,48 @@ fn against_limits(indicator: &Indicator, assessed: &IndicatorAssessment) -> Opti
 /// What is said where the latest period has no exact figure.
 fn without_figure(indicator: &Indicator, assessed: &IndicatorAssessment, latest: &Point) -> String {
     let period = when(indicator, latest.period);
-    let first = match latest.value {
+    let first = match (latest.value, latest.part_total()) {
+        (Value::NilReturn, None) => return format!("Nothing to report {period}, said explicitly."),
+        (value, Some(covers)) if value.bounds().is_some() => part_of_total(indicator, value, covers, &period),
+        (value, _) => why_none(indicator, value, &period),
+    };
+    let known = assessed.last_known().filter(|_| latest.value != Value::Withheld);
+    match known.and_then(|known| Some((known.figure?, known.period))) {
+        Some((figure, of)) => format!(
+            "{first} The last figure known is {} {}.",
+            printed_with_unit(indicator, figure),
+            when(indicator, of)
+        ),
+        None => first,
+    }
+}
+
+/// `Part of the total: 412 in July to September 2026, from 1 of 2 agencies, without Voluntary sector.`
+fn part_of_total(indicator: &Indicator, value: Value, covers: &Covers, period: &str) -> String {
+    let figure = match value {
         Value::Suppressed { low, high } => format!(
-            "Between {} and {} {period}; the sender withholds the exact figure because it is small.",
+            "between {} and {}",
             printed(indicator, low),
             printed_with_unit(indicator, high)
         ),
+        Value::Number { number } => printed_with_unit(indicator, number),
+        _ => "nothing to report".to_owned(),
+    };
+    format!("Part of the total: {figure} {period}, from {}.", covers.words())
+}
+
+fn why_none(indicator: &Indicator, value: Value, period: &str) -> String {
+    match value {
+        Value::Suppressed { low, high } => {
+            let (low, high) = (printed(indicator, low), printed_with_unit(indicator, high));
+            let why = match indicator.source {
+                Source::Total => "a sender of one of its parts withholds that",
+                Source::Returns | Source::Timeliness => "the sender withholds the exact figure",
+            };
+            format!("Between {low} and {high} {period}; {why} because it is small.")
+        }
         Value::Withheld => {
-            return format!(
-                "The figure {period} is withheld because it, or one that would give it away, is small."
-            );
+            format!("The figure {period} is withheld because it, or one that would give it away, is small.")
         }
         Value::NotReceived => format!("The figure {period} is not yet received."),
         Value::Blank => format!("The figure {period} was left empty in the return."),
@@ -68,19 +102,7 @@ fn without_figure(indicator: &Indicator, assessed: &IndicatorAssessment, latest:
         Value::NotApplicable => format!("There was nothing to measure {period}."),
         Value::LowReliability => format!("The sender holds a figure {period} but does not rely on it yet."),
         Value::RoundsToZero => format!("The figure {period} is not nought but rounds to it."),
-        Value::NilReturn => return format!("Nothing to report {period}, said explicitly."),
-        Value::Number { .. } => format!("No figure is known {period}."),
-    };
-    match assessed.last_known() {
-        Some(known) => format!(
-            "{first} The last figure known is {} {}.",
-            known
-                .figure
-                .map(|figure| printed_with_unit(indicator, figure))
-                .unwrap_or_default(),
-            when(indicator, known.period)
-        ),
-        None => first,
+        Value::NilReturn | Value::Number { .. } => format!("No figure is known {period}."),
     }
 }
 
@@ -168,46 +190,6 @@ fn against_target(indicator: &Indicator, assessed: &IndicatorAssessment) -> Opti
         (Rag::AsExpected, _) => Some("That is within what is expected.".to_owned()),
         _ => None,
     }
-}
-
-fn limits(indicator: &Indicator, assessed: &IndicatorAssessment) -> Option<String> {
-    if indicator.source == Source::Timeliness && assessed.variation.is_none() {
-        return None;
-    }
-    let variation: &Variation = assessed.variation.as_ref()?;
-    let phase = variation.phases.last()?;
-    let cause = *variation.points.last()?;
-    let (lower, upper) = (
-        printed(indicator, phase.lower.max(0.0)),
-        printed(indicator, phase.upper),
-    );
-    let mean = printed(indicator, phase.mean);
-    Some(match cause {
-        SpecialCause::Absent => return None,
-        SpecialCause::Common => {
-            format!("It varies no more than chance alone explains, between {lower} and {upper}.")
-        }
-        SpecialCause::AboveLimit => {
-            format!("It is above the upper limit of {upper}: more than chance explains.")
-        }
-        SpecialCause::BelowLimit => {
-            format!("It is below the lower limit of {lower}: more than chance explains.")
-        }
-        SpecialCause::Increasing => {
-            "It has risen seven times in a row: more than chance explains.".to_owned()
-        }
-        SpecialCause::Decreasing => {
-            "It has fallen seven times in a row: more than chance explains.".to_owned()
-        }
-        SpecialCause::TwoInThreeHigh => format!("It has stayed near the upper limit of {upper}."),
-        SpecialCause::TwoInThreeLow => format!("It has stayed near the lower limit of {lower}."),
-        SpecialCause::ShiftHigh => {
-            format!("It has stayed above the mean of {mean} for seven periods or more.")
-        }
-        SpecialCause::ShiftLow => {
-            format!("It has stayed below the mean of {mean} for seven periods or more.")
-        }
-    })
 }
 
 fn travel(direction: Direction) -> Option<String> {

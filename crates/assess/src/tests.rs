@@ -80,7 +80,8 @@ fn the_assessment_of_a_quarter_at_a_glance() {
         [
             "cumulative-instead-of-in-period 2",
             "identical-to-last-period 1",
-            "large-change 2"
+            "large-change 2",
+            "year-not-rolled-over 1"
         ]
     );
 }
@@ -232,7 +233,8 @@ proptest! {
     ) {
         let cells = |known: Vec<KnownObservation>| -> Vec<_> { known.into_iter().map(|k| k.observation).collect() };
         let (current, earlier) = (cells(current), cells(earlier));
-        let checked = check_return(&board(), &quarterly("2025-26 Q3"), &current, &earlier);
+        let given = Given { figures: &current, earlier: &earlier, remarks: &[] };
+        let checked = check_return(&board(), &quarterly("2025-26 Q3"), &given);
         prop_assert!(checked.findings.iter().all(|finding| rules::ALL.iter().any(|rule| rule.name == finding.rule)));
     }
 }

@@ -7,7 +7,6 @@
 
 use boardpack_model::assessment::{Direction, Point};
 use boardpack_model::board::{Basis, Indicator, Polarity};
-use boardpack_model::{Period, PeriodKind};
 
 /// The most points tested: three years of quarters.
 const MOST_POINTS: usize = 12;
@@ -57,22 +56,12 @@ fn stretch(indicator: &Indicator, series: &[Point]) -> Vec<f64> {
         }
     }
     let step = match (indicator.basis, series.last()) {
-        (Basis::Rolling12, Some(point)) => periods_a_year(point.period),
+        (Basis::Rolling12, Some(point)) => usize::from(point.period.kind().a_year()),
         _ => 1,
     };
     let mut figures: Vec<f64> = figures.into_iter().step_by(step).take(MOST_POINTS).collect();
     figures.reverse();
     figures
-}
-
-fn periods_a_year(period: Period) -> usize {
-    match period.kind() {
-        PeriodKind::FinancialQuarter | PeriodKind::CalendarQuarter => 4,
-        PeriodKind::Month => 12,
-        PeriodKind::HalfYear => 2,
-        PeriodKind::AcademicTerm => 3,
-        PeriodKind::FinancialYear | PeriodKind::Custom => 1,
-    }
 }
 
 /// Kendall's S and its two-sided probability if there were no trend.
@@ -154,6 +143,7 @@ mod tests {
     use super::*;
     use crate::fixtures::{board, indicator};
     use crate::series::empty_point;
+    use boardpack_model::Period;
     use boardpack_model::Value;
     use proptest::prelude::*;
 

@@ -1,5 +1,6 @@
 //! Receipts: the answer to the sender of every file, always.
 
+use boardpack_model::assessment::Checks;
 use boardpack_model::history::{Arrival, ArrivalState, Submission};
 use boardpack_model::letter::{Letter, LetterKey, Mailbox};
 use boardpack_model::{AgencyCode, Board, Contribution, Finding, Period, ReturnKey, ReturnStatus};
@@ -38,6 +39,8 @@ pub struct Besides<'a> {
     pub how: Option<&'a HowRead>,
     /// What the sender wants, offers, found good and thinks of itself.
     pub contributions: &'a [Contribution],
+    /// How many checks were made of it, and how many could not be.
+    pub checks: Option<Checks>,
     /// How many figures the sender wrote a comment about.
     pub comments: usize,
     /// The name of the marked-up copy that travels with the receipt and lies beside it.

@@ -6,6 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::board::{AcceptedDeviation, Action, Comparator, Polarity};
 use crate::observation::Commentary;
+pub use crate::variation::{
+    Assurance, ControlChart, Phase, PhaseLimits, Runs, SpecialCause, Variation, VariationIcon,
+};
 use crate::{AgencyCode, BoardCode, Finding, IndicatorCode, Period, Place, ReturnKey, ReturnStatus, Value};
 
 /// Everything computed for one board and period, as known at an instant.
@@ -33,9 +36,34 @@ pub struct Assessment {
     pub findings: Vec<Finding>,
     /// Check rules that could not run because an operand was absent, by rule, with how often.
     pub rules_not_run: Vec<(String, u32)>,
+    /// The checks of each return that is in, so that one with half its cells empty never looks cleaner than a whole one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub checks: Vec<ReturnChecks>,
     /// What agencies said to what the pack will say about them, in the order in which they said it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub context: Vec<Context>,
+}
+
+/// How many checks were made of something: one rule on one figure, one pair of figures, or one return as a whole.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Checks {
+    /// Those that were made.
+    pub run: u32,
+    /// Those of them that asked nothing.
+    pub passed: u32,
+    /// Those that could not be made because a figure was not there.
+    pub not_run: u32,
+}
+
+/// The checks of one return.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReturnChecks {
+    /// The return.
+    #[serde(flatten)]
+    pub key: ReturnKey,
+    /// How many.
+    #[serde(flatten)]
+    pub checks: Checks,
 }
 
 /// What an agency said to its pre-brief about one figure.
@@ -70,7 +98,7 @@ pub struct IndicatorAssessment {
     pub polarity: Polarity,
     /// Where the series is going, by a trend test over the whole stretch.
     pub direction: Direction,
-    /// Control limits and special causes, where there are enough points.
+    /// Its lines, special causes and icons, where there are enough points.
     pub variation: Option<Variation>,
     /// Figures of other places, England first, then neighbours by name.
     pub comparators: Vec<Comparator>,
@@ -91,6 +119,13 @@ pub struct IndicatorAssessment {
     /// The deviation from its target that the board bears, where one is in force.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deviation: Option<AcceptedDeviation>,
+}
+
+impl Point {
+    /// What of a total is there, where something of it is absent.
+    pub fn part_total(&self) -> Option<&Covers> {
+        self.covers.as_ref().filter(|covers| !covers.is_whole())
+    }
 }
 
 impl IndicatorAssessment {
@@ -122,9 +157,11 @@ impl IndicatorAssessment {
 pub struct Point {
     /// The period.
     pub period: Period,
-    /// The figure in the indicator's unit, recomputed from its parts; nothing when it is not an exact number.
+    /// The figure in the indicator's unit, recomputed from its parts; nothing when it is not an exact number, and nothing when
+    /// it is a total of which something is absent: no rating, limit, line or year is ever made of that.
     pub figure: Option<f64>,
-    /// What the figure is when it is no number, and its bounds when it is an interval.
+    /// What the figure is when it is no number, and its bounds when it is an interval; what the parts that are there come to
+    /// (a number, it may be) when it is a total of which something is absent: see `covers`.
     pub value: Value,
     /// The numerator as sent.
     pub numerator: Value,
@@ -166,6 +203,16 @@ impl Covers {
     pub fn is_whole(&self) -> bool {
         self.given == self.of
     }
+
+    /// `1 of 2 agencies`, with those that are absent where there are: `1 of 2 agencies, without Voluntary sector`.
+    pub fn words(&self) -> String {
+        let counted = format!("{} of {} {}", self.given, self.of, self.parts);
+        if self.without.is_empty() {
+            counted
+        } else {
+            format!("{counted}, without {}", self.without.join(", "))
+        }
+    }
 }
 
 /// The financial year so far, worked out from its periods by what the indicator means.
@@ -175,15 +222,15 @@ pub struct YearFigure {
     pub year: Period,
     /// The last period in it.
     pub until: Period,
-    /// The figure, where there is one.
+    /// The figure, where there is one and every period so far is in it.
     pub figure: Option<f64>,
-    /// What it is otherwise, and its bounds when it is an interval.
+    /// What it is otherwise: an interval, what the periods that are there come to, or why there is none.
     pub value: Value,
     /// The numerator.
     pub numerator: Value,
     /// The denominator.
     pub denominator: Value,
-    /// How many of its periods have a figure.
+    /// How many periods are in it, of those of the whole year (`2 of 4 quarters`), and which of those so far are not.
     pub covers: Covers,
     /// The formula with its figures.
     pub formula: String,
@@ -318,94 +365,6 @@ impl Direction {
             Self::TooFewPoints => "too few points",
         }
     }
-}
-
-/// XmR limits and the special causes they show.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Variation {
-    /// The stretches with limits of their own; a series break or a re-base begins a new one.
-    pub phases: Vec<Phase>,
-    /// One entry for each point of the series.
-    pub points: Vec<SpecialCause>,
-    /// The latest point's class.
-    pub icon: VariationIcon,
-    /// Whether the target will be met by chance, always or never.
-    pub assurance: Option<Assurance>,
-    /// The rule set in words, to be printed.
-    pub rules: String,
-}
-
-/// A stretch with one mean and one pair of limits.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Phase {
-    /// The first period.
-    pub from: Period,
-    /// The last period.
-    pub to: Period,
-    /// The mean.
-    pub mean: f64,
-    /// The upper process limit, not clipped.
-    pub upper: f64,
-    /// The lower process limit, not clipped.
-    pub lower: f64,
-}
-
-/// What kind of special cause a point is part of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum SpecialCause {
-    /// None.
-    Common,
-    /// Beyond the upper limit.
-    AboveLimit,
-    /// Beyond the lower limit.
-    BelowLimit,
-    /// Part of seven points that rise.
-    Increasing,
-    /// Part of seven points that fall.
-    Decreasing,
-    /// Two of three near the upper limit.
-    TwoInThreeHigh,
-    /// Two of three near the lower limit.
-    TwoInThreeLow,
-    /// Part of seven points above the mean.
-    ShiftHigh,
-    /// Part of seven points below the mean.
-    ShiftLow,
-    /// The point has no figure.
-    Absent,
-}
-
-/// The class of the latest point.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum VariationIcon {
-    /// Nothing special.
-    CommonCause,
-    /// Better by being high.
-    ImprovementHigh,
-    /// Better by being low.
-    ImprovementLow,
-    /// Worse by being high.
-    ConcernHigh,
-    /// Worse by being low.
-    ConcernLow,
-    /// Special, high, neither good nor bad.
-    NeutralHigh,
-    /// Special, low, neither good nor bad.
-    NeutralLow,
-}
-
-/// Whether the process meets its target.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Assurance {
-    /// The target lies beyond the limits on the good side: it will consistently be met.
-    Pass,
-    /// Hit or miss by chance.
-    HitOrMiss,
-    /// It will consistently be missed.
-    Fail,
 }
 
 /// Something for the board's attention.

@@ -272,9 +272,10 @@ impl Board {
         self.meetings.iter().find(|meeting| meeting.period == period)
     }
 
-    /// A population for a period: of its financial year, else of the latest earlier year that is known.
+    /// A population for a period: of the financial year that most of it lies in (a calendar year's is the one that begins in
+    /// it, a school year's the one that began before it), else of the latest earlier year that is known.
     pub fn population(&self, name: &str, period: Period) -> Option<&Population> {
-        let year = period.financial_year().year();
+        let year = Period::containing(PeriodKind::FinancialYear, period.middle_day()).year();
         self.populations
             .iter()
             .filter(|p| p.name == name && p.year <= year)

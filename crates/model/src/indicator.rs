@@ -28,6 +28,11 @@ pub enum Unit {
         /// The unit's name.
         unit: String,
     },
+    /// The sender's own median, in this unit (`days`): medians are never added, averaged or worked out again.
+    Median {
+        /// The unit's name.
+        unit: String,
+    },
 }
 
 /// Which way is good.
@@ -118,6 +123,8 @@ pub struct AcceptedDeviation {
 pub struct Control {
     /// Which chart.
     pub chart: ChartChoice,
+    /// Why that chart, where it is not chosen by what the figures are.
+    pub chart_reason: String,
     /// Where its limits begin anew though the series is comparable, in order of period.
     pub rebases: Vec<Rebase>,
     /// Limits worked out from the first points of each stretch only.
@@ -264,6 +271,11 @@ impl Indicator {
         self.deviations
             .iter()
             .find(|deviation| deviation.from <= day && day <= deviation.until)
+    }
+
+    /// Whether its figure is one number that the sender gives and that is not worked out from parts.
+    pub fn is_one_figure(&self) -> bool {
+        matches!(self.unit, Unit::Count | Unit::Median { .. })
     }
 
     /// Whether the return is asked for a denominator.

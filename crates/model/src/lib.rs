@@ -27,6 +27,7 @@ pub mod rules;
 pub mod secret;
 pub mod timeliness;
 pub mod value;
+pub mod variation;
 
 pub use asked::Figure;
 pub use board::Board;

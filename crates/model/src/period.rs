@@ -28,6 +28,31 @@ pub enum PeriodKind {
     Custom,
 }
 
+impl PeriodKind {
+    /// How many of them make a year; one for a year and for custom periods.
+    pub fn a_year(self) -> u8 {
+        match self {
+            Self::FinancialQuarter | Self::CalendarQuarter => 4,
+            Self::Month => 12,
+            Self::HalfYear => 2,
+            Self::AcademicTerm => 3,
+            Self::FinancialYear | Self::Custom => 1,
+        }
+    }
+
+    /// The word for one: `quarter`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::FinancialQuarter | Self::CalendarQuarter => "quarter",
+            Self::Month => "month",
+            Self::HalfYear => "half-year",
+            Self::FinancialYear => "year",
+            Self::AcademicTerm => "term",
+            Self::Custom => "period",
+        }
+    }
+}
+
 /// A stretch of whole days. Ordered by its first day, then its last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -116,6 +141,11 @@ impl Period {
         self.last
     }
 
+    /// The day in its middle; of an even number of days the later of two.
+    pub fn middle_day(self) -> Date {
+        moved(self.first, (((self.last - self.first).get_days() + 1) / 2).days())
+    }
+
     /// The kind.
     pub fn kind(self) -> PeriodKind {
         self.kind
@@ -178,6 +208,35 @@ impl Period {
     #[must_use]
     pub fn financial_year(self) -> Self {
         Self::containing(PeriodKind::FinancialYear, self.first)
+    }
+
+    /// The year whose parts it is one of: the financial year of a quarter, month or half-year, the calendar year of a calendar
+    /// quarter, the school year (from 1 September) of a term. Nothing for a whole year or a custom period.
+    pub fn year_around(self) -> Option<Self> {
+        let from = |month: i8, year: i16| {
+            let first = date(year, month, 1);
+            Self::custom(first, moved(moved(first, 1.year()), (-1).days()))
+        };
+        match self.kind {
+            PeriodKind::FinancialQuarter | PeriodKind::Month | PeriodKind::HalfYear => {
+                Some(self.financial_year())
+            }
+            PeriodKind::CalendarQuarter => from(1, self.first.year()),
+            PeriodKind::AcademicTerm => from(9, self.year()),
+            PeriodKind::FinancialYear | PeriodKind::Custom => None,
+        }
+    }
+
+    /// A whole year as people call it: `2026-27`, `2026`, `school year 2025-26`; any other period by its text form.
+    pub fn year_words(self) -> String {
+        let year = self.first.year();
+        let is_year = self.last == moved(moved(self.first, 1.year()), (-1).days());
+        match (self.first.month(), self.first.day()) {
+            (4, 1) if is_year => two_years(year),
+            (1, 1) if is_year => format!("{year:04}"),
+            (9, 1) if is_year => format!("school year {}", two_years(year)),
+            _ => self.to_string(),
+        }
     }
 
     /// The text form with hyphens for spaces: safe in paths and keys.
@@ -388,6 +447,56 @@ mod tests {
         assert_eq!(period.words(), words);
         assert_eq!(period.next().previous(), period);
         assert_eq!(period.shifted(-4).shifted(4), period);
+    }
+
+    #[test]
+    fn each_kind_of_part_has_its_own_year() {
+        let check = |period: &str, year: &str, words: &str| {
+            let around = period.parse::<Period>().unwrap().year_around();
+            let found = around.map_or_else(String::new, |year| year.to_string());
+            assert_eq!(found, year, "{period}");
+            assert_eq!(
+                around.map_or_else(String::new, Period::year_words),
+                words,
+                "{period}"
+            );
+        };
+        check("2026-27 Q4", "2026-27", "2026-27");
+        check("2026-27 H2", "2026-27", "2026-27");
+        check("2027-03", "2026-27", "2026-27");
+        check("2026 CQ1", "2026-01-01 to 2026-12-31", "2026");
+        check(
+            "2025-26 Autumn",
+            "2025-09-01 to 2026-08-31",
+            "school year 2025-26",
+        );
+        check(
+            "2025-26 Summer",
+            "2025-09-01 to 2026-08-31",
+            "school year 2025-26",
+        );
+        check("2026-27", "", "");
+        check("2026-04-01 to 2026-07-10", "", "");
+    }
+
+    proptest! {
+        #[test]
+        fn the_parts_of_a_year_make_the_year(day in days(), kind in proptest::sample::select(&KINDS)) {
+            let period = Period::containing(kind, day);
+            let Some(year) = period.year_around() else {
+                prop_assert_eq!(kind.a_year(), 1);
+                return Ok(());
+            };
+            let mut part = Period::containing(kind, year.first_day());
+            let mut parts = 0;
+            while year.contains(part.first_day()) {
+                prop_assert_eq!(part.year_around(), Some(year));
+                parts += 1;
+                part = part.next();
+            }
+            prop_assert_eq!(parts, kind.a_year());
+            prop_assert!(period.contains(period.middle_day()));
+        }
     }
 
     #[test]

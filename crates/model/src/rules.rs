@@ -44,6 +44,24 @@ pub enum TwoInThree {
     OuterThirdOnly,
 }
 
+/// The check rules that every board has, by name, with how much their findings matter where the board says nothing else. The
+/// assessment holds the rules themselves, and a test there keeps this list the same.
+pub const CHECK_RULES: [(&str, Severity); 13] = [
+    ("negative-or-fractional-count", Severity::Error),
+    ("numerator-within-denominator", Severity::Error),
+    ("percent-looks-like-a-fraction", Severity::Query),
+    ("stated-percentage-agrees-with-parts", Severity::Query),
+    ("identical-to-last-period", Severity::Query),
+    ("year-not-rolled-over", Severity::Query),
+    ("cumulative-instead-of-in-period", Severity::Query),
+    ("large-change", Severity::Query),
+    ("outlier-against-own-history", Severity::Query),
+    ("past-figure-changed", Severity::Note),
+    ("expected-cell-without-a-figure", Severity::Query),
+    ("same-fact-of-two-agencies", Severity::Query),
+    ("definitions-not-mapped", Severity::Note),
+];
+
 /// Something that must hold between figures: `sources = cases`, `open(t) ≈ open(t−1) + started − ended`. It is a check rule
 /// of its own, and disclosure control reads it as something that everybody knows.
 #[derive(Debug, Clone, PartialEq)]

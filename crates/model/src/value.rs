@@ -1,7 +1,16 @@
 //! A value is not a number: nine facts that a cell can state, each different in sums, charts and chasing, and a tenth that a
 //! figure for an audience can be.
+//!
+//! What each does in a sum, a rate, a line, a rating, completeness and chasing stands in `docs/values.md`, and a test of the
+//! assessment reads that table. Values are added in [`sum`] and divided in [`ratio`], and nowhere else.
+
+mod ratio;
+mod sum;
 
 use std::fmt;
+
+pub use ratio::{Proportion, ratio};
+pub use sum::{Sum, sum};
 
 use serde::{Deserialize, Serialize};
 
@@ -66,6 +75,24 @@ impl Value {
         }
     }
 
+    /// The least and the most that it adds to a sum; nothing where it is absent from one. A nil return adds nought, and so does
+    /// what cannot exist: nothing of it is absent.
+    pub fn adds(self) -> Option<(f64, f64)> {
+        match self {
+            Self::NotApplicable => Some((0.0, 0.0)),
+            other => other.bounds(),
+        }
+    }
+
+    /// A number where both ends are the same, else somewhere between them; not available where an end is not finite.
+    pub fn between(low: f64, high: f64) -> Self {
+        if low >= high || !low.is_finite() || !high.is_finite() {
+            Self::number(if high.is_finite() { low } else { high })
+        } else {
+            Self::Suppressed { low, high }
+        }
+    }
+
     /// Whether the sender provided an answer of any kind (a blank is none).
     pub fn is_answer(self) -> bool {
         !matches!(self, Self::Blank | Self::NotReceived)
@@ -127,6 +154,36 @@ impl fmt::Display for Value {
             Self::Suppressed { low, high } => write!(f, "{low} to {high}"),
             other => f.write_str(&other.kind().replace('-', " ")),
         }
+    }
+}
+
+#[cfg(test)]
+mod samples {
+    //! Values of every kind, for property tests.
+
+    use proptest::prelude::*;
+
+    use super::Value;
+
+    /// Any value; its numbers are counts.
+    pub(super) fn value() -> impl Strategy<Value = Value> {
+        prop_oneof![
+            4 => (0_u16..2000).prop_map(|count| Value::number(f64::from(count))),
+            2 => (0_u16..9, 1_u16..5).prop_map(|(low, width)| Value::between(f64::from(low), f64::from(low + width))),
+            1 => Just(Value::NotAvailable),
+            1 => Just(Value::NotApplicable),
+            1 => Just(Value::LowReliability),
+            1 => Just(Value::RoundsToZero),
+            2 => Just(Value::NilReturn),
+            1 => Just(Value::Blank),
+            1 => Just(Value::NotReceived),
+            1 => Just(Value::Withheld),
+        ]
+    }
+
+    /// A few of them.
+    pub(super) fn values() -> impl Strategy<Value = Vec<Value>> {
+        prop::collection::vec(value(), 0..12)
     }
 }
 

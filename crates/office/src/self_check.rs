@@ -130,7 +130,7 @@ fn known(
         None => return Ok(Known::default()),
     };
     let mut ledger = Ledger::open(&address).with_context(|| format!("opening the ledger {address}"))?;
-    Known::in_ledger(&mut ledger, &board.code, agency)
+    Known::in_ledger(&mut ledger, board, agency)
 }
 
 /// A file that was looked at, and what its receipts are made from.

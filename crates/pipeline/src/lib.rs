@@ -25,6 +25,9 @@ pub fn read(code: &BoardCode, files: &BTreeMap<String, String>) -> Result<Board,
     let report = report::Report::new(files);
     let files = written::Files::read(&report);
     let board = meant::board(&report, code, &files);
+    if let Some(board) = &board {
+        meant::check_facts(&report, &files, &board.facts);
+    }
     report.close(board)
 }
 

@@ -7,13 +7,15 @@
 use boardpack_model::board::{Basis, Indicator};
 use boardpack_model::{Finding, Measure, Period, Severity};
 
-use super::{Absent, Return, Rule, Spread, Verdict};
+use super::the_return::Return;
+use super::{Absent, Rule, Spread, Verdict};
 use crate::printed::part;
 
 pub(super) const RULE: Rule = Rule {
     name: "cumulative-instead-of-in-period",
     severity: Severity::Query,
     about: "A count for a quarter that fits the year so far better than the quarter is asked about.",
+    since: "0.1.0",
     check,
 };
 

@@ -5,32 +5,50 @@
 //! a hundred. Only flows count towards that, for stocks (children on a roll, posts) may well stand still.
 
 use boardpack_model::board::Basis;
-use boardpack_model::{Finding, Measure, Severity};
+use boardpack_model::{Finding, Measure, Observation, Period, Severity};
 
-use super::{Return, Rule, Verdict};
+use super::the_return::Return;
+use super::{Rule, Verdict};
 
 pub(super) const RULE: Rule = Rule {
     name: "identical-to-last-period",
     severity: Severity::Query,
     about: "A return whose every figure is that of the period before is asked about.",
+    since: "0.1.0",
     check,
 };
 
 const RARE: f64 = 0.01;
 
 fn check(of: &Return<'_>) -> Verdict {
-    let mut verdict = Verdict::default();
+    let message = |before: Period| format!("every figure for {} is the same as for {before}", of.key.period);
+    let hint = "check that this is the new period's workbook; if the figures did stay the same, say so";
+    same_as(of, Period::previous).verdict(RULE.name, message(of.key.period.previous()), hint)
+}
+
+/// Whether every figure of a return is that of another period.
+pub(super) enum Likeness<'a> {
+    /// There is nothing to compare: whether figures were asked for at all.
+    Nothing(bool),
+    /// Some figure differs, or chance may have made them equal.
+    Different,
+    /// All are the same, which chance hardly makes; the first of them.
+    Same(&'a Observation),
+}
+
+/// Compares every figure that a return is asked for with that of another period.
+pub(super) fn same_as<'a>(of: &Return<'a>, other: fn(Period) -> Period) -> Likeness<'a> {
     let (mut probability, mut first) = (1.0, None);
     for (indicator, period) in of.asked() {
         for measure in [Measure::Numerator, Measure::Denominator] {
             let Some(now) = of.exact(indicator, period, measure) else {
                 continue;
             };
-            let Some(before) = of.before(indicator, period.previous(), measure) else {
+            let Some(before) = of.before(indicator, other(period), measure) else {
                 continue;
             };
             if before.exact().is_none_or(|before| (before - now).abs() > 1e-9) {
-                return verdict;
+                return Likeness::Different;
             }
             if indicator.basis == Basis::Flow {
                 probability *= chance_of_equal(now);
@@ -39,18 +57,31 @@ fn check(of: &Return<'_>) -> Verdict {
         }
     }
     match first {
-        None => verdict.not_run = u32::from(of.asked().next().is_some()),
-        Some(cell) if probability < RARE => {
-            let before = of.key.period.previous();
-            let message = format!("every figure for {} is the same as for {before}", of.key.period);
-            let finding = Finding::query(RULE.name, cell.place.clone(), message);
-            verdict.findings.push(finding.hint(
-                "check that this is the new period's workbook; if the figures did stay the same, say so",
-            ));
-        }
-        Some(_) => {}
+        None => Likeness::Nothing(of.asked().next().is_some()),
+        Some(cell) if probability < RARE => Likeness::Same(cell),
+        Some(_) => Likeness::Different,
     }
-    verdict
+}
+
+impl Likeness<'_> {
+    /// What a rule says of it.
+    pub(super) fn verdict(self, rule: &str, message: String, hint: &str) -> Verdict {
+        match self {
+            Self::Nothing(was_asked) => Verdict {
+                not_run: u32::from(was_asked),
+                ..Verdict::default()
+            },
+            Self::Different => Verdict {
+                run: 1,
+                ..Verdict::default()
+            },
+            Self::Same(cell) => Verdict {
+                findings: vec![Finding::query(rule, cell.place.clone(), message).hint(hint)],
+                run: 1,
+                not_run: 0,
+            },
+        }
+    }
 }
 
 fn chance_of_equal(count: f64) -> f64 {

@@ -1,22 +1,36 @@
 //! A count far from its own history is asked about.
 //!
-//! **Query.** Small counts are skewed and their spread grows with them, so that standard deviations from the mean cry wolf.
-//! Here square roots are compared with the median of the last three years' square roots, in units of their
-//! median absolute deviation and never less than chance alone gives. A count must lie more than four such units away, by
-//! at least a quarter and by at least six, and must not be explained by the period before (a level that has moved) or by
-//! the same period a year ago (a season). A count that looks cumulative is left to that rule.
+//! **Query.** Small counts are skewed and their spread grows with them, so that distances from a mean in standard deviations
+//! mislead in three ways. With eight figures no z-score can pass 2.48, whatever the figure, because the figure itself
+//! widens the deviation: (n − 1)/√n is its most (Shiffler 1988, The American Statistician 42:79). A spread that is a
+//! dozen at three hundred is one or two at three, so one threshold is too strict for one and too lax for the other. And the
+//! modified z-score, 0.6745 (x − median) / MAD on raw counts (Iglewicz and Hoaglin 1993), divides by nought as soon as half
+//! of the past figures are alike, as they are where most quarters hold nought or one.
+//!
+//! So square roots are compared with the median of the last three years' square roots, in units of their median absolute
+//! deviation and never less than chance alone gives, which for the root of a count is about one half whatever its size
+//! (Bartlett 1936). A count must lie more than four such units away, by at least a quarter and by at least six, and must
+//! not be explained by the period before (a level that has moved) or by the same period a year ago (a season). It takes
+//! eight figures of the last twelve periods since the last series break; with fewer the rule does not run. (The return
+//! workbook's own column of checks has only the last figure to go by, so it asks for a line of commentary from half as much
+//! again, and needs one figure: it prompts before sending, and this rule judges after.)
+//!
+//! A count that looks cumulative is left to `cumulative-instead-of-in-period`. Where a percentage is unusual because one of
+//! its counts is, this rule speaks of the count and `outlier-against-own-history` keeps silent.
 
 use boardpack_model::board::Indicator;
 use boardpack_model::{Finding, Measure, Period, Severity};
 
 use super::cumulative_instead_of_in_period::looks_cumulative;
-use super::{Absent, Return, Rule, Spread, Verdict};
+use super::the_return::Return;
+use super::{Absent, Rule, Spread, Verdict};
 use crate::printed::part;
 
 pub(super) const RULE: Rule = Rule {
     name: "large-change",
     severity: Severity::Query,
     about: "A count far from its own history is asked about.",
+    since: "0.1.0",
     check,
 };
 
@@ -29,14 +43,23 @@ const LEAST_SHARE: f64 = 0.25;
 
 fn check(of: &Return<'_>) -> Verdict {
     Verdict::over(of.asked(), |(indicator, period)| {
-        let change = changed(of, indicator, period, Measure::Numerator)?;
-        let below = || {
-            changed(of, indicator, period, Measure::Denominator)
-                .ok()
-                .flatten()
-        };
-        Ok(change.or_else(below))
+        changed_figure(of, indicator, period)
     })
+}
+
+/// What there is to say of an indicator's counts: of the numerator, else of the denominator.
+pub(super) fn changed_figure<'a>(
+    of: &Return<'a>,
+    indicator: &'a Indicator,
+    period: Period,
+) -> Result<Option<Finding>, Absent> {
+    let change = changed(of, indicator, period, Measure::Numerator)?;
+    let below = || {
+        changed(of, indicator, period, Measure::Denominator)
+            .ok()
+            .flatten()
+    };
+    Ok(change.or_else(below))
 }
 
 fn changed<'a>(
@@ -85,7 +108,7 @@ fn changed<'a>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::tests::{cell, check_rule, count_history};
+    use crate::rules::tests::{cell, check_rule, count_history, given};
     use boardpack_model::Value;
 
     fn check(history: &[f64], count: f64, messages: &[&str], not_run: u32) {
@@ -183,7 +206,7 @@ mod tests {
             )];
             let earlier = count_history("2025-26 Q2", &history);
             let key = crate::fixtures::quarterly("2025-26 Q3");
-            asked += (RULE.check)(&Return::new(&board, &key, &current, &earlier))
+            asked += (RULE.check)(&Return::new(&board, &key, &given(&current, &earlier)))
                 .findings
                 .len();
         }

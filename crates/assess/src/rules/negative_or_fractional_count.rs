@@ -6,13 +6,15 @@
 use boardpack_model::board::{Indicator, Unit};
 use boardpack_model::{Finding, Measure, Observation, Severity};
 
-use super::{Return, Rule, Verdict};
+use super::the_return::Return;
+use super::{Rule, Verdict};
 use crate::printed::part;
 
 pub(super) const RULE: Rule = Rule {
     name: "negative-or-fractional-count",
     severity: Severity::Error,
     about: "A count is a whole number and never less than nought.",
+    since: "0.1.0",
     check,
 };
 

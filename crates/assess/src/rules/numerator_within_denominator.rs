@@ -6,13 +6,15 @@
 use boardpack_model::board::{Indicator, Unit};
 use boardpack_model::{Finding, Measure, Period, Severity};
 
-use super::{Absent, Return, Rule, Verdict};
+use super::the_return::Return;
+use super::{Absent, Rule, Verdict};
 use crate::printed::part;
 
 pub(super) const RULE: Rule = Rule {
     name: "numerator-within-denominator",
     severity: Severity::Error,
     about: "A numerator never exceeds its denominator, unless the indicator says that it may.",
+    since: "0.1.0",
     check,
 };
 

@@ -4,13 +4,15 @@
 
 use boardpack_model::{Finding, Severity, Value};
 
-use super::{Return, Rule, Verdict};
+use super::the_return::Return;
+use super::{Rule, Verdict};
 use crate::printed::part;
 
 pub(super) const RULE: Rule = Rule {
     name: "past-figure-changed",
     severity: Severity::Note,
     about: "A past figure that differs from what was sent before is noted.",
+    since: "0.1.0",
     check,
 };
 
@@ -19,12 +21,16 @@ fn check(of: &Return<'_>) -> Verdict {
         .current
         .values()
         .filter(|observation| observation.value.is_answer());
-    let mut findings = Vec::new();
+    let (mut findings, mut run) = (Vec::new(), 0);
     for observation in current {
         let Some(indicator) = of.board.indicator(&observation.indicator) else {
             continue;
         };
+        if !observation.breakdown.is_empty() {
+            continue;
+        }
         let before = of.before(indicator, observation.period, observation.measure);
+        run += u32::from(before.is_some());
         let Some(before) = before.filter(|before| *before != observation.value) else {
             continue;
         };
@@ -41,7 +47,11 @@ fn check(of: &Return<'_>) -> Verdict {
             .measure(observation.measure);
         findings.push(finding);
     }
-    Verdict { findings, not_run: 0 }
+    Verdict {
+        findings,
+        run,
+        not_run: 0,
+    }
 }
 
 fn text(value: Value) -> String {

@@ -5,13 +5,15 @@
 use boardpack_model::board::{Indicator, Unit};
 use boardpack_model::{Finding, Measure, Period, Severity};
 
-use super::{Return, Rule, Verdict, median};
+use super::the_return::Return;
+use super::{Rule, Verdict, median};
 use crate::printed::part;
 
 pub(super) const RULE: Rule = Rule {
     name: "percent-looks-like-a-fraction",
     severity: Severity::Query,
     about: "A stated percentage from nought to one is asked about: 0.85 usually means 85 %.",
+    since: "0.1.0",
     check,
 };
 

@@ -7,13 +7,15 @@
 use boardpack_model::board::{Indicator, Unit};
 use boardpack_model::{Finding, Measure, Period, Severity};
 
-use super::{Absent, Return, Rule, Verdict};
+use super::the_return::Return;
+use super::{Absent, Rule, Verdict};
 use crate::printed::part;
 
 pub(super) const RULE: Rule = Rule {
     name: "stated-percentage-agrees-with-parts",
     severity: Severity::Query,
     about: "A percentage that the sender worked out agrees with the parts that the sender gave.",
+    since: "0.1.0",
     check,
 };
 

@@ -1,7 +1,7 @@
 //! `boardpack assess`: the assessment of a period.
 
 use boardpack_model::Period;
-use boardpack_model::assessment::Assessment;
+use boardpack_model::assessment::{Assessment, Checks, ReturnChecks};
 use boardpack_office::assess::assessment;
 use clap::Args;
 use jiff::civil::DateTime;
@@ -43,5 +43,22 @@ fn in_words(assessment: &Assessment) -> String {
             assessed.statement.clone(),
         ]
     };
-    table(&assessment.indicators.iter().map(row).collect::<Vec<_>>())
+    let indicators = table(&assessment.indicators.iter().map(row).collect::<Vec<_>>());
+    let checks: Vec<Vec<String>> = assessment.checks.iter().map(checked).collect();
+    if checks.is_empty() {
+        return indicators;
+    }
+    format!("{indicators}\n\n{}", table(&checks))
+}
+
+/// How many checks were made of a return, so that one that leaves figures out does not look cleaner for it.
+fn checked(of: &ReturnChecks) -> Vec<String> {
+    let Checks { run, passed, not_run } = of.checks;
+    let words = [
+        format!("{run} checks made"),
+        format!("{passed} passed"),
+        format!("{not_run} could not be made"),
+    ];
+    let name = format!("{} {} {}", of.key.agency, of.key.code, of.key.period);
+    std::iter::once(name).chain(words).collect()
 }

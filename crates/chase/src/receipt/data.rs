@@ -1,5 +1,6 @@
 //! What the receipt's template knows.
 
+use boardpack_model::assessment::Checks;
 use boardpack_model::due::end_of_day;
 use boardpack_model::history::{Arrival, Outcome, Submission};
 use boardpack_model::letter::Mailbox;
@@ -49,6 +50,8 @@ pub(super) struct ReceiptData {
     pub(super) echo: Vec<String>,
     /// What the file changes; nothing where it changes nothing.
     pub(super) difference: Option<DifferenceData>,
+    /// How many checks were made, passed and could not be made; nothing where none were to be made.
+    pub(super) checks: Option<Checks>,
     /// `2 comments, 1 offer`: what came besides figures; empty for nothing.
     pub(super) contributions: String,
     /// The name of the attached marked-up copy; empty where there is none.
@@ -137,6 +140,7 @@ pub(super) fn submission_data(
         status: received.status.map(|status| status_data(board, status, at)),
         answer_by: answer_by.unwrap_or_default(),
         nothing_awaited: besides.nothing_awaited,
+        checks: besides.checks.filter(|checks| checks.run + checks.not_run > 0),
         is_in: besides.is_in.map(|key| named(board, key)).unwrap_or_default(),
         ..blank(board, &submission.agency, to)
     };
@@ -288,6 +292,7 @@ impl ReceiptData {
             status: None,
             answer_by: String::new(),
             nothing_awaited: false,
+            checks: None,
             is_in: String::new(),
             earlier: None,
         }

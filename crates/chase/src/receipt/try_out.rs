@@ -72,6 +72,11 @@ fn samples(board: &Board, at: Timestamp) -> Vec<ReceiptData> {
         }),
         answer_by: "Tuesday 28 July 2026".to_owned(),
         nothing_awaited: is_open,
+        checks: Some(boardpack_model::assessment::Checks {
+            run: 12,
+            passed: 11,
+            not_run: 3,
+        }),
         is_in: "dataset for 2026-27 Q1".to_owned(),
         earlier: Some(EarlierData {
             received: received.clone(),

@@ -29,7 +29,9 @@ impl Kind {
         };
         match (&indicator.unit, measure) {
             (Unit::Percent, Measure::Stated) => Self::Percent,
-            (Unit::Mean { .. }, Measure::Numerator) | (_, Measure::Stated) => Self::Amount,
+            (Unit::Mean { .. } | Unit::Median { .. }, Measure::Numerator) | (_, Measure::Stated) => {
+                Self::Amount
+            }
             _ if counts_full_time_equivalents(text) => Self::Amount,
             _ => Self::Count,
         }

@@ -98,6 +98,7 @@ pub(super) fn unit(unit: &Unit) -> String {
         }
         Unit::Rate { per, .. } => format!("used for a rate per {per}"),
         Unit::Mean { unit } => format!("used for a mean in {unit}"),
+        Unit::Median { unit } => format!("median in {unit}"),
     }
 }
 

@@ -3,8 +3,10 @@
 
 use std::collections::BTreeSet;
 
+use boardpack_assess::Given;
 use boardpack_chase::{Difference, HowRead};
 use boardpack_ingest::{ContextRead, Dropped, Format, Reading, Refusal, Understanding, Workbook};
+use boardpack_model::assessment::Checks;
 use boardpack_model::{Board, Explanation, Finding, Observation, Outcome, Place, ReturnKey, Value};
 use jiff::Timestamp;
 
@@ -43,6 +45,8 @@ pub(crate) struct Read {
     pub(crate) usable: u32,
     /// Its figures, and those that stand from earlier files.
     pub(crate) figures: Vec<Observation>,
+    /// How many checks were made of it, and how many could not be.
+    pub(crate) checks: Checks,
     /// What it changes.
     pub(crate) difference: Difference,
     /// The sender's answers that hold.
@@ -122,16 +126,18 @@ pub(super) fn answers_to(
 
 /// The answer to a return that was read: checked against itself and against what the board holds, and judged.
 pub(crate) fn checked(board: &Board, reading: Reading, workbook: &Workbook, known: &Known) -> Answer {
-    let earlier: Vec<Observation> = known
-        .figures
-        .iter()
-        .map(|known| known.observation.clone())
-        .collect();
+    let earlier = known.figures.iter().chain(&known.others);
+    let earlier: Vec<Observation> = earlier.map(|known| known.observation.clone()).collect();
     // What an earlier file gave and this one does not is checked with it: the two make one return.
     let not_given = known.standing(&reading, &reading.observations);
     let stands = not_given.iter().map(|known| known.observation.clone());
     let figures: Vec<Observation> = reading.observations.iter().cloned().chain(stands).collect();
-    let checked = boardpack_assess::check_return(board, &reading.key, &figures, &earlier);
+    let given = Given {
+        figures: &figures,
+        earlier: &earlier,
+        remarks: &reading.commentary,
+    };
+    let checked = boardpack_assess::check_return(board, &reading.key, &given);
     let mut findings: Vec<Finding> = reading.findings.iter().cloned().chain(checked.findings).collect();
     findings.extend(unchecked(workbook, &reading));
     earlier::say_awaited(board, &mut findings, &reading, known);
@@ -157,6 +163,7 @@ pub(crate) fn checked(board: &Board, reading: Reading, workbook: &Workbook, know
             used,
             usable: judgement.usable,
             figures,
+            checks: checked.checks,
             difference,
             explanations,
             reading,

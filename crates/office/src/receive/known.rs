@@ -1,6 +1,6 @@
 //! What the board holds from an agency before a file of theirs is judged.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context, Result};
 use boardpack_ingest::Reading;
@@ -8,8 +8,8 @@ use boardpack_ledger::Ledger;
 use boardpack_model::history::Submission;
 use boardpack_model::observation::Commentary;
 use boardpack_model::{
-    AgencyCode, BoardCode, Explanation, History, IndicatorCode, KnownObservation, Measure, Observation,
-    Period, ReturnKey, timeliness,
+    AgencyCode, Board, Explanation, History, IndicatorCode, KnownObservation, Measure, Observation, Period,
+    ReturnKey, timeliness,
 };
 use jiff::Timestamp;
 
@@ -36,6 +36,9 @@ pub(crate) struct Known {
     pub(crate) history: History,
     /// The agency's accepted figures that stand, in the order in which they became known.
     pub(crate) figures: Vec<KnownObservation>,
+    /// Other agencies' figures that the board ties to this agency's, by a relation or as the same fact. They are checked
+    /// against, and told to nobody.
+    pub(crate) others: Vec<KnownObservation>,
     /// Those that stood until their file was taken back.
     pub(crate) taken_back: Vec<KnownObservation>,
     /// The agency's remarks, in the order in which they became known; an empty one takes back what was said before.
@@ -47,17 +50,24 @@ pub(crate) struct Known {
 impl Known {
     /// What the ledger holds from an agency.
     pub(crate) fn of(office: &mut Office, open: &OpenBoard, agency: &AgencyCode) -> Result<Self> {
-        Self::in_ledger(&mut office.ledger, &open.board.code, agency)
+        Self::in_ledger(&mut office.ledger, &open.board, agency)
     }
 
     /// The same from a ledger by itself.
-    pub(crate) fn in_ledger(ledger: &mut Ledger, board: &BoardCode, agency: &AgencyCode) -> Result<Self> {
+    pub(crate) fn in_ledger(ledger: &mut Ledger, of: &Board, agency: &AgencyCode) -> Result<Self> {
+        let board = &of.code;
         let history = ledger.history(board).context("reading the ledger")?;
-        let mut figures = ledger
+        let figures = ledger
             .observations_ever(board, None)
             .context("reading earlier figures")?;
-        figures.retain(|known| known.observation.agency == *agency);
+        let (figures, mut others): (Vec<_>, Vec<_>) = figures
+            .into_iter()
+            .partition(|known| known.observation.agency == *agency);
         let withdrawn = history.withdrawn(Timestamp::MAX);
+        let tied = tied(of, agency);
+        others.retain(|known| {
+            tied.contains(&known.observation.indicator) && !withdrawn.contains_key(&known.submission)
+        });
         let (taken_back, figures) = figures
             .into_iter()
             .partition(|known| withdrawn.contains_key(&known.submission));
@@ -71,6 +81,7 @@ impl Known {
         Ok(Self {
             history,
             figures,
+            others,
             taken_back,
             remarks: remarks.into_iter().map(|(remark, _)| remark).collect(),
             explanations: explanations.into_iter().map(|(said, _)| said).collect(),
@@ -125,6 +136,13 @@ impl Known {
             .filter(|known| !given.iter().any(|given| cell(given) == cell(&known.observation)))
             .collect()
     }
+}
+
+/// The indicators that the board ties to those of an agency.
+fn tied<'b>(board: &'b Board, agency: &AgencyCode) -> BTreeSet<&'b IndicatorCode> {
+    let own = board.indicators.iter().filter(|one| one.agency == *agency);
+    let own: Vec<IndicatorCode> = own.map(|one| one.code.clone()).collect();
+    boardpack_assess::linked(board, &own)
 }
 
 /// Whether a figure counts towards what is expected: an answer for the return's own period, or an earlier one for an

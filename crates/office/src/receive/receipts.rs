@@ -86,6 +86,7 @@ pub(crate) fn receipt_with(
         besides: Besides {
             difference: read.map(|read| &read.difference),
             how: read.map(|read| &read.how),
+            checks: read.map(|read| read.checks),
             contributions: read.map_or(&[], |read| read.reading.contributions.as_slice()),
             comments: read.map_or(0, |read| {
                 let remarks = read.reading.commentary.iter();

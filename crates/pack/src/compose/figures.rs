@@ -3,7 +3,7 @@
 use boardpack_model::assessment::{Direction, IndicatorAssessment, Point};
 use boardpack_model::board::{Basis, Indicator, Polarity, Unit};
 use boardpack_model::pack::PrintedFigure;
-use boardpack_model::{Period, PeriodKind, Value};
+use boardpack_model::{Period, Value};
 
 use super::Scope;
 use crate::words;
@@ -107,7 +107,7 @@ pub(super) fn good_is(scope: &Scope<'_>, indicator: &Indicator, polarity: Polari
 
 /// How often it comes and what it covers: `Quarter, rolling 12 months, one quarter behind`.
 pub(super) fn frequency(indicator: &Indicator) -> String {
-    let kind = kind_words(indicator.every);
+    let kind = indicator.every.word();
     let basis = match indicator.basis {
         Basis::Flow => "",
         Basis::Snapshot => ", at its end",
@@ -122,18 +122,6 @@ pub(super) fn frequency(indicator: &Indicator) -> String {
     words::capital(&format!("{kind}{basis}{behind}"))
 }
 
-/// The word for one period of a kind.
-pub(super) fn kind_words(kind: PeriodKind) -> &'static str {
-    match kind {
-        PeriodKind::FinancialQuarter | PeriodKind::CalendarQuarter => "quarter",
-        PeriodKind::Month => "month",
-        PeriodKind::HalfYear => "half-year",
-        PeriodKind::FinancialYear => "year",
-        PeriodKind::AcademicTerm => "term",
-        PeriodKind::Custom => "period",
-    }
-}
-
 /// The unit in words: `per cent`, `per 10,000`, `number`, `weeks`.
 pub(super) fn unit_words(unit: &Unit) -> String {
     match unit {
@@ -146,6 +134,7 @@ pub(super) fn unit_words(unit: &Unit) -> String {
             format!("per {}{of}", words::grouped(f64::from(*per)))
         }
         Unit::Mean { unit } => format!("mean, {unit}"),
+        Unit::Median { unit } => format!("median, {unit}"),
     }
 }
 

@@ -42,6 +42,7 @@ fn formula(indicator: &Indicator) -> String {
     let below = indicator.denominator.as_deref().unwrap_or("population");
     match &indicator.unit {
         Unit::Count => words::sentence(&format!("Count: {above}")),
+        Unit::Median { unit } => words::sentence(&format!("Median as sent: {above}, in {unit}")),
         Unit::Percent => words::sentence(&format!("100 × {above} ÷ {below}")),
         Unit::Mean { unit } => words::sentence(&format!("{above} ÷ {below}, in {unit}")),
         Unit::Rate {

@@ -155,7 +155,7 @@ fn table(scope: &Scope<'_>, indicator: &Indicator, assessed: &IndicatorAssessmen
     rows.map(|(index, point)| SeriesRow {
         period: point.period.to_string(),
         figure: figures::text(scope, indicator, point),
-        numerator: if indicator.unit == Unit::Count {
+        numerator: if indicator.is_one_figure() {
             String::new()
         } else {
             figures::part(point.numerator)
@@ -176,7 +176,7 @@ fn denominator(indicator: &Indicator, point: &Point) -> String {
             ..
         }
     );
-    if indicator.unit == Unit::Count || (!indicator.asks_denominator() && !has_population) {
+    if indicator.is_one_figure() || (!indicator.asks_denominator() && !has_population) {
         return String::new();
     }
     figures::part(point.denominator)

@@ -37,6 +37,9 @@ pub(crate) fn unit(
         UnitWord::Mean => Unit::Mean {
             unit: figure.mean_unit.as_ref()?.value.clone(),
         },
+        UnitWord::Median => Unit::Median {
+            unit: figure.median_unit.as_ref()?.value.clone(),
+        },
     })
 }
 
@@ -49,6 +52,7 @@ fn check_keys(report: &Report, written: &IndicatorWritten, unit: UnitWord) {
         UnitWord::Percent => ("percent", &["denominator"], &[]),
         UnitWord::Rate => ("rate", &["per"], &["times", "population", "denominator"]),
         UnitWord::Mean => ("mean", &["denominator", "mean-unit"], &[]),
+        UnitWord::Median => ("median", &["median-unit"], &[]),
     };
     for key in demanded.iter().filter(|key| !figure.keys.contains_key(*key)) {
         let hint = format!("add a line: {key} = {}", example(key));
@@ -77,7 +81,7 @@ fn check_keys(report: &Report, written: &IndicatorWritten, unit: UnitWord) {
 pub(crate) fn has_no_denominator(written: &IndicatorWritten) -> bool {
     let unit = written.figure.unit.as_ref().map(|at| at.value);
     match unit {
-        Some(UnitWord::Count) => true,
+        Some(UnitWord::Count | UnitWord::Median) => true,
         Some(UnitWord::Rate) => written.figure.keys.contains_key("population"),
         _ => false,
     }
@@ -109,7 +113,7 @@ fn check_rate(report: &Report, written: &IndicatorWritten, figure: &FigureWritte
 fn example(key: &str) -> &'static str {
     match key {
         "per" => "10000",
-        "mean-unit" => "\"weeks\"",
+        "mean-unit" | "median-unit" => "\"weeks\"",
         _ => "\"what the percentage or mean is of\"",
     }
 }

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use boardpack_model::board::{Control, Indicator, Polarity, SeriesBreak, Unit};
 use boardpack_model::{IndicatorCode, Period};
 
-use crate::meant::figures;
 use crate::meant::register::Register;
 use crate::meant::years::{Targets, population_names, targets, year_target};
+use crate::meant::{figures, totals};
 use crate::report::Report;
 use crate::written::Files;
 use crate::written::indicators::IndicatorWritten;
@@ -29,6 +29,7 @@ pub(crate) fn indicators(report: &Report, register: &Register<'_>, files: &Files
         let polarity = figures::polarity(report, written);
         check_targets(report, written, &targets);
         check_rest(report, written);
+        totals::check(report, register, written);
         let mut indicator = resolved(report, register, written, unit, polarity)?;
         let of_years = targets.get(written.code.value.as_str()).into_iter().flatten();
         indicator.year_targets = of_years
@@ -78,7 +79,7 @@ fn resolved(
         scrutiny_question: written.scrutiny_question.as_ref()?.value.clone(),
         breaks: breaks(written),
         source: written.source?,
-        parts: Vec::new(),
+        parts: totals::parts(register, written),
         control: Control::default(),
         deviations: Vec::new(),
         no_comparator: written.no_comparator.as_ref().map(|at| at.value.clone()),

@@ -11,6 +11,7 @@ use crate::written::Files;
 mod agencies;
 mod approval;
 mod audiences;
+mod checks;
 mod closed;
 mod comparators;
 mod figures;
@@ -22,9 +23,11 @@ mod register;
 mod returns;
 mod self_assessment;
 mod timetable;
+mod totals;
 mod years;
 
 use register::Register;
+pub(crate) use totals::check_facts;
 
 /// The board; nothing where something in it could not be made out, which then stands in the report.
 pub(crate) fn board(report: &Report, code: &BoardCode, files: &Files) -> Option<Board> {
@@ -74,6 +77,9 @@ pub(crate) fn board(report: &Report, code: &BoardCode, files: &Files) -> Option<
         correction_days: written.correction_days.as_ref()?.value,
         themes: themes(&register, files),
         indicators,
+        relations: checks::relations(report, &register, files),
+        facts: checks::facts(report, &register, files),
+        rules: checks::rules(report, files),
         meetings,
         audiences,
         comparators,

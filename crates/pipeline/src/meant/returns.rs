@@ -147,11 +147,16 @@ impl Context<'_> {
         let Some(indicator) = self.register.indicator(code.as_str()) else {
             return;
         };
-        if indicator.source == Some(Source::Timeliness) {
+        let worked_out_from = match indicator.source {
+            Some(Source::Timeliness) => Some("the ledger"),
+            Some(Source::Total) => Some("its parts"),
+            Some(Source::Returns) | None => None,
+        };
+        if let Some(from) = worked_out_from {
             let hint = "take it out of the list".to_owned();
             self.report.say(
                 at.spot,
-                format!("{code} is worked out from the ledger: no return carries it"),
+                format!("{code} is worked out from {from}: no return carries it"),
                 hint,
             );
             return;

@@ -1,7 +1,7 @@
 //! Sound boards: the small one, the starter and Blanktown.
 
 use boardpack_model::board::{
-    Anchor, Condition, Disclosure, DisclosurePolicy, Polarity, Role, Schedule, Unit, Zeros,
+    Anchor, Condition, Disclosure, DisclosurePolicy, Polarity, Role, Schedule, Source, Unit, Zeros,
 };
 use boardpack_model::layout::Shape;
 use boardpack_model::{AgencyCode, IndicatorCode, Period, ReturnCode};
@@ -346,4 +346,31 @@ fn where_letters_may_go_is_read_in_lower_case() {
     ] {
         assert_eq!(post.is_team(address), is_team, "{address}");
     }
+}
+
+#[test]
+fn a_total_knows_its_parts_and_a_median_its_unit() {
+    let board = read_all(&rules::with_totals()).unwrap();
+    let find = |code: &str| {
+        board
+            .indicators
+            .iter()
+            .find(|one| one.code.as_str() == code)
+            .unwrap()
+    };
+    let total = find("TOT01");
+    let parts: Vec<&str> = total.parts.iter().map(IndicatorCode::as_str).collect();
+    assert_eq!(
+        (total.source, parts.as_slice()),
+        (Source::Total, ["POL01", "CSC04"].as_slice())
+    );
+    let median = find("POL02");
+    assert_eq!(
+        median.unit,
+        Unit::Median {
+            unit: "days".to_owned()
+        }
+    );
+    assert!(median.is_one_figure() && !median.asks_denominator());
+    assert!(find("POL01").parts.is_empty());
 }

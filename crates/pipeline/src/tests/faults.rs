@@ -71,7 +71,7 @@ fn ten_faults_in_one_file_show_as_ten_problems_with_line_column_and_hint() {
     indicators.toml:83:10: `target` has no meaning where the band itself is the target
       hint: take it out, or set the ends of the band
     indicators.toml:105:10: `source` cannot be `ledger`
-      hint: write one of: returns, timeliness
+      hint: write one of: returns, timeliness, total
     "#);
 }
 

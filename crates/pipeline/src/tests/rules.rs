@@ -9,6 +9,30 @@ use crate::Listed;
 use super::*;
 
 fn check(table: &str) {
+    check_on(&sound(), table);
+}
+
+/// The sound board with a median, and with a total.
+pub(super) fn with_totals() -> BTreeMap<String, String> {
+    let mut files = sound();
+    let mut put = |file: &str, old: &str, new: &str| {
+        let text = files.get_mut(file).unwrap();
+        assert!(text.contains(old), "{old}");
+        *text = text.replacen(old, new, 1);
+    };
+    put(
+        "agencies.toml",
+        "\"POL01\", \"MAR02\"",
+        "\"POL01\", \"POL02\", \"MAR02\"",
+    );
+    put("agencies.toml", "\"CSC03\"]", "\"CSC03\", \"CSC04\"]");
+    let indicators = files.get_mut("indicators.toml").unwrap();
+    indicators.push_str("\n");
+    indicators.push_str(include_str!("sound/totals.toml"));
+    files
+}
+
+fn check_on(sound: &BTreeMap<String, String>, table: &str) {
     for case in table.trim_end().split("\n\n") {
         let (file, case_lines) = case.split_once('\n').unwrap();
         let marked = |mark: &str| {
@@ -19,7 +43,7 @@ fn check(table: &str) {
         };
         let (old, new) = (marked("-").join("\n"), marked("+").join("\n"));
         let old = if new.is_empty() { format!("{old}\n") } else { old };
-        let mut files = sound();
+        let mut files = sound.clone();
         let text = &files[file];
         assert_eq!(text.matches(&old).count(), 1, "{old:?} must stand in {file} once");
         files.insert(file.to_owned(), text.replace(&old, &new));
@@ -106,6 +130,17 @@ fn units_and_what_they_demand() {
 }
 
 #[test]
+fn totals_and_their_parts() {
+    assert_eq!(
+        read_all(&with_totals())
+            .map_err(|problems| rendered(&problems))
+            .err(),
+        None
+    );
+    check_on(&with_totals(), include_str!("rules/totals-and-their-parts.txt"));
+}
+
+#[test]
 fn polarity_target_and_floor() {
     check(include_str!("rules/polarity-target-and-floor.txt"));
 }
@@ -143,4 +178,9 @@ fn comparators() {
 #[test]
 fn approval_and_where_letters_may_go() {
     check(include_str!("rules/approval-and-where-letters-may-go.txt"));
+}
+
+#[test]
+fn relations_facts_and_rules() {
+    check(include_str!("rules/relations-facts-and-rules.txt"));
 }

@@ -7,14 +7,16 @@ use boardpack_model::{Period, PeriodKind};
 
 use crate::report::Spot;
 use crate::written::agencies::KINDS;
+use crate::written::checks::{self, ChecksWritten};
 use crate::written::section::{At, Section};
 use crate::written::value::Span;
 
-/// Themes and indicators, in the order of the file.
+/// Themes, indicators and what is declared about their checks, in the order of the file.
 #[derive(Default)]
 pub(crate) struct IndicatorsFile {
     pub(crate) themes: Vec<ThemeWritten>,
     pub(crate) indicators: Vec<IndicatorWritten>,
+    pub(crate) checks: ChecksWritten,
 }
 
 /// `[theme.police]`
@@ -43,6 +45,12 @@ pub(crate) struct IndicatorWritten {
     pub(crate) breaks: Vec<BreakWritten>,
     /// Nothing where what stands there cannot be read.
     pub(crate) source: Option<Source>,
+    /// The parts of a total.
+    pub(crate) of: Vec<At<String>>,
+    /// Where `of` stands, right or wrong.
+    pub(crate) of_spot: Option<Spot>,
+    /// A total may count a child twice whom two of its parts count.
+    pub(crate) may_count_twice: Option<At<bool>>,
     pub(crate) no_comparator: Option<At<String>>,
     pub(crate) spot: Spot,
 }
@@ -56,6 +64,7 @@ pub(crate) struct FigureWritten {
     pub(crate) population: Option<At<String>>,
     pub(crate) times: Option<At<u32>>,
     pub(crate) mean_unit: Option<At<String>>,
+    pub(crate) median_unit: Option<At<String>>,
     /// Which of the keys that not every unit has stand there, right or wrong.
     pub(crate) keys: BTreeMap<&'static str, Spot>,
 }
@@ -83,6 +92,7 @@ pub(crate) enum UnitWord {
     Percent,
     Rate,
     Mean,
+    Median,
 }
 
 /// The word of a polarity.
@@ -115,6 +125,7 @@ pub(crate) fn read(mut file: Section<'_>) -> IndicatorsFile {
     let written = IndicatorsFile {
         themes: file.entries("theme").into_iter().map(theme).collect(),
         indicators: file.entries("indicator").into_iter().map(indicator).collect(),
+        checks: checks::read(&mut file),
     };
     file.close();
     written
@@ -131,7 +142,11 @@ fn theme((code, mut section): (At<String>, Section<'_>)) -> ThemeWritten {
 }
 
 fn indicator((code, mut section): (At<String>, Section<'_>)) -> IndicatorWritten {
-    let sources = [("returns", Source::Returns), ("timeliness", Source::Timeliness)];
+    let sources = [
+        ("returns", Source::Returns),
+        ("timeliness", Source::Timeliness),
+        ("total", Source::Total),
+    ];
     let source = section.may_word("source", &sources).map(|at| at.value);
     let source = if section.has("source") {
         source
@@ -155,6 +170,13 @@ fn indicator((code, mut section): (At<String>, Section<'_>)) -> IndicatorWritten
         scrutiny_question: section.need("scrutiny-question"),
         breaks: section.sections("breaks").into_iter().map(series_break).collect(),
         source,
+        of_spot: section.spot_of("of"),
+        of: if source == Some(Source::Total) {
+            section.need_list("of")
+        } else {
+            section.list("of")
+        },
+        may_count_twice: section.may("may-count-a-child-twice"),
         no_comparator: section.may("no-comparator"),
         spot: section.spot(),
     };
@@ -168,8 +190,16 @@ fn figure(section: &mut Section<'_>) -> FigureWritten {
         ("percent", UnitWord::Percent),
         ("rate", UnitWord::Rate),
         ("mean", UnitWord::Mean),
+        ("median", UnitWord::Median),
     ];
-    let keys = ["denominator", "per", "population", "times", "mean-unit"];
+    let keys = [
+        "denominator",
+        "per",
+        "population",
+        "times",
+        "mean-unit",
+        "median-unit",
+    ];
     FigureWritten {
         unit: section.need_word("unit", &units),
         numerator: section.need("numerator"),
@@ -178,6 +208,7 @@ fn figure(section: &mut Section<'_>) -> FigureWritten {
         population: section.may("population"),
         times: section.may("times"),
         mean_unit: section.may("mean-unit"),
+        median_unit: section.may("median-unit"),
         keys: keys
             .into_iter()
             .filter_map(|key| Some((key, section.spot_of(key)?)))

@@ -9,6 +9,7 @@ pub(crate) mod address;
 pub(crate) mod agencies;
 pub(crate) mod approval;
 pub(crate) mod board;
+pub(crate) mod checks;
 pub(crate) mod comparators;
 pub(crate) mod cron;
 pub(crate) mod document;
