@@ -323,8 +323,15 @@ pub struct TrendChart {
     pub natural: (f64, Option<f64>),
     /// The points, oldest first.
     pub points: Vec<ChartPoint>,
-    /// Stretches with limits, as first and last index of `points`.
+    /// Stretches with lines, as first and last index of `points`.
     pub limits: Vec<LimitLine>,
+    /// What to know of the lines, in sentences: why limits begin anew, why they follow the denominators.
+    #[serde(default)]
+    pub notes: Vec<String>,
+    /// The indices of the points at which limits begin anew though the series is the same: the data are joined there, the
+    /// limits are not.
+    #[serde(default)]
+    pub rebased: Vec<usize>,
     /// The target and its printed form.
     pub target: Option<(f64, String)>,
     /// The band that is good, or the activity thresholds.
@@ -333,6 +340,20 @@ pub struct TrendChart {
     pub band_words: String,
     /// The text alternative: what it is, then the finding.
     pub alt: String,
+}
+
+impl TrendChart {
+    /// Whether limits begin anew at a point though the series is the same.
+    pub fn begins_anew(&self, index: usize) -> bool {
+        self.rebased.contains(&index)
+    }
+
+    /// The lines at a point.
+    pub fn lines_at(&self, index: usize) -> Option<&LimitLine> {
+        self.limits
+            .iter()
+            .find(|limits| (limits.from..=limits.to).contains(&index))
+    }
 }
 
 /// One point of a chart.
@@ -356,19 +377,54 @@ pub struct ChartPoint {
     pub break_note: Option<String>,
 }
 
-/// A stretch of limits.
+/// A stretch with lines.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct LimitLine {
     /// The first index.
     pub from: usize,
     /// The last index.
     pub to: usize,
-    /// The mean and its printed form.
+    /// The centre line and its printed form.
     pub mean: (f64, String),
-    /// The upper limit and its printed form.
-    pub upper: (f64, String),
-    /// The lower limit and its printed form.
-    pub lower: (f64, String),
+    /// Whether the centre line is a median.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_median: bool,
+    /// The upper limit and its printed form; where limits differ from point to point, that of the last.
+    pub upper: Option<(f64, String)>,
+    /// The lower limit and its printed form; where limits differ from point to point, that of the last.
+    pub lower: Option<(f64, String)>,
+    /// Lower and upper limit of each point of the stretch, where they differ; empty where they are the same.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub by_point: Vec<Option<(f64, f64)>>,
+}
+
+impl LimitLine {
+    /// What its centre line is called.
+    pub fn centre_words(&self) -> &'static str {
+        if self.is_median { "median" } else { "mean" }
+    }
+
+    /// The lower and the upper limit at a point of the chart.
+    pub fn limits_at(&self, index: usize) -> Option<(f64, f64)> {
+        if !self.by_point.is_empty() {
+            return *self.by_point.get(index.checked_sub(self.from)?)?;
+        }
+        Some((self.lower.as_ref()?.0, self.upper.as_ref()?.0))
+    }
+
+    /// The lines in words: `mean 84.2%, limits 71.0% to 97.4%`.
+    pub fn words(&self) -> String {
+        let centre = format!("{} {}", self.centre_words(), self.mean.1);
+        match (&self.lower, &self.upper) {
+            (Some((_, lower)), Some((_, upper))) if self.by_point.is_empty() => {
+                format!("{centre}, limits {lower} to {upper}")
+            }
+            (Some((_, lower)), Some((_, upper))) => {
+                format!("{centre}, limits by denominator, at the last point {lower} to {upper}")
+            }
+            _ => format!("{centre}, no limits"),
+        }
+    }
 }
 
 /// Horizontal bars of places, ranked.

@@ -6,12 +6,13 @@
 use std::collections::BTreeMap;
 
 use boardpack_model::assessment::{
-    Assessment, Assurance, Coverage, Direction, Exception, IndicatorAssessment, Phase, Point, Rag, RagCounts,
-    Revision, SpecialCause, Variation, VariationIcon,
+    Assessment, Assurance, ControlChart, Coverage, Direction, Exception, IndicatorAssessment, Phase,
+    PhaseLimits, Point, Rag, RagCounts, Revision, SpecialCause, Variation, VariationIcon,
 };
 use boardpack_model::board::{
-    Agency, Audience, Board, Closing, Comparator, ComparatorKind, Disclosure, DisclosurePolicy, Indicator,
-    Meeting, Officer, Polarity, Population, ReturnSpec, Schedule, Theme, Unit,
+    Agency, Audience, Board, Closing, Comparator, ComparatorKind, Control, Disclosure, DisclosurePolicy,
+    Indicator, Meeting, Officer, Polarity, Population, Rebase, ReturnSpec, Schedule, Theme, Unit,
+    VariationRules,
 };
 use boardpack_model::history::{Outcome, Submission};
 use boardpack_model::letter::Mailbox;
@@ -315,8 +316,21 @@ fn indicator(line: &Line) -> Indicator {
     let (name, kind) = (line.name, line.kind);
     let (unit, polarity, target, floor) = measured(kind);
     let is_share = matches!(unit, Unit::Percent | Unit::Mean { .. });
+    let rebased = match line.code {
+        "ICB02" => Some((-6, "the form that practices fill in was replaced")),
+        "ACU01" => Some((-2, "a second hospital is counted")),
+        _ => None,
+    };
+    let rebases = rebased.map(|(back, reason)| Rebase {
+        period: period().shifted(back),
+        reason: reason.to_owned(),
+    });
     Indicator {
         name: name.to_owned(),
+        control: Control {
+            rebases: rebases.into_iter().collect(),
+            ..Control::default()
+        },
         decimals: u8::from(unit != Unit::Count),
         unit,
         numerator: format!("cases counted for “{}”", name.to_lowercase()),
@@ -449,7 +463,7 @@ fn findings() -> Vec<Finding> {
 }
 
 fn is_concern(one: &IndicatorAssessment) -> bool {
-    let icon = one.variation.as_ref().map(|variation| variation.icon);
+    let icon = one.variation.as_ref().and_then(|variation| variation.icon);
     matches!(icon, Some(VariationIcon::ConcernHigh | VariationIcon::ConcernLow))
 }
 
@@ -478,7 +492,7 @@ fn assessed(line: &Line) -> IndicatorAssessment {
         .map(|index| point(line, &indicator, index, count))
         .collect();
     let latest = series.last().and_then(|point| point.figure);
-    let variation = (count >= 13).then(|| variation(&series, &indicator));
+    let variation = Some(variation(&series, &indicator));
     let comparators = comparators(&indicator, line.start);
     let median = (comparators.len() > 6).then_some(line.start * 1.01);
     let direction = match (count, line.drift / line.swing) {
@@ -576,54 +590,116 @@ fn point(line: &Line, indicator: &Indicator, index: i32, count: i32) -> Point {
     }
 }
 
-/// Limits of the moving range, and shifts beyond them: enough for a look, not the assessment's own rules.
+/// Lines with shifts beyond them: enough for a look, not the assessment's own rules. The hard cases are among them: a median
+/// without limits (VCS01), limits by denominator with a gap (COM01), limits begun anew (ICB02) and begun anew just now, so that
+/// the old ones end before the line does (ACU01), lines on either side of a new series (POL01).
 fn variation(series: &[Point], indicator: &Indicator) -> Variation {
-    let known: Vec<f64> = series.iter().filter_map(|point| point.figure).collect();
-    let mean = known.iter().sum::<f64>() / known.len() as f64;
-    let range = known
-        .windows(2)
-        .map(|pair| (pair[1] - pair[0]).abs())
-        .sum::<f64>()
-        / (known.len() - 1) as f64;
-    let (upper, lower) = (mean + 2.66 * range, mean - 2.66 * range);
-    let cause = |(index, point): (usize, &Point)| match point.figure {
-        None => SpecialCause::Absent,
-        Some(figure) if figure > upper => SpecialCause::AboveLimit,
-        Some(figure) if figure < lower => SpecialCause::BelowLimit,
-        Some(figure) if index > 12 && figure > mean + range => SpecialCause::ShiftHigh,
-        Some(figure) if index > 12 && figure < mean - range => SpecialCause::ShiftLow,
-        Some(_) => SpecialCause::Common,
+    let starts = |point: &Point| {
+        point.series_break.is_some()
+            || indicator
+                .control
+                .rebases
+                .iter()
+                .any(|one| one.period == point.period)
     };
-    let points: Vec<SpecialCause> = series.iter().enumerate().map(cause).collect();
-    let high = matches!(
-        points.last(),
-        Some(SpecialCause::AboveLimit | SpecialCause::ShiftHigh)
-    );
-    let low = matches!(
-        points.last(),
-        Some(SpecialCause::BelowLimit | SpecialCause::ShiftLow)
-    );
-    let icon = match (indicator.polarity, high, low) {
-        (_, false, false) => VariationIcon::CommonCause,
-        (Polarity::High, true, _) => VariationIcon::ImprovementHigh,
-        (Polarity::High, ..) => VariationIcon::ConcernLow,
-        (Polarity::Low, true, _) => VariationIcon::ConcernHigh,
-        (Polarity::Low, ..) => VariationIcon::ImprovementLow,
-        (_, true, _) => VariationIcon::NeutralHigh,
-        _ => VariationIcon::NeutralLow,
+    let stretches: Vec<&[Point]> = series.chunk_by(|_, next| !starts(next)).collect();
+    let phases: Vec<Phase> = stretches
+        .iter()
+        .filter(|stretch| stretch.len() > 4)
+        .map(|stretch| phase(indicator, stretch))
+        .collect();
+    let cause = |point: &Point| {
+        let Some(figure) = point.figure else {
+            return SpecialCause::Absent;
+        };
+        let phase = phases
+            .iter()
+            .find(|phase| (phase.from..=phase.to).contains(&point.period));
+        let limits = phase.and_then(|phase| Some((phase.centre, phase.latest_limits()?)));
+        let Some((mean, (lower, upper))) = limits else {
+            return SpecialCause::Common;
+        };
+        let range = (upper - lower) / 5.32;
+        let is_late = point.period > period().shifted(-7);
+        match figure {
+            figure if figure > upper => SpecialCause::AboveLimit,
+            figure if figure < lower => SpecialCause::BelowLimit,
+            figure if is_late && figure > mean + range => SpecialCause::ShiftHigh,
+            figure if is_late && figure < mean - range => SpecialCause::ShiftLow,
+            _ => SpecialCause::Common,
+        }
     };
+    let points: Vec<SpecialCause> = series.iter().map(cause).collect();
+    let latest = phases.last().filter(|phase| phase.to == period());
+    let has_limits = latest.is_some_and(|phase| phase.latest_limits().is_some());
+    let last = points
+        .last()
+        .copied()
+        .filter(|cause| *cause != SpecialCause::Absent);
+    let notes = indicator
+        .control
+        .rebases
+        .iter()
+        .map(|one| format!("Limits begin anew in {}: {}.", one.period, one.reason));
     Variation {
-        phases: vec![Phase {
-            from: series[0].period,
-            to: period(),
-            mean,
-            upper,
-            lower,
-        }],
+        chart: latest.map(|phase| phase.chart),
+        icon: last.filter(|_| has_limits).map(|cause| icon(indicator, cause)),
+        latest: last
+            .into_iter()
+            .filter(|cause| *cause != SpecialCause::Common)
+            .collect(),
+        assurance: indicator
+            .target
+            .filter(|_| has_limits)
+            .map(|_| Assurance::HitOrMiss),
+        runs: None,
+        rules: vec!["XmR limits (mean ± 2.66 × average moving range), drawn from 13 points".to_owned()],
+        settings: VariationRules::default(),
+        notes: notes.collect(),
         points,
-        icon,
-        assurance: indicator.target.map(|_| Assurance::HitOrMiss),
-        rules: "XmR limits (mean ± 2.66 × average moving range), drawn from 13 points".to_owned(),
+        phases,
+    }
+}
+
+fn icon(indicator: &Indicator, cause: SpecialCause) -> VariationIcon {
+    let is_high = matches!(cause, SpecialCause::AboveLimit | SpecialCause::ShiftHigh);
+    match (indicator.polarity, cause) {
+        (_, SpecialCause::Common) => VariationIcon::CommonCause,
+        (Polarity::High, _) if is_high => VariationIcon::ImprovementHigh,
+        (Polarity::High, _) => VariationIcon::ConcernLow,
+        (Polarity::Low, _) if is_high => VariationIcon::ConcernHigh,
+        (Polarity::Low, _) => VariationIcon::ImprovementLow,
+        _ if is_high => VariationIcon::NeutralHigh,
+        _ => VariationIcon::NeutralLow,
+    }
+}
+
+fn phase(indicator: &Indicator, stretch: &[Point]) -> Phase {
+    let known: Vec<f64> = stretch.iter().filter_map(|point| point.figure).collect();
+    let mean = known.iter().sum::<f64>() / known.len() as f64;
+    let steps = known.windows(2).map(|pair| (pair[1] - pair[0]).abs());
+    let reach = 2.66 * steps.sum::<f64>() / (known.len() - 1) as f64;
+    let (chart, limits) = match indicator.code.as_str() {
+        "VCS01" => (ControlChart::Run, PhaseLimits::None),
+        "COM01" => {
+            let around = |(index, point): (usize, &Point)| {
+                let reach = reach * (0.8 + 0.4 * f64::from(u8::try_from(index % 3).unwrap_or(0)));
+                point.figure.map(|_| (mean - reach, mean + reach))
+            };
+            let limits = stretch.iter().enumerate().map(around).collect();
+            (ControlChart::Proportion, PhaseLimits::ByPoint { limits })
+        }
+        _ => {
+            let (lower, upper) = (mean - reach, mean + reach);
+            (ControlChart::Xmr, PhaseLimits::Same { lower, upper })
+        }
+    };
+    Phase {
+        from: stretch[0].period,
+        to: stretch[stretch.len() - 1].period,
+        chart,
+        centre: mean,
+        limits,
     }
 }
 

@@ -30,6 +30,17 @@ pub(crate) fn grouped(number: f64) -> String {
     with_commas(&text)
 }
 
+/// The whole numbers from one to ten.
+pub(crate) const NUMBERS: [&str; 10] = [
+    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+];
+
+/// A small whole number in words: `seven`; in figures where it is not among them.
+pub(crate) fn number(number: usize) -> String {
+    let word = number.checked_sub(1).and_then(|index| NUMBERS.get(index));
+    word.map_or_else(|| number.to_string(), |word| (*word).to_owned())
+}
+
 /// A number with that many decimals and thousands commas.
 pub(crate) fn fixed(number: f64, decimals: usize) -> String {
     let text = format!("{number:.decimals$}");

@@ -65,6 +65,7 @@ impl Redaction<'_> {
             // About returns and their cells: between the agencies and the officer.
             findings: Vec::new(),
             rules_not_run: Vec::new(),
+            checks: Vec::new(),
             context: full
                 .context
                 .iter()

@@ -46,7 +46,7 @@ impl Figure<'_> {
 
     /// Whether the numerator counts people or events; a mean's adds up weeks, and what is only stated is no count.
     pub(super) fn numerator_counts(&self) -> bool {
-        !matches!(self.indicator.unit, Unit::Mean { .. })
+        !matches!(self.indicator.unit, Unit::Mean { .. } | Unit::Median { .. })
     }
 
     /// Whether the sender's denominator counts people or events; a population is everybody's knowledge.

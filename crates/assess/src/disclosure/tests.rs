@@ -211,7 +211,7 @@ fn nothing_of_a_hidden_latest_figure_is_left() {
             .starts_with("The figure in October to December 2025 is withheld")
     );
     // The mean is that of the fourteen figures that are left: nobody can take them from it.
-    let mean = one.variation.as_ref().unwrap().phases[0].mean;
+    let mean = one.variation.as_ref().unwrap().phases[0].centre;
     let left: Vec<f64> = one.series.iter().filter_map(|point| point.figure).collect();
     assert!((mean - left.iter().sum::<f64>() / 14.0).abs() < 1e-9, "{mean}");
     let findings = held_back(&full, &shown, &public());

@@ -53,7 +53,7 @@ fn limits(chart: ControlChart, rules: &VariationRules) -> String {
             "at the mean of all periods together ± 3 × √(u ÷ denominator), by each period’s denominator".to_owned()
         }
         ControlChart::Time => {
-            format!("as for an XmR chart of the times to the power 1 ÷ 3.6, taken back{screened}")
+            format!("as for an XmR chart of the times to the power 1 ÷ 3.6, taken back to times{screened}")
         }
         ControlChart::Gap => "at nought and at the mean g + 3 × √(g (g + 1)), about the median".to_owned(),
         ControlChart::Xmr | ControlChart::Run => {
@@ -123,8 +123,8 @@ fn shown(
         SpecialCause::Common | SpecialCause::Absent => "is as usual".to_owned(),
         SpecialCause::AboveLimit => format!("is above the upper limit of {upper}"),
         SpecialCause::BelowLimit => format!("is below the lower limit of {lower}"),
-        SpecialCause::Increasing => format!("ends {trend} figures or more that each rise"),
-        SpecialCause::Decreasing => format!("ends {trend} figures or more that each fall"),
+        SpecialCause::Increasing => format!("has risen through {trend} figures or more in a row"),
+        SpecialCause::Decreasing => format!("has fallen through {trend} figures or more in a row"),
         SpecialCause::TwoInThreeHigh => format!("has stayed near the upper limit of {upper}"),
         SpecialCause::TwoInThreeLow => format!("has stayed near the lower limit of {lower}"),
         SpecialCause::ShiftHigh => {

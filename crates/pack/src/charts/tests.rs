@@ -35,6 +35,8 @@ fn trend_of(figures: &[Option<f64>]) -> TrendChart {
         natural: (0.0, Some(100.0)),
         points: figures.iter().enumerate().map(point).collect(),
         limits: Vec::new(),
+        notes: Vec::new(),
+        rebased: Vec::new(),
         target: Some((90.0, "90%".to_owned())),
         band: None,
         band_words: String::new(),
@@ -47,8 +49,10 @@ fn limits(to: usize, mean: f64) -> LimitLine {
         from: 0,
         to,
         mean: (mean, format!("{mean:.1}%")),
-        upper: (mean + 400.0, "100%".to_owned()),
-        lower: (mean - 400.0, "0%".to_owned()),
+        is_median: false,
+        upper: Some((mean + 400.0, "100%".to_owned())),
+        lower: Some((mean - 400.0, "0%".to_owned())),
+        by_point: Vec::new(),
     }
 }
 
@@ -160,8 +164,10 @@ fn labels_at_the_right_end_never_overlap() {
             from: 0,
             to: 19,
             mean: near(mean),
-            upper: near(mean + 0.4),
-            lower: near(mean - 0.4),
+            is_median: false,
+            upper: Some(near(mean + 0.4)),
+            lower: Some(near(mean - 0.4)),
+            by_point: Vec::new(),
         }];
         no_texts_overlap(&trend_svg(&chart, None));
         no_texts_overlap(&trend_svg_at(&chart, Some("Title"), Size::small(400.0, 248.0)));

@@ -161,39 +161,77 @@ impl<'a> Layout<'a> {
         if last == 0 || limits.from > limits.to {
             return Ok(());
         }
-        let stretch = (limits.from as f64 - 0.5, limits.to.min(last - 1) as f64 + 0.5);
-        let lines = [
-            (limits.mean.0, stroke(INK, 1.0), WHOLE),
-            (limits.upper.0, stroke(LIMIT, 1.2), SHORT_DASHES),
-            (limits.lower.0, stroke(LIMIT, 1.2), SHORT_DASHES),
-        ];
-        for (value, style, dashes) in lines {
-            if let Some(at) = self.axis.within(clipped(value, self.chart.natural)) {
-                let line = vec![(stretch.0, at), (stretch.1, at)];
-                plot.draw_series([Reference::new(line, style, dashes)])?;
+        let to = limits.to.min(last - 1);
+        if let Some(at) = self.axis.within(clipped(limits.mean.0, self.chart.natural)) {
+            let line = vec![(limits.from as f64 - 0.5, at), (to as f64 + 0.5, at)];
+            plot.draw_series([Reference::new(line, stroke(INK, 1.0), WHOLE)])?;
+        }
+        let ends: [fn((f64, f64)) -> f64; 2] = [|(lower, _)| lower, |(_, upper)| upper];
+        for end in ends {
+            for line in self.steps(limits, to, end) {
+                plot.draw_series([Reference::new(line, stroke(LIMIT, 1.2), SHORT_DASHES)])?;
             }
         }
         Ok(())
     }
 
+    /// A limit as lines from one point's half step to the next one's: one that goes up and down where limits follow the
+    /// denominators, broken where a point has none.
+    fn steps(&self, limits: &LimitLine, to: usize, end: fn((f64, f64)) -> f64) -> Vec<Vec<(f64, f64)>> {
+        let mut lines: Vec<Vec<(f64, f64)>> = vec![Vec::new()];
+        for index in limits.from..=to {
+            let at = limits.limits_at(index).map(end);
+            let Some(at) = at.and_then(|at| self.axis.within(clipped(at, self.chart.natural))) else {
+                lines.push(Vec::new());
+                continue;
+            };
+            let ends = [(index as f64 - 0.5, at), (index as f64 + 0.5, at)];
+            let Some(line) = lines.last_mut() else { continue };
+            match line.last_mut() {
+                // A level line is one dash pattern, not a new one at every point.
+                Some(end) if (end.1 - at).abs() < f64::EPSILON => *end = ends[1],
+                _ => line.extend(ends),
+            }
+        }
+        lines.retain(|line| !line.is_empty());
+        lines
+    }
+
+    /// Where a new series begins, and where limits begin anew, said beside a dotted line where there is room.
     fn draw_breaks(&self, area: &Area<'_>, plot: &mut Plot<'_, '_>) -> Drawn {
         let look = Look::plain(self.size.text, QUIET);
-        for (index, point) in self.chart.points.iter().enumerate() {
-            if point.break_note.is_none() || index == 0 {
-                continue;
-            }
-            let across = index as f64 - 0.5;
+        let mark = |(index, point): (usize, &ChartPoint)| match &point.break_note {
+            Some(_) => Some((index, "New series", 1.4)),
+            None => self
+                .chart
+                .begins_anew(index)
+                .then_some((index, "Limits anew", 0.8)),
+        };
+        let points = self.chart.points.iter().enumerate().skip(1);
+        let marks: Vec<(usize, &str, f32)> = points.filter_map(mark).collect();
+        let place = |plot: &Plot<'_, '_>, index: usize| {
+            plot.backend_coord(&(index as f64 - 0.5, self.axis.high)).0 as f32 / 10.0
+        };
+        let mut taken = self.sides.left;
+        for (number, (index, words, thick)) in marks.iter().enumerate() {
+            let across = *index as f64 - 0.5;
             let line = vec![(across, self.axis.low), (across, self.axis.high)];
-            plot.draw_series([Reference::new(line, stroke(QUIET, 1.4), DOTS)])?;
-            let x = plot.backend_coord(&(across, self.axis.high)).0 as f32 / 10.0;
-            let words = "New series";
+            plot.draw_series([Reference::new(line, stroke(QUIET, *thick), DOTS)])?;
+            let x = place(plot, *index);
             let room = width(words, look.size, look.weight) + 4.0;
-            let (x, look) = if x + room < self.sides.right {
+            let free = marks
+                .get(number + 1)
+                .map_or(self.sides.right, |(next, ..)| place(plot, *next));
+            let (at, look) = if x + room < free {
+                taken = x + room;
                 (x + 4.0, look)
-            } else {
+            } else if x - room > taken {
+                taken = x;
                 (x - 4.0, look.lying(Across::Right))
+            } else {
+                continue;
             };
-            write(area, words, look, (x, self.sides.top + self.size.text * 0.2))?;
+            write(area, words, look, (at, self.sides.top + self.size.text * 0.2))?;
         }
         Ok(())
     }
@@ -389,9 +427,10 @@ fn clipped(value: f64, natural: (f64, Option<f64>)) -> f64 {
 /// Everything that has to fit: figures, limits as drawn, target and band.
 fn values(chart: &TrendChart) -> Vec<f64> {
     let mut values: Vec<f64> = chart.points.iter().filter_map(|point| point.figure).collect();
-    for limits in &chart.limits {
-        values.extend([limits.mean.0, limits.upper.0, limits.lower.0].map(|v| clipped(v, chart.natural)));
-    }
+    let limits = (0..chart.points.len()).filter_map(|index| chart.lines_at(index)?.limits_at(index));
+    let lines = limits.flat_map(|(lower, upper)| [lower, upper]);
+    let centres = chart.limits.iter().map(|limits| limits.mean.0);
+    values.extend(lines.chain(centres).map(|value| clipped(value, chart.natural)));
     values.extend(chart.target.as_ref().map(|(target, _)| *target));
     values.extend(chart.band.iter().flat_map(|(low, high)| [*low, *high]));
     values
@@ -410,19 +449,19 @@ fn end_labels(chart: &TrendChart, size: Size) -> Vec<EndLabel> {
     if let Some((value, printed)) = &chart.target {
         ends.push(label(*value, words("Target", "Target", printed), TARGET));
     }
-    if let Some(limits) = chart.limits.last() {
-        let (upper, mean, lower) = (&limits.upper, &limits.mean, &limits.lower);
-        ends.push(label(
-            clipped(upper.0, chart.natural),
-            words("Upper limit", "Upper", &upper.1),
-            LIMIT,
-        ));
-        ends.push(label(mean.0, words("Mean", "Mean", &mean.1), INK));
-        ends.push(label(
-            clipped(lower.0, chart.natural),
-            words("Lower limit", "Lower", &lower.1),
-            LIMIT,
-        ));
+    // Lines of a stretch that has ended are not those that hold at the right end.
+    let is_latest = |limits: &&LimitLine| limits.to + 1 >= chart.points.len();
+    if let Some(limits) = chart.limits.last().filter(is_latest) {
+        let limit = |line: &Option<(f64, String)>, long, short| {
+            let (value, printed) = line.as_ref()?;
+            let text = words(long, short, printed);
+            Some(label(clipped(*value, chart.natural), text, LIMIT))
+        };
+        let mean = &limits.mean;
+        let centre = if limits.is_median { "Median" } else { "Mean" };
+        ends.extend(limit(&limits.upper, "Upper limit", "Upper"));
+        ends.push(label(mean.0, words(centre, centre, &mean.1), INK));
+        ends.extend(limit(&limits.lower, "Lower limit", "Lower"));
     }
     if let Some((low, high)) = chart.band {
         ends.push(label(f64::midpoint(low, high), chart.band_words.clone(), QUIET));

@@ -61,7 +61,7 @@ const NEWS: [&str; 5] = [
 
 /// What is said of one indicator: concerns, improvements, targets crossed, demand. Nothing of one that is withheld.
 pub(super) fn news(indicator: &Indicator, assessed: &IndicatorAssessment) -> Vec<String> {
-    let icon = assessed.variation.as_ref().map(|variation| variation.icon);
+    let icon = assessed.variation.as_ref().and_then(|variation| variation.icon);
     let is_one_of = |icons: [VariationIcon; 2]| icon.is_some_and(|icon| icons.contains(&icon));
     let is_so = [
         is_one_of([VariationIcon::ConcernHigh, VariationIcon::ConcernLow]),

@@ -1,6 +1,6 @@
 //! Charts as pure data: what is drawn and what is said for those who hear it, from published values only.
 
-use boardpack_model::assessment::{IndicatorAssessment, Phase, Point, SpecialCause};
+use boardpack_model::assessment::{IndicatorAssessment, Phase, PhaseLimits, Point, SpecialCause};
 use boardpack_model::board::{Comparator, ComparatorKind, Indicator, Polarity, Unit};
 use boardpack_model::pack::{ChartPoint, ComparisonBar, ComparisonChart, LimitLine, TrendChart};
 use boardpack_model::{Period, PeriodKind};
@@ -29,7 +29,13 @@ pub(super) fn trend(
         };
         format!("{what} {} to {}", printed(low), printed(high))
     });
+    let notes = assessed
+        .variation
+        .as_ref()
+        .map_or_else(Vec::new, |variation| variation.notes.clone());
     Some(TrendChart {
+        notes,
+        rebased: rebased(indicator, assessed),
         subtitle: subtitle(scope, indicator, assessed),
         decimals: indicator.decimals,
         unit_suffix: suffix(indicator),
@@ -38,7 +44,7 @@ pub(super) fn trend(
         target: assessed.target.map(|target| (target, printed(target))),
         band,
         band_words,
-        alt: alt(scope, indicator, assessed, limits.last()),
+        alt: alt(scope, indicator, assessed, &limits),
         limits,
     })
 }
@@ -157,6 +163,21 @@ fn tone(cause: SpecialCause, polarity: Polarity) -> i8 {
     }
 }
 
+/// Where limits begin anew within the series, though it is the same one; nothing where there are no lines at all.
+pub(super) fn rebased(indicator: &Indicator, assessed: &IndicatorAssessment) -> Vec<usize> {
+    let is_one = |(index, point): &(usize, &Point)| {
+        let rebases = &indicator.control.rebases;
+        *index > 0
+            && point.series_break.is_none()
+            && rebases.iter().any(|rebase| rebase.period == point.period)
+    };
+    if assessed.variation.is_none() {
+        return Vec::new();
+    }
+    let points = assessed.series.iter().enumerate();
+    points.filter(is_one).map(|(index, _)| index).collect()
+}
+
 /// A phase's lines as drawn: cut to what the figure can be.
 fn limits(
     scope: &Scope<'_>,
@@ -170,16 +191,28 @@ fn limits(
         let drawn = value.max(least).min(most.unwrap_or(f64::INFINITY));
         (drawn, (scope.printed)(indicator, drawn))
     };
-    let is_finite = [phase.mean, phase.upper, phase.lower]
+    let (lower, upper) = phase.latest_limits().unzip();
+    let lines = [Some(phase.centre), lower, upper];
+    lines
         .iter()
-        .all(|value| value.is_finite());
-    is_finite.then_some(())?;
+        .flatten()
+        .all(|value| value.is_finite())
+        .then_some(())?;
+    let by_point = match &phase.limits {
+        PhaseLimits::ByPoint { limits } => limits
+            .iter()
+            .map(|both| both.map(|(lower, upper)| (line(lower).0, line(upper).0)))
+            .collect(),
+        PhaseLimits::None | PhaseLimits::Same { .. } => Vec::new(),
+    };
     Some(LimitLine {
         from: index(phase.from)?,
         to: index(phase.to)?,
-        mean: line(phase.mean),
-        upper: line(phase.upper),
-        lower: line(phase.lower),
+        mean: line(phase.centre),
+        is_median: phase.centre_words() == "median",
+        upper: upper.map(line),
+        lower: lower.map(line),
+        by_point,
     })
 }
 
@@ -187,7 +220,7 @@ fn alt(
     scope: &Scope<'_>,
     indicator: &Indicator,
     assessed: &IndicatorAssessment,
-    limits: Option<&LimitLine>,
+    limits: &[LimitLine],
 ) -> String {
     let mut sentences = vec![format!("Line chart of {}.", subtitle(scope, indicator, assessed))];
     let known: Vec<_> = assessed
@@ -205,12 +238,23 @@ fn alt(
             last.period
         ));
     }
-    if let Some(limits) = limits {
-        sentences.push(format!(
-            "Mean {}, limits {} to {}.",
-            limits.mean.1, limits.lower.1, limits.upper.1
-        ));
+    if let Some(limits) = limits.last() {
+        let is_latest = limits.to + 1 == assessed.series.len();
+        let stretch = match assessed
+            .series
+            .get(limits.from)
+            .zip(assessed.series.get(limits.to))
+        {
+            Some((from, to)) if !is_latest => format!(" ({} to {})", from.period, to.period),
+            _ => String::new(),
+        };
+        sentences.push(crate::words::sentence(&format!("{}{stretch}", limits.words())));
     }
+    let notes = assessed
+        .variation
+        .iter()
+        .flat_map(|variation| variation.notes.iter().cloned());
+    sentences.extend(notes);
     if let Some(target) = assessed.target {
         sentences.push(format!("Target {}.", (scope.printed)(indicator, target)));
     }

@@ -103,13 +103,13 @@ fn variation(scope: &Scope<'_>) -> Vec<String> {
         .indicators
         .iter()
         .filter_map(|one| one.variation.as_ref())
-        .map(|variation| variation.rules.as_str())
+        .flat_map(|variation| variation.rules.iter().map(String::as_str))
         .collect();
     rules
         .into_iter()
         .map(|rules| {
             format!(
-                "Variation. {} Limits are drawn no further than a figure can go.",
+                "Variation. {} Lines are drawn no further than a figure can go.",
                 words::sentence(rules)
             )
         })

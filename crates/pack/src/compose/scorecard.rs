@@ -59,7 +59,7 @@ fn row(scope: &Scope<'_>, indicator: &Indicator, assessed: &IndicatorAssessment)
             .variation
             .as_ref()
             .filter(|_| !is_withheld)
-            .map(|v| v.icon),
+            .and_then(|v| v.icon),
         assurance: assessed
             .variation
             .as_ref()

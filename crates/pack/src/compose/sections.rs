@@ -1,9 +1,11 @@
 //! The theme pages: what each indicator says, its chart, its table, what partners wrote, what to ask.
 
+use boardpack_model::Period;
 use boardpack_model::assessment::{
-    Assurance, Direction, IndicatorAssessment, Point, Rag, SpecialCause, VariationIcon,
+    Assurance, Direction, IndicatorAssessment, Phase, PhaseLimits, Point, Rag, SpecialCause, Variation,
+    VariationIcon,
 };
-use boardpack_model::board::{Indicator, Unit};
+use boardpack_model::board::{Basis, Indicator, Unit, VariationRules};
 use boardpack_model::pack::{IndicatorSection, Owner, Remark, SeriesRow, ThemeSection};
 
 use super::{Scope, charts, figures};
@@ -55,7 +57,7 @@ fn section(scope: &Scope<'_>, indicator: &Indicator, assessed: &IndicatorAssessm
         rag: if is_shown { assessed.rag } else { Rag::NoData },
         statement: statement(scope, indicator, assessed),
         reading: if is_shown {
-            reading(assessed)
+            reading(indicator, assessed)
         } else {
             String::new()
         },
@@ -101,7 +103,7 @@ fn statement(scope: &Scope<'_>, indicator: &Indicator, assessed: &IndicatorAsses
 }
 
 /// Where it is going, what its variation means, and whether the target will be met: what the statement leaves open.
-fn reading(assessed: &IndicatorAssessment) -> String {
+fn reading(indicator: &Indicator, assessed: &IndicatorAssessment) -> String {
     let mut sentences = Vec::new();
     // The statement says a direction itself where there are no limits.
     let is_said = assessed
@@ -111,17 +113,51 @@ fn reading(assessed: &IndicatorAssessment) -> String {
         sentences.push(format!("Direction: {}.", assessed.direction.words()));
     }
     match &assessed.variation {
-        Some(variation) => {
-            sentences.push(variation_words(variation.icon).to_owned());
+        Some(variation) if variation.assurance.is_some() || variation.icon.is_some() => {
+            sentences.extend(variation.icon.map(|icon| variation_words(icon).to_owned()));
             sentences.extend(variation.assurance.map(|one| assurance_words(one).to_owned()));
         }
-        None if assessed.direction == Direction::TooFewPoints => sentences.push(
-            "There are too few points yet for a trend or limits: read it as a run of figures.".to_owned(),
-        ),
-        None => sentences.push("There are too few points yet for limits.".to_owned()),
+        variation => sentences.push(without_limits(indicator, assessed, variation.as_ref()).to_owned()),
     }
     sentences.retain(|sentence| !sentence.is_empty());
     sentences.join(" ")
+}
+
+/// Why there are no limits at its end.
+fn without_limits(
+    indicator: &Indicator,
+    assessed: &IndicatorAssessment,
+    variation: Option<&Variation>,
+) -> &'static str {
+    let known = |from: Option<Period>| {
+        let points = assessed.series.iter();
+        points
+            .filter(|point| point.figure.is_some() && from.is_none_or(|from| from <= point.period))
+            .count()
+    };
+    let Some(variation) = variation else {
+        return match indicator.basis {
+            Basis::Rolling12 | Basis::YearToDate => {
+                "Each figure holds most of the one before, so it has no limits."
+            }
+            _ if assessed.direction == Direction::TooFewPoints => {
+                "There are too few points yet for a trend or limits: read it as a run of figures."
+            }
+            _ if known(None) < usize::from(VariationRules::default().least_points) => {
+                "There are too few points yet for limits."
+            }
+            _ => "It hardly varies, so limits would say nothing.",
+        };
+    };
+    let least = usize::from(variation.settings.least_points);
+    match variation.latest_phase() {
+        None => "Since its lines began anew there are too few points for limits.",
+        Some(phase) if phase.latest_limits().is_some() => "",
+        Some(phase) if known(Some(phase.from)) < least => {
+            "There are too few points yet for limits: the line across is the median."
+        }
+        Some(_) => "It has no limits: the line across is the median.",
+    }
 }
 
 fn variation_words(icon: VariationIcon) -> &'static str {
@@ -151,6 +187,7 @@ fn table(scope: &Scope<'_>, indicator: &Indicator, assessed: &IndicatorAssessmen
         .as_ref()
         .map(|variation| variation.points.as_slice())
         .unwrap_or_default();
+    let rebased = charts::rebased(indicator, assessed);
     let rows = assessed.series.iter().enumerate().skip(from);
     rows.map(|(index, point)| SeriesRow {
         period: point.period.to_string(),
@@ -162,7 +199,11 @@ fn table(scope: &Scope<'_>, indicator: &Indicator, assessed: &IndicatorAssessmen
         },
         denominator: denominator(indicator, point),
         number: point.figure.filter(|figure| figure.is_finite()),
-        notes: notes(point, causes.get(index).copied()),
+        notes: notes(
+            point,
+            rebased.contains(&index),
+            assessed.variation.as_ref().zip(causes.get(index).copied()),
+        ),
     })
     .collect()
 }
@@ -182,7 +223,7 @@ fn denominator(indicator: &Indicator, point: &Point) -> String {
     figures::part(point.denominator)
 }
 
-fn notes(point: &Point, cause: Option<SpecialCause>) -> String {
+fn notes(point: &Point, is_rebased: bool, cause: Option<(&Variation, SpecialCause)>) -> String {
     let mut notes: Vec<String> = Vec::new();
     if point.provisional {
         notes.push("provisional [p]".to_owned());
@@ -193,19 +234,33 @@ fn notes(point: &Point, cause: Option<SpecialCause>) -> String {
     if point.series_break.is_some() {
         notes.push("new series [b]".to_owned());
     }
-    let cause = match cause.unwrap_or(SpecialCause::Common) {
-        SpecialCause::Common | SpecialCause::Absent => None,
-        SpecialCause::AboveLimit => Some("above the upper limit"),
-        SpecialCause::BelowLimit => Some("below the lower limit"),
-        SpecialCause::Increasing => Some("seven rising"),
-        SpecialCause::Decreasing => Some("seven falling"),
-        SpecialCause::TwoInThreeHigh => Some("two of three high"),
-        SpecialCause::TwoInThreeLow => Some("two of three low"),
-        SpecialCause::ShiftHigh => Some("seven above the mean"),
-        SpecialCause::ShiftLow => Some("seven below the mean"),
-    };
-    notes.extend(cause.map(str::to_owned));
+    if is_rebased {
+        notes.push("limits begin anew".to_owned());
+    }
+    notes.extend(cause.and_then(|(variation, cause)| cause_words(variation, point, cause)));
     notes.join(", ")
+}
+
+/// The rule that a point meets.
+fn cause_words(variation: &Variation, point: &Point, cause: SpecialCause) -> Option<String> {
+    let settings = variation.settings;
+    let phase = variation.phases.iter().find(|phase| phase.to >= point.period);
+    let line = phase.map_or("mean", Phase::centre_words);
+    let in_a_row = |side: &str| match phase.map(|phase| &phase.limits) {
+        Some(PhaseLimits::None) => format!("a long run {side} the {line}"),
+        _ => format!("{} {side} the {line}", words::number(settings.shift.into())),
+    };
+    Some(match cause {
+        SpecialCause::Common | SpecialCause::Absent => return None,
+        SpecialCause::AboveLimit => "above the upper limit".to_owned(),
+        SpecialCause::BelowLimit => "below the lower limit".to_owned(),
+        SpecialCause::Increasing => format!("{} rising", words::number(settings.trend.into())),
+        SpecialCause::Decreasing => format!("{} falling", words::number(settings.trend.into())),
+        SpecialCause::TwoInThreeHigh => "two of three high".to_owned(),
+        SpecialCause::TwoInThreeLow => "two of three low".to_owned(),
+        SpecialCause::ShiftHigh => in_a_row("above"),
+        SpecialCause::ShiftLow => in_a_row("below"),
+    })
 }
 
 /// What partners wrote with their returns, and what they said to their pre-brief with its day. Words that may hold a small
@@ -247,14 +302,11 @@ fn commentary(scope: &Scope<'_>, assessed: &IndicatorAssessment) -> Vec<Remark> 
 
 /// Whether a text holds a number from 1 to `up_to`, in figures or in words.
 fn holds_small_number(text: &str, up_to: u32) -> bool {
-    const WORDS: [&str; 10] = [
-        "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
-    ];
     let mut parts = text
         .split(|c: char| !c.is_alphanumeric())
         .filter(|part| !part.is_empty());
     parts.any(|part| {
-        let spelt = WORDS
+        let spelt = words::NUMBERS
             .iter()
             .position(|word| part.eq_ignore_ascii_case(word))
             .map(|at| at as u64 + 1);

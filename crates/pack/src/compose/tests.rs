@@ -60,11 +60,11 @@ fn both_denominators_are_printed() {
         Note the 2 revisions since the last issue.
     ");
     insta::assert_snapshot!(pack.chair.headlines.join("\n"), @r"
-        A change for the worse that is unlikely to be chance: Re-referrals within 12 months (27.6%), Assessments within 45 working days (74.2%) and Seen by CAMHS within 18 weeks (55.4%).
-        A change for the better that is unlikely to be chance: Initial conferences within 15 working days (90.2%), GP reports to initial conference (84.9%), Return home interviews within 72 hours (76.7%) and 3 more.
-        Did not meet the target last time and does now: New birth visits within 14 days (88.9%).
-        Demand outside what was expected: Contacts to the front door (3,942) and Electively home educated (601).
-        2 past figures changed since the last issue; each is listed with its reason.
+    A change for the worse that is unlikely to be chance: Re-referrals within 12 months (27.6%), Assessments within 45 working days (74.2%) and Seen by CAMHS within 18 weeks (55.4%).
+    A change for the better that is unlikely to be chance: Initial conferences within 15 working days (90.2%), Return home interviews within 72 hours (76.7%), Length of care proceedings (36.9 weeks) and 2 more.
+    Did not meet the target last time and does now: New birth visits within 14 days (88.9%).
+    Demand outside what was expected: Contacts to the front door (3,942) and Electively home educated (601).
+    2 past figures changed since the last issue; each is listed with its reason.
     ");
 }
 

@@ -107,7 +107,7 @@ fn rows(section: &IndicatorSection) -> Vec<SeriesRow> {
         .iter()
         .map(|row| (row.period.as_str(), row))
         .collect();
-    let row = |point: &boardpack_model::pack::ChartPoint| {
+    let row = |(index, point): (usize, &boardpack_model::pack::ChartPoint)| {
         known.get(point.period.as_str()).map_or_else(
             || SeriesRow {
                 period: point.period.clone(),
@@ -115,22 +115,22 @@ fn rows(section: &IndicatorSection) -> Vec<SeriesRow> {
                 numerator: String::new(),
                 denominator: String::new(),
                 number: point.figure,
-                notes: point
-                    .break_note
-                    .as_ref()
-                    .map_or_else(String::new, |_| "new series [b]".to_owned()),
+                notes: match &point.break_note {
+                    Some(_) => "new series [b]".to_owned(),
+                    None if chart.begins_anew(index) => "limits begin anew".to_owned(),
+                    None => String::new(),
+                },
             },
             |row| (*row).clone(),
         )
     };
-    chart.points.iter().map(row).collect()
+    chart.points.iter().enumerate().map(row).collect()
 }
 
 fn lines(chart: &TrendChart) -> String {
     let mut said: Vec<String> = Vec::new();
     if let Some(limits) = chart.limits.last() {
-        said.push(format!("mean {}", limits.mean.1));
-        said.push(format!("limits {} to {}", limits.lower.1, limits.upper.1));
+        said.push(limits.words());
     }
     said.extend(
         chart

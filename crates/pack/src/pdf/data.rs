@@ -21,8 +21,8 @@ const BESIDE_WORDS: Size = Size::small(400.0, 152.0);
 const BESIDE: Size = Size::small(400.0, 196.0);
 /// The comparison at the right, its text 9 point so that all its bars have a line.
 const COMPARISON: Size = sized(284.0, 200.0, 12.7);
-/// A chart of an indicator in brief, its text 9 point.
-const BRIEF: Size = sized(352.0, 124.0, 12.7);
+/// A chart of an indicator in brief.
+const BRIEF: Size = Size::small(352.0, 136.0);
 /// Fewer exact figures than this are read from the table: a chart would be mostly marks.
 const FEWEST_DRAWN: usize = 4;
 /// More bars than this need the page's whole width.

@@ -76,9 +76,14 @@ fn draw(
     let Some(rows) = data.drawn.get(&section.code) else {
         return Ok(());
     };
+    let notes = trend.notes.join(" ");
     let caption = format!(
-        "{} {}: {} in {}",
-        section.code, section.name, section.latest.text, section.latest.period
+        "{} {}: {} in {}{}{notes}",
+        section.code,
+        section.name,
+        section.latest.text,
+        section.latest.period,
+        if notes.is_empty() { "" } else { ". " }
     );
     sheet.text(row, 0, &one_line(&caption), &base().set_bold())?;
     sheet
@@ -149,11 +154,10 @@ fn axes(chart: &mut Chart, trend: &TrendChart) {
 fn stretch(trend: &TrendChart) -> Option<(f64, f64, f64)> {
     let (bottom, top) = (trend.natural.0, trend.natural.1.unwrap_or(f64::INFINITY));
     let mut values: Vec<f64> = trend.points.iter().filter_map(|point| point.figure).collect();
+    let limits = (0..trend.points.len()).filter_map(|index| trend.lines_at(index)?.limits_at(index));
     values.extend(
-        trend
-            .limits
-            .iter()
-            .flat_map(|one| [one.lower.0, one.upper.0])
+        limits
+            .flat_map(|(lower, upper)| [lower, upper])
             .map(|v| v.max(bottom).min(top)),
     );
     values.extend(trend.target.iter().map(|(target, _)| *target));
@@ -234,12 +238,20 @@ fn series_of(trend: &TrendChart) -> Vec<(&'static str, u16, Look)> {
         is_marked: true,
     };
     let mut series = vec![("Figure", data::FIGURE, figure)];
-    if !trend.limits.is_empty() {
+    if let Some(last) = trend.limits.last() {
+        let is_mixed = trend.limits.iter().any(|one| one.is_median != last.is_median);
+        let centre = match (is_mixed, last.is_median) {
+            (true, _) => "Mean or median",
+            (false, true) => "Median",
+            (false, false) => "Mean",
+        };
         series.push((
-            "Mean",
+            centre,
             data::MEAN,
             line(palette::INK, 1.0, ChartLineDashType::Solid),
         ));
+    }
+    if trend.limits.iter().any(|one| one.upper.is_some()) {
         series.push((
             "Upper limit",
             data::UPPER,
@@ -312,6 +324,8 @@ mod unit {
                 })
                 .collect(),
             limits: Vec::new(),
+            notes: Vec::new(),
+            rebased: Vec::new(),
             target: None,
             band: None,
             band_words: String::new(),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use boardpack_model::pack::{ChartPoint, IndicatorSection, LimitLine, Pack, SeriesRow, TrendChart};
+use boardpack_model::pack::{ChartPoint, IndicatorSection, Pack, SeriesRow, TrendChart};
 use rust_xlsxwriter::XlsxError;
 
 use super::sheet::{Cell, Column, Sheet};
@@ -14,7 +14,7 @@ pub(super) const NAME: &str = "Data";
 pub(super) const PERIOD: u16 = 4;
 /// The column of the figure.
 pub(super) const FIGURE: u16 = 5;
-/// The column of the mean.
+/// The column of the mean, or the median where there are no limits.
 pub(super) const MEAN: u16 = 9;
 /// The column of the lower limit.
 pub(super) const LOWER: u16 = 10;
@@ -35,7 +35,7 @@ const COLUMNS: [Column<'static>; 16] = [
     ("As printed", 18.0),
     ("Numerator", 12.0),
     ("Denominator", 13.0),
-    ("Mean", 10.0),
+    ("Mean or median", 15.0),
     ("Lower limit", 10.0),
     ("Upper limit", 10.0),
     ("Target", 10.0),
@@ -111,7 +111,7 @@ fn rows(theme: &str, section: &IndicatorSection) -> Vec<Vec<Cell>> {
                     start(&point.period),
                     figures(chart, point, row),
                     lines(chart, index),
-                    vec![notes(point, row)],
+                    vec![notes(point, row, chart.begins_anew(index))],
                 ]
                 .concat()
             })
@@ -166,15 +166,12 @@ fn lines(chart: &TrendChart, index: usize) -> Vec<Cell> {
             .max(chart.natural.0)
             .min(chart.natural.1.unwrap_or(f64::INFINITY))
     };
-    let limits = chart
-        .limits
-        .iter()
-        .find(|limits| (limits.from..=limits.to).contains(&index));
-    let limit = |of: fn(&LimitLine) -> f64| number(limits.map(|limits| clipped(of(limits))));
+    let lines = chart.lines_at(index);
+    let (lower, upper) = lines.and_then(|lines| lines.limits_at(index)).unzip();
     vec![
-        number(limits.map(|limits| limits.mean.0)),
-        limit(|limits| limits.lower.0),
-        limit(|limits| limits.upper.0),
+        number(lines.map(|lines| lines.mean.0)),
+        number(lower.map(clipped)),
+        number(upper.map(clipped)),
         number(chart.target.as_ref().map(|(target, _)| *target)),
         number(band(chart).0),
         number(band(chart).1),
@@ -190,12 +187,15 @@ pub(super) fn band(chart: &TrendChart) -> (Option<f64>, Option<f64>) {
     )
 }
 
-fn notes(point: &ChartPoint, row: Option<&SeriesRow>) -> Cell {
+fn notes(point: &ChartPoint, row: Option<&SeriesRow>, is_rebased: bool) -> Cell {
     let mut notes: Vec<&str> = Vec::new();
     match row {
         Some(row) if !row.notes.is_empty() => notes.push(&row.notes),
         None if point.provisional => notes.push("provisional [p]"),
         _ => {}
+    }
+    if row.is_none() && is_rebased {
+        notes.push("limits begin anew");
     }
     notes.extend(point.break_note.as_deref());
     Cell::Text(notes.join("; "))

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use boardpack_model::IndicatorCode;
 use boardpack_model::board::{Control, Indicator, Polarity, SeriesBreak, Unit};
-use boardpack_model::{IndicatorCode, Period};
 
 use crate::meant::register::Register;
 use crate::meant::years::{Targets, population_names, targets, year_target};
-use crate::meant::{figures, totals};
+use crate::meant::{control, figures, totals};
 use crate::report::Report;
 use crate::written::Files;
 use crate::written::indicators::IndicatorWritten;
@@ -30,7 +30,9 @@ pub(crate) fn indicators(report: &Report, register: &Register<'_>, files: &Files
         check_targets(report, written, &targets);
         check_rest(report, written);
         totals::check(report, register, written);
+        let control = control::control(report, written);
         let mut indicator = resolved(report, register, written, unit, polarity)?;
+        indicator.control = control;
         let of_years = targets.get(written.code.value.as_str()).into_iter().flatten();
         indicator.year_targets = of_years
             .map(|(year, written)| (year.year(), year_target(written)))
@@ -108,16 +110,8 @@ fn check_rest(report: &Report, written: &IndicatorWritten) {
             hint,
         );
     }
-    let Some(every) = &written.every else { return };
     for period in written.breaks.iter().filter_map(|it| it.period.as_ref()) {
-        if period.value.kind() != every.value {
-            let example = Period::containing(every.value, period.value.first_day());
-            let message = format!(
-                "`{}` is not the kind of period that this indicator has",
-                period.value
-            );
-            report.say(period.spot, message, format!("write it like \"{example}\""));
-        }
+        control::check_kind(report, written, period);
     }
 }
 

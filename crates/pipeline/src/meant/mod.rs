@@ -14,6 +14,7 @@ mod audiences;
 mod checks;
 mod closed;
 mod comparators;
+mod control;
 mod figures;
 mod indicators;
 mod ladder;
@@ -91,6 +92,7 @@ pub(crate) fn board(report: &Report, code: &BoardCode, files: &Files) -> Option<
         post: written.post.clone(),
         chair: written.chair.as_ref().map(|at| at.value.clone()),
         approval: approval::approval(report, files),
+        variation: written.variation,
         ..bare
     })
 }

@@ -1,7 +1,8 @@
 //! Sound boards: the small one, the starter and Blanktown.
 
 use boardpack_model::board::{
-    Anchor, Condition, Disclosure, DisclosurePolicy, Polarity, Role, Schedule, Source, Unit, Zeros,
+    Anchor, ChartChoice, Condition, Control, Disclosure, DisclosurePolicy, Polarity, Role, Schedule, Source,
+    TwoInThree, Unit, VariationRules, Zeros,
 };
 use boardpack_model::layout::Shape;
 use boardpack_model::{AgencyCode, IndicatorCode, Period, ReturnCode};
@@ -47,6 +48,7 @@ fn the_remarked_parts_of_the_starter_can_be_taken_in() {
         ("years/2026-27.toml", "# [[due-on]]"),
         ("years/2026-27.toml", "# [targets.CSC02]"),
         ("board.toml", "# [post]"),
+        ("board.toml", "# [variation]"),
     ] {
         let text = &files[name];
         let start = text.find(begin).unwrap();
@@ -59,6 +61,40 @@ fn the_remarked_parts_of_the_starter_can_be_taken_in() {
     assert_eq!(board.post.team.len(), 1);
     assert_eq!(board.returns.len(), 3);
     assert_eq!(board.returns.iter().filter(|spec| spec.is_history).count(), 1);
+}
+
+#[test]
+fn how_variation_is_judged_is_the_boards_and_the_indicators() {
+    let mut files = sound();
+    let rules = "[variation]\nshift = 6\nscreening = false\ntwo-in-three = \"outer-third-only\"\n\n[sender]";
+    let text = files["board.toml"].replace("[sender]", rules);
+    files.insert("board.toml".to_owned(), text);
+    let question = "scrutiny-question = \"Who waits longest?\"";
+    let control = "chart = { kind = \"xmr\", reason = \"Members know it\" }\n\
+                   rebases = [{ period = \"2025-26 Q2\", reason = \"New form\" }, { period = \"2024-25 Q1\", reason = \"New teams\" }]\n\
+                   fixed-limits = { points = 12, reason = \"Before the merger\" }";
+    let text = files["indicators.toml"].replace(question, &format!("{question}\n{control}"));
+    files.insert("indicators.toml".to_owned(), text);
+    let board = board(&files);
+    let usual = VariationRules::default();
+    let expected = VariationRules {
+        shift: 6,
+        screens: false,
+        two_in_three: TwoInThree::OuterThirdOnly,
+        ..usual
+    };
+    assert_eq!(board.variation, expected);
+    let control = &board.indicator(&indicator("CSC02")).unwrap().control;
+    assert_eq!(
+        (control.chart, control.chart_reason.as_str()),
+        (ChartChoice::Xmr, "Members know it")
+    );
+    let reasons: Vec<&str> = control.rebases.iter().map(|one| one.reason.as_str()).collect();
+    assert_eq!(reasons, ["New teams", "New form"], "in order of time");
+    assert_eq!(control.fixed.as_ref().unwrap().points, 12);
+    let without = self::board(&sound());
+    assert_eq!(without.variation, usual);
+    assert_eq!(without.indicators[1].control, Control::default());
 }
 
 #[test]

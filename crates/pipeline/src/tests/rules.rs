@@ -176,6 +176,11 @@ fn comparators() {
 }
 
 #[test]
+fn variation() {
+    check(include_str!("rules/variation.txt"));
+}
+
+#[test]
 fn approval_and_where_letters_may_go() {
     check(include_str!("rules/approval-and-where-letters-may-go.txt"));
 }

@@ -1,6 +1,6 @@
 //! `board.toml` as written.
 
-use boardpack_model::board::{PostRules, Role, Zeros};
+use boardpack_model::board::{PostRules, Role, VariationRules, Zeros};
 use boardpack_model::letter::Mailbox;
 use boardpack_model::{AudienceCode, Nation, PeriodKind};
 
@@ -14,6 +14,7 @@ use crate::written::post::post;
 use crate::written::section::{At, Section};
 use crate::written::timetable::{self, TimetableWritten};
 use crate::written::value::{Slug, Zone};
+use crate::written::variation;
 
 /// The board itself.
 #[derive(Default)]
@@ -40,6 +41,7 @@ pub(crate) struct BoardFile {
     pub(crate) timetable: Option<TimetableWritten>,
     pub(crate) approval: Option<ApprovalWritten>,
     pub(crate) post: PostRules,
+    pub(crate) variation: VariationRules,
 }
 
 /// `[officer]`
@@ -117,6 +119,10 @@ pub(crate) fn read(mut file: Section<'_>) -> BoardFile {
         timetable: file.may_section("timetable").map(timetable::read),
         approval: file.may_section("approval").map(approval::approval),
         post: file.may_section("post").map(post).unwrap_or_default(),
+        variation: file
+            .may_section("variation")
+            .map(variation::rules)
+            .unwrap_or_default(),
     };
     if !file.has("audience") {
         file.say_absent(

@@ -10,6 +10,7 @@ use crate::written::agencies::KINDS;
 use crate::written::checks::{self, ChecksWritten};
 use crate::written::section::{At, Section};
 use crate::written::value::Span;
+use crate::written::variation::{self, ControlWritten};
 
 /// Themes, indicators and what is declared about their checks, in the order of the file.
 #[derive(Default)]
@@ -43,6 +44,7 @@ pub(crate) struct IndicatorWritten {
     pub(crate) definition: Option<At<String>>,
     pub(crate) scrutiny_question: Option<At<String>>,
     pub(crate) breaks: Vec<BreakWritten>,
+    pub(crate) control: ControlWritten,
     /// Nothing where what stands there cannot be read.
     pub(crate) source: Option<Source>,
     /// The parts of a total.
@@ -169,6 +171,7 @@ fn indicator((code, mut section): (At<String>, Section<'_>)) -> IndicatorWritten
         definition: section.need("definition"),
         scrutiny_question: section.need("scrutiny-question"),
         breaks: section.sections("breaks").into_iter().map(series_break).collect(),
+        control: variation::control(&mut section),
         source,
         of_spot: section.spot_of("of"),
         of: if source == Some(Source::Total) {

@@ -20,6 +20,7 @@ pub(crate) mod post;
 pub(crate) mod section;
 pub(crate) mod timetable;
 pub(crate) mod value;
+pub(crate) mod variation;
 pub(crate) mod year;
 
 use agencies::AgenciesFile;
