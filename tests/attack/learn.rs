@@ -7,7 +7,7 @@ use boardpack_model::board::{Board, Indicator, Polarity, Unit};
 use super::judge::Leak;
 use super::knowledge::Knowledge;
 use super::relations::{cell, has_own_denominator, is_one_number};
-use super::surface::{Cell, Line, Of, Part, Shown, Surface, Word};
+use super::surface::{Cell, Line, Of, OnLine, Part, Shown, Surface, Word};
 
 impl Knowledge<'_> {
     pub(super) fn learn(&mut self, issue: usize, surface: &Surface) {
@@ -21,7 +21,7 @@ impl Knowledge<'_> {
             self.learn_interval(issue, (code, *period), *interval);
         }
         for line in &surface.lines {
-            self.learn_mean(issue, line);
+            self.learn_line(issue, line);
         }
     }
 
@@ -203,78 +203,146 @@ impl Knowledge<'_> {
         }
     }
 
-    /// A mean that the published points do not explain is one of hidden points too.
-    fn learn_mean(&mut self, issue: usize, line: &Line) {
+    /// A centre line that the published points do not explain is one of hidden points too.
+    fn learn_line(&mut self, issue: usize, line: &Line) {
         let Some(indicator) = self.indicator(&line.code) else {
             return;
         };
-        let published: Vec<f64> = line.points.iter().filter_map(|(_, figure, _)| *figure).collect();
-        let is_all_there = !line.points.iter().any(|(_, _, is_hidden)| *is_hidden);
-        if is_all_there || is_mean(&published, line.mean) {
-            return;
-        }
-        let periods: Vec<Period> = line
+        self.learn_steps(issue, indicator, line);
+        let published: Vec<OnLine> = line
             .points
             .iter()
-            .filter(|(_, figure, is_hidden)| figure.is_some() || *is_hidden)
-            .map(|(period, _, _)| *period)
+            .copied()
+            .filter(|point| point.figure.is_some())
             .collect();
-        let figures: Option<Vec<f64>> = periods
+        let all: Vec<OnLine> = line
+            .points
             .iter()
-            .map(|period| self.figure(&line.code, *period, issue))
+            .copied()
+            .filter(|point| point.figure.is_some() || point.is_hidden)
             .collect();
-        if !figures.is_some_and(|figures| is_mean(&figures, line.mean)) {
+        if published.len() == all.len() || self.is_centre(issue, line, &published) {
             return;
         }
-        let factors: Option<Vec<f64>> = periods
+        if self.is_centre(issue, line, &all) {
+            self.learn_mean(issue, indicator, line, &all);
+        }
+    }
+
+    /// Whether a line is the mean, the median, or the mean of all their people together, of some points.
+    fn is_centre(&self, issue: usize, line: &Line, points: &[OnLine]) -> bool {
+        let figures: Option<Vec<f64>> = points
             .iter()
-            .map(|period| {
-                let below = if is_one_number(indicator) {
-                    Some(1.0)
-                } else {
-                    denominator(self.board, indicator, *period).or_else(|| {
-                        let (least, most) =
-                            self.truth.value(&cell(&line.code, Part::Below, *period), issue)?;
-                        (least == most).then_some(least)
-                    })
-                };
-                below.map(|below| factor(indicator) / below)
-            })
+            .map(|point| self.figure(&line.code, point.period, issue))
             .collect();
-        let Some(factors) = factors else { return };
-        let sum: Vec<(usize, f64)> = periods
-            .iter()
-            .zip(factors)
-            .map(|(period, factor)| {
-                (
-                    self.as_printed(&cell(&line.code, Part::Above, *period), issue, true),
-                    factor,
+        let Some(mut figures) = figures else { return false };
+        let is = |one: f64| (one - line.centre).abs() < 1e-9 * line.centre.abs().max(1.0);
+        figures.sort_by(f64::total_cmp);
+        let middle = figures.len() / 2;
+        let median = match figures.len() {
+            0 => return false,
+            even if even % 2 == 0 => f64::midpoint(figures[middle - 1], figures[middle]),
+            _ => figures[middle],
+        };
+        is_mean(&figures, line.centre)
+            || is(median)
+            || is(self.pooled(issue, line, points).unwrap_or(f64::NAN))
+    }
+
+    fn pooled(&self, issue: usize, line: &Line, points: &[OnLine]) -> Option<f64> {
+        let indicator = self.indicator(&line.code)?;
+        let (mut above, mut below) = (0.0, 0.0);
+        for point in points {
+            above += self
+                .truth
+                .value(&cell(&line.code, Part::Above, point.period), issue)?
+                .0;
+            below += denominator(self.board, indicator, point.period).or_else(|| {
+                Some(
+                    self.truth
+                        .value(&cell(&line.code, Part::Below, point.period), issue)?
+                        .0,
                 )
-            })
-            .collect();
-        let all = line.mean * sum.len() as f64;
+            })?;
+        }
+        Some(factor(indicator) * above / below)
+    }
+
+    /// The mean of hidden points too, as a row: of single figures, or of all their people together.
+    fn learn_mean(&mut self, issue: usize, indicator: &Indicator, line: &Line, points: &[OnLine]) {
+        let mut sum: Vec<(usize, f64)> = Vec::new();
+        let is_pooled = has_own_denominator(indicator);
+        let times = if is_pooled { 0.0 } else { points.len() as f64 };
+        for point in points {
+            let above = self.as_printed(&cell(&line.code, Part::Above, point.period), issue, true);
+            if is_pooled {
+                let below = self.as_printed(&cell(&line.code, Part::Below, point.period), issue, true);
+                sum.extend([(above, factor(indicator)), (below, -line.centre)]);
+            } else {
+                let below = denominator(self.board, indicator, point.period).unwrap_or(1.0);
+                sum.push((above, factor(indicator) / below));
+            }
+        }
+        let all = line.centre * times;
         self.system.between(&sum, all - 1e-6, all + 1e-6);
+    }
+
+    /// Limits that differ from point to point differ by the denominators: their width squared, times the denominator, is the
+    /// same all along. One denominator that is known gives all of them.
+    fn learn_steps(&mut self, issue: usize, indicator: &Indicator, line: &Line) {
+        if !has_own_denominator(indicator) {
+            return;
+        }
+        let width = |point: &OnLine| {
+            let (lower, upper) = point.limits?;
+            let above = (upper < line.natural.1 - 1e-9).then_some(upper - line.centre);
+            above.or_else(|| (lower > line.natural.0 + 1e-9).then_some(line.centre - lower))
+        };
+        let of_truth = |knowledge: &Self, point: &OnLine| {
+            let (least, most) = knowledge
+                .truth
+                .value(&cell(&line.code, Part::Below, point.period), issue)?;
+            (least == most).then_some(least)
+        };
+        let known = line
+            .points
+            .iter()
+            .find_map(|point| Some((width(point)?, of_truth(self, point)?)));
+        let Some((width_of_known, people)) = known.filter(|_| self.base() <= 1.0) else {
+            return;
+        };
+        for point in &line.points {
+            let Some(worked_out) = width(point).map(|width| people * (width_of_known / width).powi(2)) else {
+                continue;
+            };
+            if of_truth(self, point).is_some_and(|people| (people - worked_out).abs() < 0.05) {
+                let below = self.number(&cell(&line.code, Part::Below, point.period), issue);
+                self.system
+                    .between(&[(below, 1.0)], worked_out.round(), worked_out.round());
+            }
+        }
     }
 
     /// Limits whose width the published points do not explain, and all points do.
     pub(super) fn limits_of_hidden_points(&self, surfaces: &[Surface]) -> Vec<Leak> {
         let mut leaks = Vec::new();
-        for (issue, line) in surfaces
+        let lines = surfaces
             .iter()
             .enumerate()
-            .flat_map(|(at, all)| all.lines.iter().map(move |line| (at, line)))
-        {
-            let published: Vec<Option<f64>> = line.points.iter().map(|(_, figure, _)| *figure).collect();
+            .flat_map(|(at, all)| all.lines.iter().map(move |line| (at, line)));
+        for (issue, line) in lines {
+            let published: Vec<Option<f64>> = line.points.iter().map(|point| point.figure).collect();
             let all: Vec<Option<f64>> = line
                 .points
                 .iter()
-                .map(|(period, _, _)| self.figure(&line.code, *period, issue))
+                .map(|point| self.figure(&line.code, point.period, issue))
                 .collect();
-            let reach = line.limits.1 - line.mean;
+            let Some(reach) = line.upper.map(|upper| upper - line.centre) else {
+                continue;
+            };
             let is_of = |figures: &[Option<f64>]| {
-                reaches(figures)
-                    .iter()
-                    .any(|one| (one - reach).abs() < 1e-6 * reach.abs().max(1.0))
+                let mut ways = reaches(figures).into_iter();
+                ways.any(|one| (one - reach).abs() < 1e-6 * reach.abs().max(1.0))
             };
             if !is_of(&published) && is_of(&all) && published != all {
                 leaks.push(Leak {

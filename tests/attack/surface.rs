@@ -2,7 +2,9 @@
 
 use boardpack_model::Period;
 use boardpack_model::assessment::{Rag, SpecialCause};
-use boardpack_model::pack::{IndicatorSection, Pack, PrintedFigure, ScoreRow, SeriesRow, TrendChart};
+use boardpack_model::pack::{
+    ChartPoint, IndicatorSection, Pack, PrintedFigure, ScoreRow, SeriesRow, TrendChart,
+};
 
 /// Which of a figure's two parts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -54,17 +56,32 @@ pub(super) enum Of {
     Part(Part),
 }
 
-/// A stretch of a chart with its mean and its upper limit.
+/// A stretch of a chart with its centre line and its limits.
 #[derive(Debug, Clone)]
 pub(super) struct Line {
     /// The indicator.
     pub(super) code: String,
-    /// The chart's points on it: figure, or nothing where it is hidden (`true`) or absent (`false`).
-    pub(super) points: Vec<(Period, Option<f64>, bool)>,
-    /// The mean.
-    pub(super) mean: f64,
-    /// The limits.
-    pub(super) limits: (f64, f64),
+    /// The chart's points on it.
+    pub(super) points: Vec<OnLine>,
+    /// The mean or the median.
+    pub(super) centre: f64,
+    /// The upper limit, where it is the same all along.
+    pub(super) upper: Option<f64>,
+    /// The least and the most that the figure can be: limits are drawn no further.
+    pub(super) natural: (f64, f64),
+}
+
+/// One point of a stretch.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct OnLine {
+    /// The period.
+    pub(super) period: Period,
+    /// The figure.
+    pub(super) figure: Option<f64>,
+    /// The board hides it.
+    pub(super) is_hidden: bool,
+    /// The limits at this point, where they differ from point to point.
+    pub(super) limits: Option<(f64, f64)>,
 }
 
 /// A word about a figure that is hidden.
@@ -182,22 +199,29 @@ impl Surface {
             self.exact(code, period, point.figure);
         }
         for limits in &trend.limits {
-            let stretch = trend.points.get(limits.from..=limits.to).unwrap_or_default();
-            let points = stretch
-                .iter()
-                .filter_map(|point| Some((period(&point.period)?, point.figure, is_hidden(&point.printed))));
-            let lines = [limits.lower.0, limits.mean.0, limits.upper.0];
-            for point in stretch.iter().filter(|point| is_hidden(&point.printed)) {
-                if let Some(period) = period(&point.period) {
-                    self.words
-                        .push((code.to_owned(), period, Word::Stands(point.cause, lines)));
+            let stretch = (limits.from..).zip(trend.points.get(limits.from..=limits.to).unwrap_or_default());
+            let differ = !limits.by_point.is_empty();
+            let on_line = |(index, point): (usize, &ChartPoint)| {
+                Some(OnLine {
+                    period: period(&point.period)?,
+                    figure: point.figure,
+                    is_hidden: is_hidden(&point.printed),
+                    limits: limits.limits_at(index).filter(|_| differ),
+                })
+            };
+            for (index, point) in stretch.clone().filter(|(_, point)| is_hidden(&point.printed)) {
+                if let (Some(period), Some((lower, upper))) = (period(&point.period), limits.limits_at(index))
+                {
+                    let word = Word::Stands(point.cause, [lower, limits.mean.0, upper]);
+                    self.words.push((code.to_owned(), period, word));
                 }
             }
             self.lines.push(Line {
                 code: code.to_owned(),
-                points: points.collect(),
-                mean: limits.mean.0,
-                limits: (limits.lower.0, limits.upper.0),
+                points: stretch.filter_map(on_line).collect(),
+                centre: limits.mean.0,
+                upper: limits.upper.as_ref().map(|upper| upper.0).filter(|_| !differ),
+                natural: (trend.natural.0, trend.natural.1.unwrap_or(f64::INFINITY)),
             });
         }
     }
