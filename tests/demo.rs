@@ -77,6 +77,7 @@ fn the_demo_ends_as_promised() {
     statuses_of_the_first_quarter(&first);
     nothing_more_is_due(&first);
     crate::attack::blanktown(&first);
+    crate::worked_examples::agree(&first);
     issues_are_remade(&first);
 }
 

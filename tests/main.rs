@@ -60,3 +60,5 @@ mod template;
 mod timetable;
 #[cfg(test)]
 mod withdrawal;
+#[cfg(test)]
+mod worked_examples;

@@ -86,12 +86,13 @@ fn issued(packs: &Path) -> Vec<Issued> {
     all
 }
 
-/// Attacks the packs of a workspace that is at hand: `BOARDPACK_TEST_DEMO=DIR`.
+/// The packs of a workspace that is at hand, `BOARDPACK_TEST_DEMO=DIR`, without making one.
 #[test]
-fn the_public_packs_of_a_demo_at_hand_give_nothing_away() {
+fn a_demo_at_hand_gives_nothing_away_and_agrees_with_the_worked_examples() {
     #[expect(clippy::disallowed_methods, reason = "the environment says where a demo lies")]
     let demo = std::env::var_os("BOARDPACK_TEST_DEMO");
     if let Some(demo) = demo {
         blanktown(Path::new(&demo));
+        crate::worked_examples::agree(Path::new(&demo));
     }
 }

@@ -69,12 +69,12 @@ impl Knowledge<'_> {
                 self.system
                     .between(&[(unknown, 1.0)], number - within, number + within);
             }
-            None => self.learn_figure(
-                issue,
-                indicator,
-                (shown.period, shown.is_year),
-                [number - shown.within, number + shown.within],
-            ),
+            None => {
+                let when = (shown.period, shown.is_year);
+                let ends = [number - shown.within, number + shown.within];
+                self.learn_figure(issue, indicator, when, ends);
+                self.learn_of_somebody(issue, indicator, when);
+            }
         }
     }
 
@@ -114,6 +114,19 @@ impl Knowledge<'_> {
                         .between(&[(above, factor), (below, -most)], f64::NEG_INFINITY, 1e-7);
                 }
             }
+        }
+    }
+
+    /// Of nothing there is no percentage: where one is printed, there was at least one.
+    fn learn_of_somebody(&mut self, issue: usize, indicator: &Indicator, (period, is_year): (Period, bool)) {
+        let below = Cell {
+            is_year,
+            ..cell(indicator.code.as_str(), Part::Below, period)
+        };
+        let truth = self.truth.value(&below, issue).filter(|(least, _)| *least >= 1.0);
+        if truth.is_some() && has_own_denominator(indicator) {
+            let number = self.number(&below, issue);
+            self.system.between(&[(number, 1.0)], 1.0, f64::INFINITY);
         }
     }
 

@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use boardpack_assess::Known;
 use boardpack_model::assessment::{Assessment, Direction, IndicatorAssessment, Point, Rag};
 use boardpack_model::board::{
-    Agency, Audience, Board, Disclosure, DisclosurePolicy, Indicator, Population, Theme, Unit,
+    Agency, Audience, Board, Disclosure, DisclosurePolicy, Indicator, Missing, Operator, Population,
+    Relation, Term, Theme, Unit,
 };
 use boardpack_model::pack::{Edition, Pack};
 use boardpack_model::{
     AgencyCode, AudienceCode, BoardCode, History, IndicatorCode, KnownObservation, Measure, Observation,
-    Period, Place, ThemeCode, Value,
+    Period, Place, Severity, ThemeCode, Value,
 };
 use jiff::{Timestamp, ToSpan};
 
@@ -82,6 +83,34 @@ pub(super) fn rate(code: &str, counts: &str) -> Indicator {
         },
         decimals: 1,
         ..count(code, counts)
+    }
+}
+
+/// The whole of a count, in a relation.
+pub(super) fn term(code: &str) -> Term {
+    Term {
+        is_minus: false,
+        indicator: IndicatorCode::new(code).unwrap(),
+        measure: Measure::Numerator,
+        breakdown: String::new(),
+        periods_before: 0,
+    }
+}
+
+/// A relation that holds exactly and always.
+pub(super) fn relation(left: Vec<Term>, operator: Operator, right: Vec<Term>) -> Relation {
+    Relation {
+        code: "relation".to_owned(),
+        title: "These add up".to_owned(),
+        left,
+        operator,
+        right,
+        tolerance: 0.0,
+        missing: Missing::NotRun,
+        severity: Severity::Query,
+        from: None,
+        until: None,
+        defined_at: String::new(),
     }
 }
 
