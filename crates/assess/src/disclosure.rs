@@ -35,7 +35,7 @@ use redacted::Redaction;
 use relations::Relations;
 use surface::{Item, Surface};
 
-pub use texts::{held_back, may_tell};
+pub use texts::{HELD_BACK, held_back, may_tell};
 
 /// What an audience may see of an assessment, when it already has earlier packs.
 ///

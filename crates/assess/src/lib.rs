@@ -37,7 +37,7 @@ use boardpack_model::{
 use jiff::Timestamp;
 
 pub use chosen::chosen;
-pub use disclosure::{disclose, held_back, may_tell};
+pub use disclosure::{HELD_BACK, disclose, held_back, may_tell};
 pub use intervals::{INTERVAL_95, INTERVAL_99_8, Level, rate_interval, wilson};
 pub use printed::{printed, printed_with_unit, unit_words};
 pub use rag::MINIMUM_DENOMINATOR;

@@ -8,6 +8,9 @@
 //! - a stricter policy never shows more: it hides more to begin with, and no figure has fewer companions by it;
 //! - what an issue hides stays hidden in the next, and what it shows stays shown.
 //!
+//! The year so far is a companion of each of its periods: mostly the others were issued before it, and another comes next
+//! quarter.
+//!
 //! The price is a figure more here and there than the fewest that would do.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -32,26 +35,39 @@ pub(super) struct Companions<'a> {
 
 impl Companions<'_> {
     /// These figures, their companions, and the companions of what nobody prints and figures tell all the same.
+    ///
+    /// A year so far is never small without one of its periods, so that it brings companions only where it is one itself.
     pub(super) fn closure(&self, hidden: BTreeSet<Item>) -> BTreeSet<Item> {
-        let mut queue: Vec<Item> = hidden.iter().copied().collect();
-        let mut hidden = hidden;
-        for found in self.of_unprinted() {
-            if hidden.insert(found) {
-                queue.push(found);
-            }
-        }
+        let is_period = |item: &&Item| matches!(item.what, What::Period(_));
+        let mut asked: BTreeSet<Item> = hidden.iter().filter(is_period).copied().collect();
+        asked.extend(self.of_unprinted());
+        let mut queue: Vec<Item> = asked.iter().copied().collect();
+        let mut hidden: BTreeSet<Item> = hidden.union(&asked).copied().collect();
         while let Some(item) = queue.pop() {
+            let alone = self.with_year(item);
             if self.public.contains(&item) {
+                hidden.extend(alone);
                 continue;
             }
-            let alone = BTreeSet::from([item]);
-            for companion in self.until_kept(alone, &self.targets(item)) {
-                if hidden.insert(companion) {
+            let all = self.until_kept(alone, &self.targets(item));
+            let years: BTreeSet<Item> = all.iter().filter_map(|one| self.year_of(*one)).collect();
+            for &companion in all.difference(&years) {
+                if asked.insert(companion) {
                     queue.push(companion);
                 }
             }
+            hidden.extend(all);
         }
         hidden
+    }
+
+    /// The year so far that a figure is part of.
+    fn year_of(&self, item: Item) -> Option<Item> {
+        self.known.year_of.get(&item).copied()
+    }
+
+    fn with_year(&self, item: Item) -> BTreeSet<Item> {
+        std::iter::once(item).chain(self.year_of(item)).collect()
     }
 
     /// The counts behind a figure that must be kept: numerator, denominator, and those whom a proportion leaves out.
@@ -99,7 +115,7 @@ impl Companions<'_> {
                 let Some(next) = self.next(&hidden, target) else {
                     break;
                 };
-                hidden.insert(next);
+                hidden.extend(self.with_year(next));
             }
         }
         hidden
@@ -138,7 +154,7 @@ impl Companions<'_> {
     /// nothing but its own series, and is open enough even if its other part were known.
     fn is_open_rolling(&self, hidden: &BTreeSet<Item>, target: &Target) -> bool {
         let variable = target[target.len() - 1].0;
-        let (Some(item), 1) = (self.known.variables[variable].item, hidden.len()) else {
+        let (Some(item), true) = (self.known.variables[variable].item, self.is_alone(hidden)) else {
             return false;
         };
         let Some(counts) = self.known.counts.get(&item) else {
@@ -176,41 +192,60 @@ impl Companions<'_> {
         whole_numbers(least, most) >= wanted && (least < 0.5 || most > up_to)
     }
 
-    /// The cheapest figure to hide among those that hang together with a target: one that an issue hid already, then one that
-    /// is tied to little else and not the latest, a part before a whole, the older, the smaller.
+    /// Whether no more than one figure is hidden, but for the year that it is part of.
+    fn is_alone(&self, hidden: &BTreeSet<Item>) -> bool {
+        let is_year = |item: &&Item| matches!(item.what, What::YearUntil(_));
+        hidden.len() - hidden.iter().filter(is_year).count() == 1
+    }
+
+    /// The cheapest figure to hide among those that hang together with a target: one that stands where least is unknown, one
+    /// that an issue hid already, one that is tied to little else and not the latest, a part before a whole, the older, the
+    /// smaller.
     fn next(&self, hidden: &BTreeSet<Item>, target: &Target) -> Option<Item> {
         let around = Unknown::around(self.known, hidden, target);
-        let terms = around.rows.iter().flat_map(|row| &self.known.rows[*row].terms);
-        let items: BTreeMap<Item, f64> = terms
-            .filter_map(|(variable, _)| {
-                let variable = &self.known.variables[*variable];
-                Some((variable.item?, variable.exact()?))
-            })
-            .filter(|(item, _)| !hidden.contains(item) && !self.public.contains(item))
-            .collect();
-        let cost = |item: &Item, count: f64| {
+        let mut items: BTreeMap<Item, (usize, u64)> = BTreeMap::new();
+        for row in around.rows.iter().map(|row| &self.known.rows[*row]) {
+            let is_unknown = |(variable, _): &&(usize, f64)| around.variables.contains(variable);
+            let unknown = row.terms.iter().filter(is_unknown).count();
+            for variable in row
+                .terms
+                .iter()
+                .map(|(variable, _)| &self.known.variables[*variable])
+            {
+                let Some((item, count)) = variable.item.zip(variable.exact()) else {
+                    continue;
+                };
+                if !hidden.contains(&item) && !self.public.contains(&item) {
+                    let found = (unknown, count.max(0.0).to_bits());
+                    let known = items.entry(item).or_insert(found);
+                    *known = found.min(*known);
+                }
+            }
+        }
+        let cost = |(item, (unknown, count)): (&Item, &(usize, u64))| {
             (
+                *unknown,
                 !self.earlier.hidden().contains(item),
                 2 * self.ties(*item, &around.rows) + usize::from(self.is_latest(*item)),
                 self.is_whole(*item),
                 period_of(*item),
-                count.to_bits(),
+                *count,
                 *item,
             )
         };
-        let costs = items.iter().map(|(item, count)| cost(item, count.max(0.0)));
-        costs.min().map(|(.., item)| item)
+        items.iter().map(cost).min().map(|(.., item)| item)
     }
 
     /// How many equalities besides these would tell a figure at once, if it were hidden.
     fn ties(&self, item: Item, besides: &BTreeSet<usize>) -> usize {
+        let year = self.year_of(item);
+        let is_shown = |(variable, _): &(usize, f64)| {
+            let variable = &self.known.variables[*variable];
+            variable.item.is_some() && variable.item != year && variable.exact().is_some()
+        };
         let is_told = |row: &&usize| {
             let row = &self.known.rows[**row];
-            let mut variables = row
-                .terms
-                .iter()
-                .map(|(variable, _)| &self.known.variables[*variable]);
-            row.is_equal && variables.all(|variable| variable.item.is_some() && variable.exact().is_some())
+            row.is_equal && row.terms.iter().all(is_shown)
         };
         let rows = self
             .known
@@ -229,8 +264,7 @@ impl Companions<'_> {
     fn is_whole(&self, item: Item) -> bool {
         let code = &self.surface.assessment.indicators[item.indicator].indicator;
         let indicator = self.surface.board.indicator(code);
-        matches!(item.what, What::YearUntil(_))
-            || indicator.is_some_and(|indicator| indicator.source == Source::Total)
+        indicator.is_some_and(|indicator| indicator.source == Source::Total)
     }
 }
 

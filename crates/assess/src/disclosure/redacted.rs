@@ -122,7 +122,7 @@ impl Redaction<'_> {
                 .unwrap_or_default(),
             ..deviation
         });
-        judged(self.surface.board, indicator, shown)
+        without_verdict(judged(self.surface.board, indicator, shown))
     }
 
     /// A revision as it is told: nothing where the figure is hidden, where this audience never saw the old one, where either is
@@ -161,6 +161,15 @@ fn without_action(exception: Exception, may_read: &dyn Fn(&IndicatorCode, &str) 
         last_action: exception.last_action.filter(is_readable),
         ..exception
     }
+}
+
+/// Of a hidden latest figure no icon says anything: the limits of the others are drawn, and nothing is judged by them.
+fn without_verdict(mut shown: IndicatorAssessment) -> IndicatorAssessment {
+    let is_hidden = shown.latest().is_some_and(|point| point.value == Value::Withheld);
+    if let Some(variation) = shown.variation.as_mut().filter(|_| is_hidden) {
+        (variation.icon, variation.assurance) = (None, None);
+    }
+    shown
 }
 
 /// A point that says nothing but its period.

@@ -73,6 +73,8 @@ pub(super) struct Relations {
     /// What happened between two years to date, with the two.
     pub(super) between: Vec<usize>,
     pub(super) rolling: Vec<Rolling>,
+    /// The year so far that a figure is part of: never shown without it.
+    pub(super) year_of: BTreeMap<Item, Item>,
     rolling_place: BTreeMap<usize, (usize, usize)>,
 }
 
@@ -91,8 +93,11 @@ impl Relations {
         known.declared(surface);
         for (index, indicator, assessed) in surface.indicators() {
             let periods: Vec<Period> = assessed.series.iter().map(|point| point.period).collect();
-            let until = assessed.year.as_ref().map(|year| year.until);
-            known.year(index, indicator, &periods, until);
+            if let Some(year) = &assessed.year {
+                let mut within = periods;
+                within.retain(|period| year.year.contains(period.first_day()) && *period <= year.until);
+                known.year(index, indicator, &within, year.until);
+            }
         }
         known.as_printed_before(earlier);
         for (index, indicator, assessed) in surface.indicators() {
@@ -294,35 +299,31 @@ impl Relations {
     }
 
     /// A year so far is the sum of its periods, or the last of them where that holds the others already.
-    fn year(&mut self, index: usize, indicator: &Indicator, periods: &[Period], until: Option<Period>) {
-        let Some(until) = until else {
-            return;
+    fn year(&mut self, index: usize, indicator: &Indicator, within: &[Period], until: Period) {
+        let year = Item {
+            indicator: index,
+            what: What::YearUntil(until),
         };
-        let is_in = |period: &&Period| period.financial_year() == until.financial_year() && **period <= until;
+        let parts = within.iter().map(|period| Item {
+            indicator: index,
+            what: What::Period(*period),
+        });
+        let parts: Vec<Item> = match indicator.basis {
+            Basis::Flow => parts.collect(),
+            _ => parts.last().into_iter().collect(),
+        };
         for measure in BOTH {
-            let of = |what| {
-                self.variable(
-                    Item {
-                        indicator: index,
-                        what,
-                    },
-                    measure,
-                )
-            };
-            let Some(year) = of(What::YearUntil(until)) else {
+            let of = |item: &Item| self.variable(*item, measure);
+            let Some(whole) = of(&year) else {
                 continue;
             };
-            let parts = periods.iter().filter(is_in);
-            let mut parts: Vec<usize> = parts.filter_map(|period| of(What::Period(*period))).collect();
-            if indicator.basis != Basis::Flow {
-                parts = parts.pop().into_iter().collect();
-            }
-            let mut terms: Vec<(usize, f64)> = parts.into_iter().map(|part| (part, 1.0)).collect();
-            terms.push((year, -1.0));
+            let mut terms: Vec<(usize, f64)> = parts.iter().filter_map(of).map(|part| (part, 1.0)).collect();
+            terms.push((whole, -1.0));
             if terms.len() > 1 {
                 self.know(terms, 0.0, true);
             }
         }
+        self.year_of.extend(parts.into_iter().map(|part| (part, year)));
     }
 
     /// Everything so far once more for each earlier issue that printed other numbers: those numbers stand, and what that
