@@ -9,6 +9,7 @@ mod bounds;
 mod generated;
 mod judge;
 mod knowledge;
+mod known;
 mod leaks;
 mod learn;
 mod relations;

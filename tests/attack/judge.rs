@@ -171,8 +171,10 @@ impl Knowledge<'_> {
             let Some(truth) = value.bounds().filter(|_| is_of_people) else {
                 continue;
             };
-            let is_small = self.is_small(truth);
-            let is_kept = is_small || (self.marked.contains(&version) && !self.printed.contains(&version));
+            let is_hidden = self.marked.contains(&version) && !self.printed.contains(&version);
+            // Where nought is shown, nobody can be found by it: one that was hidden beside others is no secret.
+            let is_no_secret = truth == (0.0, 0.0) && self.policy.zeros == Zeros::Shown;
+            let is_kept = self.is_small(truth) || (is_hidden && !is_no_secret);
             if is_kept {
                 kept.push(Kept {
                     what: name(cell),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use boardpack_model::board::{
-    Basis, Board, DisclosurePolicy, Indicator, Operator, Polarity, Source, Term, Unit, Zeros,
+    Basis, Board, DisclosurePolicy, Indicator, Operator, Polarity, Relation, Source, Term, Unit, Zeros,
 };
 use boardpack_model::{IndicatorCode, Measure, Period, Value};
 
@@ -61,6 +61,7 @@ pub(super) type Count = (String, Measure);
 
 /// What the figures of a board come from.
 pub(super) struct Story {
+    pub(super) policy: DisclosurePolicy,
     pub(super) board: Board,
     pub(super) origins: Vec<(Count, Origin)>,
     pub(super) quarters: u32,
@@ -94,6 +95,7 @@ impl Story {
     pub(super) fn new(chance: &mut Chance) -> Self {
         let policy = policy(chance);
         let mut story = Self {
+            policy,
             board: board(policy, Vec::new()),
             origins: Vec::new(),
             quarters: if chance.one_in(8) { 16 } else { 4 + chance.up_to(4) },
@@ -122,6 +124,7 @@ impl Story {
                 if chance.one_in(2) {
                     self.free(count(&code("COUNT"), &code("rated ")), size);
                     self.replace(Origin::Same(above(&code("RATE"))));
+                    self.related(&code("COUNT"), Operator::Equal, &[&code("RATE")]);
                 }
             }
             8 => {
@@ -209,6 +212,23 @@ impl Story {
             above(flow),
             if basis == Basis::Rolling12 { 4 } else { 0 },
         ));
+        // Disclosure control knows of it only what a board says.
+        for period in self.periods() {
+            let quarters = if basis == Basis::Rolling12 {
+                4
+            } else {
+                period.part().unwrap_or(4)
+            };
+            let flows = (0..quarters).map(|periods_before| Term {
+                periods_before,
+                ..term(flow)
+            });
+            self.board.relations.push(Relation {
+                from: Some(period),
+                until: Some(period),
+                ..relation(vec![term(year)], Operator::Equal, flows.collect())
+            });
+        }
     }
 
     /// A count, a share of it, and a share of that.
@@ -226,9 +246,11 @@ impl Story {
         self.free(rated, 0);
         self.replace(Origin::Share(above(&due)));
         self.origins.push((below(&first), Origin::Same(above(&due))));
+        self.same(&first, &due);
         self.free(percent(&second, &helped, &seen), 0);
         self.replace(Origin::Share(above(&first)));
         self.origins.push((below(&second), Origin::Same(above(&first))));
+        self.same(&second, &first);
     }
 
     /// What starts, what ends and what is open.
@@ -253,6 +275,17 @@ impl Story {
             vec![before, term(&start), ended],
         );
         self.board.relations.push(relation);
+    }
+
+    /// One indicator's denominator is another's numerator.
+    fn same(&mut self, of: &str, other: &str) {
+        let below = Term {
+            measure: Measure::Denominator,
+            ..term(of)
+        };
+        self.board
+            .relations
+            .push(relation(vec![below], Operator::Equal, vec![term(other)]));
     }
 
     fn related(&mut self, left: &str, operator: Operator, right: &[&str]) {

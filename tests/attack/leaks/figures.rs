@@ -2,7 +2,8 @@
 
 use boardpack_model::assessment::{Assessment, Rag};
 use boardpack_model::board::{
-    Board, ChartChoice, Comparator, ComparatorKind, Disclosure, DisclosurePolicy, Operator, Polarity, Term, Unit,
+    Board, ChartChoice, Comparator, ComparatorKind, Disclosure, DisclosurePolicy, Operator, Polarity, Term,
+    Unit,
 };
 use boardpack_model::{IndicatorCode, Measure, Value};
 
@@ -246,9 +247,14 @@ fn limits_by_each_denominator_tell_of_how_many_a_hidden_percentage_is() {
     let mut shown = bare(&truth);
     hide(&mut shown, "PCT", NOW);
     assert_eq!(found(&board, &truth, &[pack(&board, &shown, 1)]), [""; 0]);
-    one(&mut shown, "PCT").variation.clone_from(&truth.indicators[0].variation);
+    one(&mut shown, "PCT")
+        .variation
+        .clone_from(&truth.indicators[0].variation);
     let found = found(&board, &truth, &[pack(&board, &shown, 1)]);
-    for expected in ["PCT 2025-26 Q4: 4 to 4: 1 possible", "PCT 2025-26 Q4 denominator: 30 to 30: 1 possible"] {
+    for expected in [
+        "PCT 2025-26 Q4: 4 to 4: 1 possible",
+        "PCT 2025-26 Q4 denominator: 30 to 30: 1 possible",
+    ] {
         assert!(found.contains(&expected.to_owned()), "{found:?}");
     }
 }
