@@ -9,6 +9,8 @@ mod arrivals;
 #[cfg(test)]
 mod arrows;
 #[cfg(test)]
+mod attack;
+#[cfg(test)]
 mod bad_input;
 #[cfg(test)]
 mod canaries;
@@ -64,3 +66,5 @@ mod timetable;
 mod trace_all;
 #[cfg(test)]
 mod withdrawal;
+#[cfg(test)]
+mod worked_examples;
