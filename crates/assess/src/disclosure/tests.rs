@@ -19,12 +19,9 @@ pub(super) fn hidden_of(shown: &Assessment) -> Vec<String> {
             return vec![one.indicator.to_string()];
         }
         let points = one.series.iter().filter(|point| point.value == Value::Withheld);
-        let mut found: Vec<String> = points
+        points
             .map(|point| format!("{} {}", one.indicator, point.period))
-            .collect();
-        let year = one.year.iter().filter(|year| year.value == Value::Withheld);
-        found.extend(year.map(|year| format!("{} year until {}", one.indicator, year.until)));
-        found
+            .collect()
     };
     shown.indicators.iter().flat_map(of_one).collect()
 }
