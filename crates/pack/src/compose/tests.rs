@@ -243,7 +243,7 @@ fn words_that_may_hold_small_numbers_stay_with_the_board() {
 }
 
 #[test]
-fn the_pathway_is_left_out_when_one_of_its_figures_may_not_be_shown() {
+fn the_pathway_leaves_out_steps_that_may_not_be_shown() {
     assert_eq!(
         pack_of(&fixture::assessment(), "board")
             .pathway
@@ -259,7 +259,13 @@ fn the_pathway_is_left_out_when_one_of_its_figures_may_not_be_shown() {
         .find(|one| one.indicator.as_str() == "CSC06")
         .unwrap();
     one.withheld = Some("withheld".to_owned());
-    assert!(pack_of(&assessment, "public").pathway.is_none());
+    let left = pack_of(&assessment, "public").pathway.unwrap();
+    let shares: Vec<&str> = left.steps.iter().map(|step| step.share.as_str()).collect();
+    assert_eq!(shares.len(), 3);
+    // No share says how many the step between was.
+    assert_eq!(shares.iter().filter(|share| share.is_empty()).count(), 2);
+    assert!(left.subtitle.ends_with("steps with small numbers are left out"));
+    assert!(!left.alt.contains("withheld"));
 }
 
 #[test]
