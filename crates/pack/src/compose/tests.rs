@@ -33,6 +33,65 @@ fn section<'a>(pack: &'a Pack, code: &str) -> &'a IndicatorSection {
         .unwrap()
 }
 
+/// What is not checked by the board's settlement is said to those who see everything, and to nobody else.
+#[test]
+fn a_check_that_the_board_turned_off_is_said() {
+    let mut board = fixture::board();
+    let setting = boardpack_model::rules::RuleSetting {
+        is_off: true,
+        reason: "a new system".to_owned(),
+        ..boardpack_model::rules::RuleSetting::default()
+    };
+    board.rules.insert("large-change".to_owned(), setting);
+    let said = |board: &boardpack_model::Board, audience: &str| {
+        let edition = fixture::edition(audience, Some(1));
+        let (assessment, submissions) = (fixture::assessment(), fixture::submissions());
+        let pack = compose(board, &assessment, &edition, &fixture::printed, &submissions);
+        let mut sentences = pack.quality.sentences.into_iter();
+        sentences.find(|sentence| sentence.contains("not made"))
+    };
+    let told = "By the board's own settlement these checks were not made: large change (a new system).";
+    assert_eq!(said(&board, "board").as_deref(), Some(told));
+    assert_eq!(said(&board, "public"), None);
+    assert_eq!(said(&fixture::board(), "board"), None);
+}
+
+/// Each agency's checks, and the queries that were explained under the agency's name, for those who see everything.
+#[test]
+fn checks_and_explanations_stand_on_the_page_of_data_quality() {
+    let pack = pack_of(&fixture::assessment(), "board");
+    let checks = pack.quality.agencies.iter().filter_map(|row| {
+        let checks = row.checks?;
+        Some(format!(
+            "{}: {} made, {} not",
+            row.agency, checks.run, checks.not_run
+        ))
+    });
+    let checks: Vec<String> = checks.collect();
+    assert_eq!(checks.len(), 2, "{checks:?}");
+    assert!(
+        checks.iter().any(|line| line.ends_with(": 41 made, 2 not")),
+        "{checks:?}"
+    );
+    let explained = &pack.quality.explained;
+    assert_eq!(explained.len(), 1);
+    assert!(
+        explained[0].who.ends_with(", Monday 3 August 2026"),
+        "{}",
+        explained[0].who
+    );
+    assert_eq!(
+        explained[0].said,
+        "A new reporting line opened in May <and> is much used."
+    );
+    assert!(
+        pack_of(&fixture::assessment(), "public")
+            .quality
+            .explained
+            .is_empty()
+    );
+}
+
 /// The assessment with one indicator withheld as the disclosure rule does it: no number is left.
 fn with_one_withheld() -> Assessment {
     let mut assessment = fixture::assessment();
