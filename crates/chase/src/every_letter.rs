@@ -259,6 +259,7 @@ fn receipts(board: &Board, texts: &Texts) -> Vec<Letter> {
                 part: None,
                 nothing_awaited: true,
                 is_in: Some(&is_in),
+                checks: None,
             },
         };
         letters.push(receipt(board, &received, &to, at).unwrap());

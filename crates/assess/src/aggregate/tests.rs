@@ -291,7 +291,7 @@ fn a_part_total_is_never_rated_nor_in_a_trend_nor_within_limits_nor_in_the_year(
         variation
             .phases
             .iter()
-            .all(|phase| phase.latest_limits().unwrap().0 > 480.0),
+            .all(|phase| phase.latest_limits().is_some_and(|(lower, _)| lower > 480.0)),
         "{:?}",
         variation.phases
     );
