@@ -6,8 +6,9 @@
 use std::collections::BTreeMap;
 
 use boardpack_model::assessment::{
-    Assessment, Assurance, ControlChart, Coverage, Direction, Exception, IndicatorAssessment, Phase,
-    PhaseLimits, Point, Rag, RagCounts, Revision, SpecialCause, Variation, VariationIcon,
+    Assessment, Assurance, Checks, ControlChart, Coverage, Direction, Exception, Explained,
+    IndicatorAssessment, Phase, PhaseLimits, Point, Rag, RagCounts, ReturnChecks, Revision, SpecialCause,
+    Variation, VariationIcon,
 };
 use boardpack_model::board::{
     Agency, Audience, Board, Closing, Comparator, ComparatorKind, Control, Disclosure, DisclosurePolicy,
@@ -402,9 +403,35 @@ pub(crate) fn assessment() -> Assessment {
         revisions: revisions(),
         findings: findings(),
         rules_not_run: vec![("snapshot-plus-flow".to_owned(), 3)],
-        checks: Vec::new(),
+        checks: checks(),
+        explained: explained(),
         context: Vec::new(),
     }
+}
+
+fn checks() -> Vec<ReturnChecks> {
+    let of = |agency: &str, run, passed, not_run| ReturnChecks {
+        key: ReturnKey {
+            agency: AgencyCode::new(agency).expect("a code"),
+            code: ReturnCode::new("quarterly").expect("a code"),
+            period: period(),
+        },
+        checks: Checks { run, passed, not_run },
+    };
+    vec![of("police", 41, 39, 2), of("social-care", 74, 72, 9)]
+}
+
+fn explained() -> Vec<Explained> {
+    vec![Explained {
+        agency: AgencyCode::new("police").expect("a code"),
+        rule: "large-change".to_owned(),
+        indicator: IndicatorCode::new("POL03").expect("a code"),
+        period: period(),
+        asked: "Missing episodes for 2026-27 Q1: 291 is far from the 150 to 224 of the 12 periods before"
+            .to_owned(),
+        said: "A new reporting line opened in May <and> is much used.".to_owned(),
+        day: jiff::civil::date(2026, 8, 3),
+    }]
 }
 
 fn coverage() -> Coverage {
@@ -761,9 +788,11 @@ fn comparators(indicator: &Indicator, around: f64) -> Vec<Comparator> {
         area: area.to_owned(),
         kind,
         year: "year ending March 2025".to_owned(),
-        value,
+        value: Value::number(value),
+        status: None,
         numerator: None,
         denominator: None,
+        interval: None,
         source: "Department for Education, Children in need, 2025".to_owned(),
         place: "comparators.csv:12".to_owned(),
     };

@@ -27,6 +27,7 @@ fn trend_of(figures: &[Option<f64>]) -> TrendChart {
         tone: i8::try_from(index % 3).unwrap() - 1,
         provisional: index % 7 == 0,
         break_note: (index == 6).then(|| "A new series".to_owned()),
+        part: None,
     };
     TrendChart {
         subtitle: "Tŷ Gwyn & <b>partners</b>, per cent".to_owned(),

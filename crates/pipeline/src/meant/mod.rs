@@ -8,6 +8,7 @@ use boardpack_model::{Board, BoardCode, Calendar, Nation};
 use crate::report::Report;
 use crate::written::Files;
 
+mod actions;
 mod agencies;
 mod approval;
 mod audiences;
@@ -15,11 +16,14 @@ mod checks;
 mod closed;
 mod comparators;
 mod control;
+mod deviations;
 mod figures;
+mod imports;
 mod indicators;
 mod ladder;
 mod layouts;
 mod meetings;
+mod neighbours;
 mod register;
 mod returns;
 mod self_assessment;
@@ -88,6 +92,7 @@ pub(crate) fn board(report: &Report, code: &BoardCode, files: &Files) -> Option<
         post: written.post.clone(),
         chair: written.chair.as_ref().map(|at| at.value.clone()),
         approval: approval::approval(report, files),
+        actions: actions::actions(report, &register, files),
         variation: written.variation,
         ..bare
     })
