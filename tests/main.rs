@@ -15,6 +15,8 @@ mod canaries;
 #[cfg(test)]
 mod cases;
 #[cfg(test)]
+mod comparison;
+#[cfg(test)]
 mod corpus;
 #[cfg(test)]
 mod decisions;

@@ -61,16 +61,12 @@ pub(crate) fn board(report: &Report, code: &BoardCode, files: &Files) -> Option<
     let audiences = audiences::audiences(report, &written.audiences, &bare.agencies);
     let self_assessment = self_assessment::self_assessment(report, files);
     let pathway = register.indicators.all(report, &written.pathway);
-    let officer = written.officer.as_ref();
     Some(Board {
         name: written.name.as_ref()?.value.clone(),
         short_name: written.short_name.as_ref()?.value.clone(),
         time_zone: written.time_zone.as_ref()?.value.0.clone(),
         sender: written.sender.as_ref()?.value.clone(),
-        officer: Officer {
-            mailbox: officer?.mailbox.as_ref()?.value.clone(),
-            telephone: officer?.telephone.as_ref()?.value.clone(),
-        },
+        officer: officer(files)?,
         approvers: written.approvers.iter().map(|at| at.value.clone()).collect(),
         marking: written.marking.as_ref()?.value.clone(),
         rehearsal: written.rehearsal,
@@ -99,6 +95,15 @@ pub(crate) fn board(report: &Report, code: &BoardCode, files: &Files) -> Option<
         actions: actions::actions(report, &register, files),
         variation: written.variation,
         ..bare
+    })
+}
+
+/// The officer, where name, address and telephone are there.
+fn officer(files: &Files) -> Option<Officer> {
+    let written = files.board.officer.as_ref()?;
+    Some(Officer {
+        mailbox: written.mailbox.as_ref()?.value.clone(),
+        telephone: written.telephone.as_ref()?.value.clone(),
     })
 }
 
