@@ -12,8 +12,13 @@
 //!
 //! A figure is shown or hidden with all its parts. A hidden one looks the same whatever it is hidden for.
 
+mod bounds;
+mod companions;
+mod earlier;
 mod primary;
 mod redacted;
+mod relations;
+mod rolling;
 mod surface;
 mod texts;
 
@@ -24,9 +29,13 @@ use boardpack_model::assessment::Assessment;
 use boardpack_model::board::{Audience, Disclosure, DisclosurePolicy};
 use boardpack_model::pack::Pack;
 
+use companions::Companions;
+use earlier::Earlier;
+use redacted::Redaction;
+use relations::Relations;
 use surface::{Item, Surface};
 
-pub use texts::{held_back, may_tell};
+pub use texts::{HELD_BACK, held_back, may_tell};
 
 /// What an audience may see of an assessment, when it already has earlier packs.
 ///
@@ -42,20 +51,44 @@ pub fn disclose(
         Disclosure::Full => assessment.clone(),
         Disclosure::Protect(policy) => {
             let surface = Surface::new(board, assessment);
-            let hidden = hidden(&surface, policy, earlier);
-            redacted::redacted(&surface, &hidden, policy)
+            let earlier = Earlier::new(&surface, earlier);
+            let hidden = hidden(&surface, &earlier, policy);
+            Redaction {
+                surface: &surface,
+                hidden: &hidden,
+                earlier: &earlier,
+                policy,
+            }
+            .redacted()
         }
     }
 }
 
-/// Every figure that is hidden.
-fn hidden(surface: &Surface<'_>, policy: DisclosurePolicy, _earlier: &[&Pack]) -> BTreeSet<Item> {
+/// Every figure that is hidden: for what it is, for what an earlier issue says of it, and as a companion of these.
+///
+/// How counts are rounded does not count here: rounding hides more, never less.
+fn hidden(surface: &Surface<'_>, earlier: &Earlier, policy: DisclosurePolicy) -> BTreeSet<Item> {
     let small = primary::Small { policy };
-    surface
-        .items()
-        .filter(|(_, figure)| small.hides(figure))
-        .map(|(item, _)| item)
-        .collect()
+    let (mut hidden, mut public) = (BTreeSet::new(), BTreeSet::new());
+    for (item, figure) in surface.items() {
+        let is_public = earlier.is_public(item, &figure, policy);
+        let was_hidden = earlier.hidden().contains(&item) && figure.has_numbers();
+        if is_public {
+            public.insert(item);
+        }
+        if small.hides(&figure) || !is_public && (was_hidden || earlier.differs_by_few(item, &figure, policy))
+        {
+            hidden.insert(item);
+        }
+    }
+    Companions {
+        surface,
+        known: &Relations::new(surface, earlier),
+        earlier,
+        public: &public,
+        policy,
+    }
+    .closure(hidden)
 }
 
 #[cfg(test)]

@@ -41,7 +41,7 @@ use boardpack_model::{
 use jiff::Timestamp;
 
 pub use chosen::chosen;
-pub use disclosure::{disclose, held_back, may_tell};
+pub use disclosure::{HELD_BACK, disclose, held_back, may_tell};
 pub use funnel::{baseline, proportion_class, proportion_limits, rate_class, rate_exposures};
 pub use intervals::{INTERVAL_95, INTERVAL_99_8, Level, rate_interval, wilson};
 pub use printed::{printed, printed_with_unit, unit_words};
@@ -164,6 +164,7 @@ pub fn assess(
         counts: rag::counts(&indicators),
         rules_not_run,
         checks,
+        explained: Vec::new(),
         findings,
         returns: completeness::shown(board, period, &standing),
         revisions,
@@ -244,7 +245,7 @@ pub(crate) fn judged(
     let (series, target) = (&assessed.series, assessed.target);
     assessed.rag = rag::rate(indicator, series.last(), target, assessed.floor);
     assessed.direction = trend::direction(indicator, series);
-    assessed.variation = spc::variation(indicator, series, target, &board.variation);
+    assessed.variation = spc::variation(indicator, series, target, board.variation);
     assessed.comparison = comparison::comparison(indicator, &assessed);
     assessed.statement = statements::statement(indicator, &assessed);
     assessed
@@ -285,3 +286,5 @@ fn commentary(
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod values_page;

@@ -51,7 +51,8 @@ pub fn approve(
     let ready = ready(office, open, &history, period)?;
     let coverage = &ready.composed.assessment.coverage;
     let despite = despite(board, coverage, approving.despite)?;
-    let notes = notes(board, period, coverage, now);
+    let mut notes = notes(board, period, coverage, now);
+    notes.extend(packs::notes(&ready.composed));
     let by = By {
         name: approving.by,
         recorded_as: approving.by,

@@ -11,7 +11,7 @@ use boardpack_model::board::{Audience, Disclosure};
 use boardpack_model::history::Happening;
 use boardpack_model::pack::{Edition, Pack};
 use boardpack_model::papers::PapersStatus;
-use boardpack_model::{AudienceCode, Board, History, Period};
+use boardpack_model::{AudienceCode, Board, Finding, History, Period};
 use boardpack_pack::{Beside, Since};
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
@@ -78,15 +78,17 @@ pub struct Composed {
 
 /// Composes the packs of every audience. Reads the ledger and writes nothing.
 pub fn compose(ledger: &mut Ledger, board: &Board, recipe: &Recipe) -> Result<Composed> {
-    let assessment = assess::assessment(ledger, board, recipe.period, recipe.as_at)?;
+    let mut assessment = assess::assessment(ledger, board, recipe.period, recipe.as_at)?;
     let history = ledger
         .history(&board.code)
         .context("reading the ledger")?
         .as_at(recipe.as_at);
     let papers = papers(ledger, board, &history, recipe.as_at)?;
     let choices = history.choices(recipe.period);
-    let pack = |board: &Board, audience: &Audience| {
+    let mut held_back = Vec::new();
+    let mut pack = |board: &Board, audience: &Audience| {
         let shown = boardpack_assess::disclose(board, &assessment, audience, &recipe.earlier_for(audience));
+        held_back.extend(boardpack_assess::held_back(&assessment, &shown, audience));
         let shown = boardpack_assess::chosen(board, shown, audience, &choices);
         let edition = edition(recipe, audience);
         let pack = boardpack_pack::compose(
@@ -120,6 +122,7 @@ pub fn compose(ledger: &mut Ledger, board: &Board, recipe: &Recipe) -> Result<Co
         let (board, audience) = undisclosed(board);
         pack(&board, &audience)
     });
+    assessment.findings.extend(held_back);
     Ok(Composed {
         assessment,
         packs,
@@ -223,7 +226,9 @@ fn json(value: &impl serde::Serialize) -> Result<Vec<u8>> {
 }
 
 /// Makes a draft of a period's pack as known now, puts it in place of the last draft, and records that it was made.
-pub fn draft(office: &mut Office, open: &OpenBoard, period: Period, now: Timestamp) -> Result<()> {
+///
+/// Says what the officer should know of it: the texts that an audience does not get for a number in them.
+pub fn draft(office: &mut Office, open: &OpenBoard, period: Period, now: Timestamp) -> Result<Vec<String>> {
     let now = clock::need_sound(office, open, now)?;
     let history = office
         .ledger
@@ -259,7 +264,18 @@ pub fn draft(office: &mut Office, open: &OpenBoard, period: Period, now: Timesta
             .record_event(&open.board.code, &event, &[])
             .context("recording the draft")?;
     }
-    Ok(())
+    Ok(notes(&composed))
+}
+
+/// What an officer should know of the texts of a pack.
+pub fn notes(composed: &Composed) -> Vec<String> {
+    let findings = composed.assessment.findings.iter();
+    let held_back = findings.filter(|finding| finding.rule == boardpack_assess::HELD_BACK);
+    let sentence = |finding: &Finding| {
+        let hint = finding.hint.as_deref().unwrap_or_default();
+        format!("{}: {hint}.", finding.message)
+    };
+    held_back.map(sentence).collect()
 }
 
 /// Writes a pack's files into a folder of their own beside it, then swaps it in: a reader never sees half a pack.
@@ -292,3 +308,6 @@ pub fn put_in_place(folder: &Path, files: &Files) -> Result<()> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,8 +1,8 @@
 //! Which figures are hidden for what they are: small counts, and what rests on few.
 //!
 //! Small is 1 to `up_to`; nought is by the policy. The complement of a proportion (`denominator − numerator`) is a count too.
-//! Where parts cannot be seen (the sender stated a percentage only, or suppressed) they are taken for small. Counts of
-//! returns, not of people, are never small.
+//! Where parts cannot be seen (the sender stated a percentage only, or suppressed) they are taken for small, and so is how many
+//! a median is of where nobody says. Counts of returns, not of people, are never small.
 
 use boardpack_model::Value;
 use boardpack_model::board::{DisclosurePolicy, Source, Unit, Zeros};
@@ -52,7 +52,8 @@ impl Small {
     fn counts(self, figure: &Figure<'_>) -> [Option<Value>; 4] {
         let exact = figure.numerator.exact().zip(figure.denominator.exact());
         let complement = exact
-            .filter(|_| figure.has_complement())
+            // Where a numerator may exceed its denominator the difference is mostly a count all the same.
+            .filter(|_| matches!(figure.indicator.unit, Unit::Percent))
             .map(|(above, below)| Value::number((below - above).abs()));
         let is_hidden_by_sender = |value: Value| {
             matches!(
@@ -71,8 +72,11 @@ impl Small {
 
     /// Whether there is a figure, but not what it was worked out from.
     fn rests_on_unseen(self, figure: &Figure<'_>) -> bool {
-        let is_unseen = figure.numerator.exact().is_none()
-            || figure.denominator_counts() && figure.denominator.exact().is_none();
+        let needs_denominator =
+            figure.denominator_counts() || matches!(figure.indicator.unit, Unit::Median { .. });
+        let needs_numerator = !figure.indicator.is_one_figure();
+        let is_unseen = needs_numerator && figure.numerator.exact().is_none()
+            || needs_denominator && figure.denominator.exact().is_none();
         figure.figure.is_some() && !matches!(figure.indicator.unit, Unit::Count) && is_unseen
     }
 

@@ -6,136 +6,171 @@ use std::collections::BTreeSet;
 use boardpack_model::assessment::{
     Assessment, Direction, Exception, IndicatorAssessment, Point, Rag, Revision, YearFigure,
 };
-use boardpack_model::board::{AcceptedDeviation, DisclosurePolicy, Indicator, Source, Unit};
+use boardpack_model::board::{AcceptedDeviation, Action, DisclosurePolicy, Indicator, Source, Unit};
 use boardpack_model::{IndicatorCode, Period, Value};
 
+use super::earlier::Earlier;
 use super::primary::Small;
 use super::surface::{Figure, Item, Surface, What};
 use super::texts::Readable;
 use crate::figure::{Parts, needs_denominator};
 use crate::revisions::{parts_in_words, words_of_parts};
-use crate::{exceptions, judged, rag};
+use crate::{aggregate, exceptions, judged, rag};
 
 const WITHHELD: &str = "Withheld from this audience: some of the counts behind it are small enough to point to individual \
     children.";
 
-/// What is left of an assessment.
-pub(super) fn redacted(
-    surface: &Surface<'_>,
-    hidden: &BTreeSet<Item>,
-    policy: DisclosurePolicy,
-) -> Assessment {
-    let full = surface.assessment;
-    let indicators: Vec<IndicatorAssessment> = full
-        .indicators
-        .iter()
-        .enumerate()
-        .map(
-            |(index, assessed)| match surface.board.indicator(&assessed.indicator) {
-                Some(indicator) => one(surface, indicator, (index, assessed), hidden, policy),
-                None => emptied(assessed),
-            },
-        )
-        .collect();
-    let readable = |code: &IndicatorCode| {
-        let shown = surface.place(code).map(|index| &indicators[index]);
-        shown
-            .filter(|shown| shown.withheld.is_none())
-            .map(|shown| Readable::beside(shown, policy))
-    };
-    let said = |code: &IndicatorCode, text: &str| readable(code).is_some_and(|readable| readable.is(text));
-    let exceptions = exceptions::exceptions(surface.board, &indicators, full.as_at)
-        .into_iter()
-        .map(|exception| Exception {
-            last_action: exception.last_action.filter(|action| {
-                said(
-                    &exception.indicator,
-                    &format!("{} {}", action.what, action.report),
-                )
-            }),
-            ..exception
-        });
-    Assessment {
-        counts: rag::counts(&indicators),
-        exceptions: exceptions.collect(),
-        revisions: full
-            .revisions
-            .iter()
-            .filter_map(|revision| revised(surface, revision, hidden, policy))
-            .map(|revision| Revision {
-                reason: revision.reason.filter(|reason| said(&revision.indicator, reason)),
-                ..revision
+/// What is taken out of an assessment, and by which policy.
+pub(super) struct Redaction<'a> {
+    pub(super) surface: &'a Surface<'a>,
+    pub(super) hidden: &'a BTreeSet<Item>,
+    pub(super) earlier: &'a Earlier,
+    pub(super) policy: DisclosurePolicy,
+}
+
+impl Redaction<'_> {
+    /// What is left of the assessment.
+    pub(super) fn redacted(&self) -> Assessment {
+        let full = self.surface.assessment;
+        let places = full.indicators.iter().enumerate();
+        let indicators: Vec<IndicatorAssessment> = places
+            .map(
+                |(index, assessed)| match self.surface.board.indicator(&assessed.indicator) {
+                    Some(indicator) => self.one(indicator, (index, assessed)),
+                    None => emptied(assessed),
+                },
+            )
+            .collect();
+        let may_read = |code: &IndicatorCode, text: &str| {
+            let shown = self.surface.place(code).map(|index| &indicators[index]);
+            shown.is_some_and(|shown| {
+                shown.withheld.is_none() && Readable::beside(shown, self.policy).is(text)
             })
-            .collect(),
-        // About returns and their cells: between the agencies and the officer.
-        findings: Vec::new(),
-        rules_not_run: Vec::new(),
-        checks: Vec::new(),
-        context: full
-            .context
+        };
+        Assessment {
+            counts: rag::counts(&indicators),
+            exceptions: exceptions::exceptions(self.surface.board, &indicators, full.as_at)
+                .into_iter()
+                .map(|exception| without_action(exception, &may_read))
+                .collect(),
+            revisions: full
+                .revisions
+                .iter()
+                .filter_map(|revision| self.revision(revision))
+                .map(|revision| Revision {
+                    reason: revision.reason.filter(|text| may_read(&revision.indicator, text)),
+                    ..revision
+                })
+                .collect(),
+            // About returns and their cells: between the agencies and the officer.
+            findings: Vec::new(),
+            rules_not_run: Vec::new(),
+            checks: Vec::new(),
+            explained: Vec::new(),
+            context: full
+                .context
+                .iter()
+                .filter(|context| may_read(&context.indicator, &context.text))
+                .cloned()
+                .collect(),
+            indicators,
+            ..full.clone()
+        }
+    }
+
+    /// One indicator without its hidden figures; emptied where none is left.
+    fn one(
+        &self,
+        indicator: &Indicator,
+        (index, assessed): (usize, &IndicatorAssessment),
+    ) -> IndicatorAssessment {
+        let is_hidden = |what| {
+            self.hidden.contains(&Item {
+                indicator: index,
+                what,
+            })
+        };
+        let series: Vec<Point> = assessed
+            .series
             .iter()
-            .filter(|context| said(&context.indicator, &context.text))
-            .cloned()
-            .collect(),
-        indicators,
-        ..full.clone()
+            .map(|point| match is_hidden(What::Period(point.period)) {
+                true => without_figure(point),
+                false => rounded_point(indicator, point, self.policy),
+            })
+            .collect();
+        let is_any_hidden = series.iter().any(|point| point.value == Value::Withheld);
+        if is_any_hidden && series.iter().all(|point| point.figure.is_none()) {
+            return emptied(assessed);
+        }
+        let year = assessed
+            .year
+            .as_ref()
+            .map(|year| match is_hidden(What::YearUntil(year.until)) {
+                true => without_year(year),
+                false => rounded_year(indicator, year, self.policy),
+            });
+        let mut shown = IndicatorAssessment {
+            series,
+            year,
+            comparison: None,
+            ..assessed.clone()
+        };
+        let readable = Readable::beside(&shown, self.policy);
+        shown.commentary.retain(|said| readable.is(&said.text));
+        shown.deviation = shown.deviation.map(|deviation| AcceptedDeviation {
+            reason: Some(deviation.reason)
+                .filter(|reason| readable.is(reason))
+                .unwrap_or_default(),
+            ..deviation
+        });
+        without_verdict(judged(self.surface.board, indicator, shown))
+    }
+
+    /// A revision as it is told: nothing where the figure is hidden, where this audience never saw the old one, where either is
+    /// small, or where the two differ by few.
+    fn revision(&self, revision: &Revision) -> Option<Revision> {
+        let indicator = self.surface.board.indicator(&revision.indicator)?;
+        let item = Item {
+            indicator: self.surface.place(&revision.indicator)?,
+            what: What::Period(revision.period),
+        };
+        if self.hidden.contains(&item) {
+            return None;
+        }
+        let told = |words: &str| told(indicator, revision.period, words, self.policy);
+        let (old, new) = (told(&revision.old)?, told(&revision.new)?);
+        if old
+            .counts
+            .is_some_and(|counts| !self.earlier.has_printed(item, counts))
+        {
+            return None;
+        }
+        (old.words != new.words).then(|| Revision {
+            old: old.words,
+            new: new.words,
+            ..revision.clone()
+        })
     }
 }
 
-/// One indicator without its hidden figures; emptied where none is left.
-fn one(
-    surface: &Surface<'_>,
-    indicator: &Indicator,
-    (index, assessed): (usize, &IndicatorAssessment),
-    hidden: &BTreeSet<Item>,
-    policy: DisclosurePolicy,
-) -> IndicatorAssessment {
-    let is_hidden = |what| {
-        hidden.contains(&Item {
-            indicator: index,
-            what,
-        })
+fn without_action(exception: Exception, may_read: &dyn Fn(&IndicatorCode, &str) -> bool) -> Exception {
+    let is_readable = |action: &Action| {
+        let text = format!("{} {}", action.what, action.report);
+        may_read(&exception.indicator, &text)
     };
-    let series: Vec<Point> = assessed
-        .series
-        .iter()
-        .map(|point| {
-            if is_hidden(What::Period(point.period)) {
-                without_figure(point)
-            } else {
-                rounded_point(indicator, point, policy)
-            }
-        })
-        .collect();
-    let is_any_hidden = series.iter().any(|point| point.value == Value::Withheld);
-    if is_any_hidden && series.iter().all(|point| point.figure.is_none()) {
-        return emptied(assessed);
+    Exception {
+        last_action: exception.last_action.filter(is_readable),
+        ..exception
     }
-    let year = assessed.year.as_ref().map(|year| {
-        if is_hidden(What::YearUntil(year.until)) {
-            without_year(year)
-        } else {
-            rounded_year(indicator, year, policy)
-        }
-    });
-    let mut shown = IndicatorAssessment {
-        series,
-        year,
-        comparison: None,
-        ..assessed.clone()
-    };
-    let readable = Readable::beside(&shown, policy);
-    shown.commentary.retain(|said| readable.is(&said.text));
-    shown.deviation = shown.deviation.map(|deviation| AcceptedDeviation {
-        reason: Some(deviation.reason)
-            .filter(|reason| readable.is(reason))
-            .unwrap_or_default(),
-        ..deviation
-    });
-    if shown == *assessed {
-        return shown;
+}
+
+/// Of a hidden latest figure no icon says anything: the limits of the others are drawn, and nothing is judged by them.
+fn without_verdict(mut shown: IndicatorAssessment) -> IndicatorAssessment {
+    let is_hidden = shown.latest().is_some_and(|point| point.value == Value::Withheld);
+    if let Some(variation) = shown.variation.as_mut().filter(|_| is_hidden) {
+        (variation.icon, variation.assurance) = (None, None);
     }
-    judged(surface.board, indicator, shown)
+    shown
 }
 
 /// A point that says nothing but its period.
@@ -222,11 +257,14 @@ fn rounded_parts(
 }
 
 fn rounded_point(indicator: &Indicator, point: &Point, policy: DisclosurePolicy) -> Point {
-    if !rounds(indicator, policy) || point.figure.is_none() {
+    // What of a total is there is shown too, though it is no figure of the whole.
+    let is_number = matches!(point.value, Value::Number { .. });
+    if !rounds(indicator, policy) || !is_number {
         return point.clone();
     }
     let parts = rounded_parts(indicator, point.numerator, point.denominator, policy);
     let (figure, value) = parts.figure(indicator);
+    let figure = point.figure.and(figure);
     Point {
         figure,
         value,
@@ -239,56 +277,18 @@ fn rounded_point(indicator: &Indicator, point: &Point, policy: DisclosurePolicy)
 }
 
 fn rounded_year(indicator: &Indicator, year: &YearFigure, policy: DisclosurePolicy) -> YearFigure {
-    if !rounds(indicator, policy) || year.figure.is_none() {
+    let is_number = matches!(year.value, Value::Number { .. });
+    if !rounds(indicator, policy) || !is_number {
         return year.clone();
     }
     let parts = rounded_parts(indicator, year.numerator, year.denominator, policy);
-    let (figure, value) = parts.figure(indicator);
-    YearFigure {
-        figure,
-        value,
-        formula: parts.formula(indicator, figure.is_some()),
-        numerator: parts.numerator,
-        denominator: parts.denominator,
-        ..year.clone()
-    }
-}
-
-/// A revision as it is told: nothing where the figure is hidden, where the old or the new one is small, or where the two
-/// differ by few.
-fn revised(
-    surface: &Surface<'_>,
-    revision: &Revision,
-    hidden: &BTreeSet<Item>,
-    policy: DisclosurePolicy,
-) -> Option<Revision> {
-    let index = surface.place(&revision.indicator)?;
-    let indicator = surface.board.indicator(&revision.indicator)?;
-    let item = Item {
-        indicator: index,
-        what: What::Period(revision.period),
-    };
-    if hidden.contains(&item) {
-        return None;
-    }
-    let [old, new] =
-        [&revision.old, &revision.new].map(|words| told(indicator, revision.period, words, policy));
-    let (old, new) = (old?, new?);
-    let differs_by_few = old.counts.zip(new.counts).is_some_and(|(old, new)| {
-        let small = Small { policy };
-        let differ = |old: f64, new: f64| small.is((old - new).abs());
-        differ(old.0, new.0) || old.1.zip(new.1).is_some_and(|(old, new)| differ(old, new))
-    });
-    (!differs_by_few && old.words != new.words).then(|| Revision {
-        old: old.words,
-        new: new.words,
-        ..revision.clone()
-    })
+    aggregate::with_parts(indicator, year, &parts)
 }
 
 /// One side of a revision as it is told.
 struct Told {
     words: String,
+    /// Its parts as this audience would have seen them.
     counts: Option<(f64, Option<f64>)>,
 }
 
@@ -315,14 +315,15 @@ fn told(indicator: &Indicator, period: Period, words: &str, policy: DisclosurePo
     if (Small { policy }).hides(&figure) {
         return None;
     }
-    let words = if rounds(indicator, policy) {
-        let below = below.map(|below| rounded(below, policy));
-        words_of_parts(indicator, period, (rounded(above, policy), below))?
-    } else {
-        words.to_owned()
-    };
+    if !rounds(indicator, policy) {
+        return Some(Told {
+            words: words.to_owned(),
+            counts: Some((above, below)),
+        });
+    }
+    let counts = (rounded(above, policy), below.map(|below| rounded(below, policy)));
     Some(Told {
-        words,
-        counts: Some((above, below)),
+        words: words_of_parts(indicator, period, counts)?,
+        counts: Some(counts),
     })
 }

@@ -38,9 +38,15 @@ pub(super) struct Figure<'a> {
 }
 
 impl Figure<'_> {
+    /// Whether anything is known of it that a number could be told from.
+    pub(super) fn has_numbers(&self) -> bool {
+        let values = [self.value, self.numerator, self.denominator];
+        self.figure.is_some() || values.into_iter().any(|value| value.bounds().is_some())
+    }
+
     /// Whether the numerator counts people or events; a mean's adds up weeks, and what is only stated is no count.
     pub(super) fn numerator_counts(&self) -> bool {
-        !matches!(self.indicator.unit, Unit::Mean { .. })
+        !matches!(self.indicator.unit, Unit::Mean { .. } | Unit::Median { .. })
     }
 
     /// Whether the sender's denominator counts people or events; a population is everybody's knowledge.

@@ -6,7 +6,7 @@ use crate::fixtures::{assessed, audience, board, history, indicator, instant, kn
 use boardpack_model::assessment::{Direction, Rag};
 use boardpack_model::board::Zeros;
 use boardpack_model::observation::Commentary;
-use boardpack_model::{KnownObservation, Measure, Place, Value};
+use boardpack_model::{KnownObservation, Measure, Period, Place, Value};
 
 fn public() -> Audience {
     audience(Disclosure::Protect(DisclosurePolicy::default()))
@@ -19,12 +19,9 @@ pub(super) fn hidden_of(shown: &Assessment) -> Vec<String> {
             return vec![one.indicator.to_string()];
         }
         let points = one.series.iter().filter(|point| point.value == Value::Withheld);
-        let mut found: Vec<String> = points
+        points
             .map(|point| format!("{} {}", one.indicator, point.period))
-            .collect();
-        let year = one.year.iter().filter(|year| year.value == Value::Withheld);
-        found.extend(year.map(|year| format!("{} year until {}", one.indicator, year.until)));
-        found
+            .collect()
     };
     shown.indicators.iter().flat_map(of_one).collect()
 }
@@ -236,3 +233,7 @@ fn rounded_counts_give_percentages_of_what_is_shown() {
     assert_eq!(latest.formula, "100 × 45 / 80");
     assert!(shown.indicators[1].statement.contains("56.3% (45 of 80)"));
 }
+
+mod leaks;
+mod packs;
+mod properties;

@@ -9,7 +9,7 @@ use boardpack_model::{Finding, IndicatorCode, Place, Value};
 use super::primary::Small;
 
 /// The rule under which the officer hears of a text that an audience does not get.
-const RULE: &str = "number-beside-a-hidden-figure";
+pub const HELD_BACK: &str = "number-beside-a-hidden-figure";
 
 /// Whether an audience may read a text of the officer's or the approver's: one that may not see small numbers reads none that
 /// only might tell one.
@@ -86,10 +86,10 @@ pub fn held_back(full: &Assessment, shown: &Assessment, audience: &Audience) -> 
         is_told.then(|| Finding {
             indicator: Some(indicator.clone()),
             ..Finding::note(
-                RULE,
+                HELD_BACK,
                 place,
                 format!(
-                    "what {agency} wrote about {indicator} is left out of the pack for {}: it holds a number beside a \
+                    "What {agency} wrote about {indicator} is left out of the pack for {}: it holds a number beside a \
                      figure that is hidden there",
                     audience.title
                 ),

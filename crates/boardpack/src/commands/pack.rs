@@ -36,7 +36,7 @@ impl Pack {
             return Ok(Done::Well);
         }
         let now = clock::recording(&open.board, shared.now)?;
-        draft(&mut office, &open, self.period, now)?;
+        let notes = draft(&mut office, &open, self.period, now)?;
         let folder = office
             .workspace
             .packs(&open.board.code, self.period)
@@ -46,6 +46,9 @@ impl Pack {
             self.period,
             folder.display()
         ));
+        for note in notes {
+            print_text(&note);
+        }
         Ok(Done::Well)
     }
 }

@@ -2,7 +2,7 @@
 
 use boardpack_model::assessment::{IndicatorAssessment, Phase, PhaseLimits, Point, SpecialCause};
 use boardpack_model::board::{Comparator, ComparatorKind, Indicator, Polarity, Unit};
-use boardpack_model::pack::{ChartPoint, ComparisonBar, ComparisonChart, LimitLine, TrendChart};
+use boardpack_model::pack::{ChartPoint, ComparisonBar, ComparisonChart, LimitLine, PartDrawn, TrendChart};
 use boardpack_model::{Period, PeriodKind};
 
 use super::{Scope, figures};
@@ -106,9 +106,42 @@ fn points(scope: &Scope<'_>, indicator: &Indicator, assessed: &IndicatorAssessme
             tone: tone(cause, assessed.polarity),
             provisional: point.provisional,
             break_note: point.series_break.clone(),
+            part: part(point),
         }
     };
     assessed.series.iter().enumerate().map(of).collect()
+}
+
+/// What of a total is there, where that is a number.
+fn part(point: &Point) -> Option<PartDrawn> {
+    let words = figures::part_words(point)?;
+    let figure = point.value.exact().filter(|figure| figure.is_finite())?;
+    Some(PartDrawn { figure, words })
+}
+
+/// The periods of which a total holds a part, in a sentence.
+fn parts_said(scope: &Scope<'_>, indicator: &Indicator, assessed: &IndicatorAssessment) -> Option<String> {
+    let said: Vec<String> = assessed
+        .series
+        .iter()
+        .filter_map(|point| {
+            let words = figures::part_words(point)?;
+            Some(format!(
+                "{} in {} ({words})",
+                figures::text(scope, indicator, point),
+                point.period
+            ))
+        })
+        .collect();
+    match said.len() {
+        0 => None,
+        // The table beside it has every one.
+        many if many > 3 => Some(format!(
+            "{} hold only part of the total.",
+            crate::words::count(many, "period")
+        )),
+        _ => Some(format!("Not the whole: {}.", said.join("; "))),
+    }
 }
 
 /// The tick label: the part of the year, and the year on the first of each and at the left end.
@@ -259,7 +292,12 @@ fn alt(
         sentences.push(format!("Target {}.", (scope.printed)(indicator, target)));
     }
     sentences.push(format!("Direction: {}.", assessed.direction.words()));
-    let gaps = assessed.series.len() - known.len();
+    let parts = assessed
+        .series
+        .iter()
+        .filter(|point| figures::part_words(point).is_some());
+    let gaps = assessed.series.len() - known.len() - parts.count();
+    sentences.extend(parts_said(scope, indicator, assessed));
     if gaps > 0 {
         sentences.push(format!(
             "{} without a figure.",

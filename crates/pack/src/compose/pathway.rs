@@ -1,28 +1,34 @@
 //! The pathway across agencies: how many at each step, and the share of the step before.
 
+use boardpack_model::Value;
 use boardpack_model::board::Unit;
 use boardpack_model::pack::{Owner, Pathway, PathwayStep};
 
 use super::Scope;
 use crate::words;
 
-/// The steps that the board declares; nothing where one of them may not be shown or has no figure.
+/// The steps that the board declares, without those that may not be shown; nothing where one has no figure, or fewer than two
+/// are left.
 pub(super) fn pathway(scope: &Scope<'_>) -> Option<Pathway> {
     let indicators = scope.indicators();
     let mut steps: Vec<PathwayStep> = Vec::new();
     let mut owners: Vec<Owner> = Vec::new();
+    // The step before, while it may be shown.
+    let mut before: Option<f64> = None;
+    let mut left_out = 0;
     for code in &scope.board.pathway {
         let (indicator, assessed) = indicators.iter().find(|(indicator, _)| indicator.code == *code)?;
-        if assessed.withheld.is_some() {
-            return None;
-        }
         let latest = assessed.latest()?;
+        if assessed.withheld.is_some() || latest.value == Value::Withheld {
+            left_out += 1;
+            before = None;
+            continue;
+        }
         owners.push(super::owner(indicator));
         let count = match indicator.unit {
             Unit::Count => latest.figure?,
             _ => latest.numerator.exact()?,
         };
-        let before = steps.last().map(|step| step.count);
         steps.push(PathwayStep {
             name: if indicator.unit == Unit::Count {
                 indicator.name.clone()
@@ -33,6 +39,7 @@ pub(super) fn pathway(scope: &Scope<'_>) -> Option<Pathway> {
             printed: words::grouped(count),
             share: before.map_or_else(String::new, |before| share(count, before)),
         });
+        before = Some(count);
     }
     if steps.len() < 2 {
         return None;
@@ -50,8 +57,14 @@ pub(super) fn pathway(scope: &Scope<'_>) -> Option<Pathway> {
             Owner::Board
         },
         subtitle: format!(
-            "Activity in {}, {}: not the same children followed from step to step",
-            scope.assessment.period, scope.board.short_name
+            "Activity in {}, {}: not the same children followed from step to step{}",
+            scope.assessment.period,
+            scope.board.short_name,
+            if left_out > 0 {
+                "; steps with small numbers are left out"
+            } else {
+                ""
+            }
         ),
         alt: format!(
             "Bar chart of the pathway in {}: {}.",

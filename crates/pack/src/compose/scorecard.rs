@@ -38,6 +38,8 @@ fn row(scope: &Scope<'_>, indicator: &Indicator, assessed: &IndicatorAssessment)
     ScoreRow {
         owner: super::owner(indicator),
         news: chair::news(indicator, assessed),
+        covers: figures::covers(assessed),
+        year: figures::year(scope, indicator, assessed),
         code: indicator.code.to_string(),
         name: indicator.name.clone(),
         agency: scope.supplier_short_name(indicator),

@@ -56,6 +56,8 @@ fn section(scope: &Scope<'_>, indicator: &Indicator, assessed: &IndicatorAssessm
         agency: scope.supplier(indicator),
         latest,
         rag: if is_shown { assessed.rag } else { Rag::NoData },
+        covers: figures::covers(assessed),
+        year: figures::year(scope, indicator, assessed),
         statement: statement(scope, indicator, assessed),
         reading: if is_shown {
             reading(indicator, assessed)
@@ -236,7 +238,7 @@ fn denominator(indicator: &Indicator, point: &Point) -> String {
 }
 
 fn notes(point: &Point, is_rebased: bool, cause: Option<(&Variation, SpecialCause)>) -> String {
-    let mut notes: Vec<String> = Vec::new();
+    let mut notes: Vec<String> = figures::part_words(point).into_iter().collect();
     if point.provisional {
         notes.push("provisional [p]".to_owned());
     }

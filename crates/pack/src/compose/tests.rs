@@ -1,6 +1,6 @@
 //! Composing from a rich board: what is printed and what is not.
 
-use boardpack_model::assessment::{Assessment, Rag};
+use boardpack_model::assessment::{Assessment, IndicatorAssessment, Rag};
 use boardpack_model::pack::{IndicatorSection, Pack, ScoreRow};
 use boardpack_model::{PartReceived, Receipt, ReturnStatus, Value};
 
@@ -46,6 +46,69 @@ fn with_one_withheld() -> Assessment {
     one.variation = None;
     assessment.counts.withheld = 1;
     assessment
+}
+
+/// What a reader is told of an indicator's lines: caption, text alternative, how to read it, notes of the table.
+fn lines_of(pack: &Pack, code: &str) -> String {
+    let section = section(pack, code);
+    let trend = section.trend.as_ref().unwrap();
+    let alt = trend.alt.split(". ").skip(2).collect::<Vec<_>>().join(". ");
+    let notes: Vec<&str> = section.table.iter().map(|row| row.notes.as_str()).collect();
+    format!(
+        "{}\n{alt}\n{}\n{}",
+        trend.notes.join(" "),
+        section.reading,
+        notes.join("|")
+    )
+}
+
+#[test]
+fn a_chart_its_words_and_its_table_say_the_same_of_its_lines() {
+    let pack = pack_of(&fixture::assessment(), "board");
+    insta::assert_snapshot!(lines_of(&pack, "VCS01"), @r"
+    Median 122, no limits. Direction: too few points.
+    There are too few points yet for limits: the line across is the median.
+    |||||
+    ");
+    insta::assert_snapshot!(lines_of(&pack, "COM01"), @r"
+    Mean 85.5%, limits by denominator, at the last point 79.8% to 91.1%. Target 88.0%. Direction: no clear trend. 1 period without a figure.
+    Direction: no clear trend. This is a change for the better. As things work now the target will be met in some periods and not in others.
+    |||||||seven above the mean
+    ");
+    insta::assert_snapshot!(lines_of(&pack, "ICB02"), @r"
+    Limits begin anew in 2024-25 Q3: the form that practices fill in was replaced.
+    Mean 81.6%, limits 70.5% to 92.8%. Limits begin anew in 2024-25 Q3: the form that practices fill in was replaced. Target 75.0%. Direction: improving.
+    Direction: improving. As things work now the target will be met in some periods and not in others.
+    |limits begin anew, seven below the mean||||||
+    ");
+    insta::assert_snapshot!(lines_of(&pack, "ACU01"), @r"
+    Limits begin anew in 2025-26 Q3: a second hospital is counted.
+    Mean 77, limits 55 to 99 (2021-22 Q2 to 2025-26 Q2). Limits begin anew in 2025-26 Q3: a second hospital is counted. Direction: no clear trend. 1 period without a figure.
+    Direction: no clear trend. Since its lines began anew there are too few points for limits.
+    ||seven above the mean|||limits begin anew||
+    ");
+    let lines = |code: &str| section(&pack, code).trend.clone().unwrap();
+    assert_eq!(lines("ICB02").rebased, [13]);
+    let few = lines("COM01").limits[0].clone();
+    assert_eq!(few.by_point.len(), 20);
+    assert_eq!(few.by_point[8], None, "a gap has no denominator");
+}
+
+#[test]
+fn why_there_are_no_limits_is_said() {
+    let mut assessment = fixture::assessment();
+    let mut read = |change: fn(&mut IndicatorAssessment)| {
+        let one = assessment
+            .indicators
+            .iter_mut()
+            .find(|one| one.indicator.as_str() == "CSC14")
+            .unwrap();
+        change(one);
+        lines_of(&pack_of(&assessment, "board"), "CSC14")
+    };
+    assert!(read(|one| one.variation = None).contains("It hardly varies, so limits would say nothing."));
+    let few = read(|one| one.series.truncate(12));
+    assert!(few.contains("There are too few points yet for limits."), "{few}");
 }
 
 #[test]
@@ -180,7 +243,7 @@ fn words_that_may_hold_small_numbers_stay_with_the_board() {
 }
 
 #[test]
-fn the_pathway_is_left_out_when_one_of_its_figures_may_not_be_shown() {
+fn the_pathway_leaves_out_steps_that_may_not_be_shown() {
     assert_eq!(
         pack_of(&fixture::assessment(), "board")
             .pathway
@@ -196,7 +259,13 @@ fn the_pathway_is_left_out_when_one_of_its_figures_may_not_be_shown() {
         .find(|one| one.indicator.as_str() == "CSC06")
         .unwrap();
     one.withheld = Some("withheld".to_owned());
-    assert!(pack_of(&assessment, "public").pathway.is_none());
+    let left = pack_of(&assessment, "public").pathway.unwrap();
+    let shares: Vec<&str> = left.steps.iter().map(|step| step.share.as_str()).collect();
+    assert_eq!(shares.len(), 3);
+    // No share says how many the step between was.
+    assert_eq!(shares.iter().filter(|share| share.is_empty()).count(), 2);
+    assert!(left.subtitle.ends_with("steps with small numbers are left out"));
+    assert!(!left.alt.contains("withheld"));
 }
 
 #[test]

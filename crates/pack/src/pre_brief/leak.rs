@@ -84,7 +84,7 @@ fn plant(part: &mut Value, (name, pattern): (&str, &str), way: &Way, of: &mut BT
     if COMMON.contains(&pattern) || NO_FIGURE.contains(&name) {
         return;
     }
-    // Each ends in one: no round number of an axis is a canary.
+    // All end in 1, which the label of an axis does not.
     let next = 7_000_001 + u32::try_from(of.len()).unwrap() * 10;
     match part {
         Value::Number(_) => {
@@ -143,6 +143,16 @@ fn rich() -> Pack {
                 text: format!("said by {agency} of {indicator}"),
             });
         }
+    }
+    for one in &mut assessment.indicators {
+        let point = &mut one.series[4];
+        point.covers = Some(boardpack_model::assessment::Covers {
+            given: 1,
+            of: 2,
+            parts: "agencies".to_owned(),
+            without: vec!["Probation".to_owned()],
+        });
+        point.figure = None;
     }
     // Exceptions with words and actions of several agencies, more of them than the page for the chair holds.
     let first = assessment.exceptions[0].clone();

@@ -27,8 +27,8 @@ pub(super) fn with_totals() -> BTreeMap<String, String> {
     );
     put("agencies.toml", "\"CSC03\"]", "\"CSC03\", \"CSC04\"]");
     let indicators = files.get_mut("indicators.toml").unwrap();
-    indicators.push_str("\n");
-    indicators.push_str(include_str!("sound/totals.toml"));
+    // Before the others, so that its lines are its own.
+    *indicators = format!("{}\n{indicators}", include_str!("sound/totals.toml"));
     files
 }
 
