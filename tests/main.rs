@@ -17,6 +17,8 @@ mod canaries;
 #[cfg(test)]
 mod cases;
 #[cfg(test)]
+mod comparison;
+#[cfg(test)]
 mod corpus;
 #[cfg(test)]
 mod decisions;
