@@ -7,6 +7,7 @@ mod aggregate;
 mod broken;
 mod chosen;
 mod comparators;
+mod comparison;
 mod completeness;
 mod disclosure;
 mod exceptions;
@@ -14,14 +15,17 @@ pub mod export;
 mod figure;
 #[cfg(test)]
 mod fixtures;
+mod funnel;
 mod intervals;
 mod periods;
 mod printed;
 mod rag;
 mod revisions;
 pub mod rules;
+mod sentence;
 mod series;
 mod spc;
+mod spoken;
 mod statements;
 mod table;
 mod timeliness;
@@ -41,6 +45,7 @@ use jiff::Timestamp;
 
 pub use chosen::chosen;
 pub use disclosure::{disclose, held_back, may_tell};
+pub use funnel::{baseline, proportion_class, proportion_limits, rate_class, rate_exposures};
 pub use intervals::{INTERVAL_95, INTERVAL_99_8, Level, rate_interval, wilson};
 pub use periods::asked;
 pub use printed::{printed, printed_with_unit, unit_words};
@@ -156,7 +161,7 @@ pub fn assess(
         board: board.code.clone(),
         period,
         as_at,
-        exceptions: exceptions::exceptions(board, &indicators),
+        exceptions: exceptions::exceptions(board, &indicators, as_at),
         coverage: Coverage {
             beyond: beyond.into_iter().map(|(key, _)| key).collect(),
             ..completeness::coverage(board, &of_period, &latest)
@@ -164,6 +169,7 @@ pub fn assess(
         counts: rag::counts(&indicators),
         rules_not_run,
         checks,
+        explained: Vec::new(),
         findings,
         returns: completeness::shown(board, period, &standing),
         revisions,
@@ -228,7 +234,7 @@ fn one(
         withheld: None,
         year: aggregate::year(sources.board, indicator, latest_period, &series),
         comparison: None,
-        deviation: None,
+        deviation: indicator.deviation_about(latest_period).cloned(),
         series,
     };
     judged(sources.board, indicator, assessed)
@@ -244,7 +250,8 @@ pub(crate) fn judged(
     let (series, target) = (&assessed.series, assessed.target);
     assessed.rag = rag::rate(indicator, series.last(), target, assessed.floor);
     assessed.direction = trend::direction(indicator, series);
-    assessed.variation = spc::variation(indicator, series, target, &board.variation);
+    assessed.variation = spc::variation(indicator, series, target, board.variation);
+    assessed.comparison = comparison::comparison(indicator, &assessed);
     assessed.statement = statements::statement(indicator, &assessed);
     assessed
 }
@@ -284,3 +291,5 @@ fn commentary(
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod values_page;

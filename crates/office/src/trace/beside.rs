@@ -127,7 +127,10 @@ impl Tracer {
             .iter()
             .map(|comparator| Beside {
                 what: comparator.area.clone(),
-                printed: boardpack_assess::printed(indicator, comparator.value),
+                printed: comparator.value.exact().map_or_else(
+                    || comparator.value.to_string(),
+                    |figure| boardpack_assess::printed(indicator, figure),
+                ),
                 formula: format!("as published by {}", comparator.source),
                 inputs: vec![line(comparator)],
                 points: Vec::new(),
