@@ -79,6 +79,8 @@ fn the_demo_ends_as_promised() {
     nothing_more_is_due(&first);
     let followed = every_figure(&first);
     assert!(followed > 2500, "only {followed} figures were followed");
+    crate::attack::blanktown(&first);
+    crate::worked_examples::agree(&first);
     issues_are_remade(&first);
 }
 

@@ -9,11 +9,15 @@ mod arrivals;
 #[cfg(test)]
 mod arrows;
 #[cfg(test)]
+mod attack;
+#[cfg(test)]
 mod bad_input;
 #[cfg(test)]
 mod canaries;
 #[cfg(test)]
 mod cases;
+#[cfg(test)]
+mod comparison;
 #[cfg(test)]
 mod corpus;
 #[cfg(test)]
@@ -64,3 +68,5 @@ mod timetable;
 mod trace_all;
 #[cfg(test)]
 mod withdrawal;
+#[cfg(test)]
+mod worked_examples;

@@ -114,7 +114,7 @@ fn lines_of(pack: &Pack, code: &str) -> String {
     let alt = trend.alt.split(". ").skip(2).collect::<Vec<_>>().join(". ");
     let notes: Vec<&str> = section.table.iter().map(|row| row.notes.as_str()).collect();
     format!(
-        "{}\n{alt}\n{}\n{}",
+        "Caption: [{}]\n{alt}\n{}\nTable: {}",
         trend.notes.join(" "),
         section.reading,
         notes.join("|")
@@ -125,26 +125,28 @@ fn lines_of(pack: &Pack, code: &str) -> String {
 fn a_chart_its_words_and_its_table_say_the_same_of_its_lines() {
     let pack = pack_of(&fixture::assessment(), "board");
     insta::assert_snapshot!(lines_of(&pack, "VCS01"), @r"
+    Caption: []
     Median 122, no limits. Direction: too few points.
     There are too few points yet for limits: the line across is the median.
-    |||||
+    Table: |||||
     ");
     insta::assert_snapshot!(lines_of(&pack, "COM01"), @r"
+    Caption: []
     Mean 85.5%, limits by denominator, at the last point 79.8% to 91.1%. Target 88.0%. Direction: no clear trend. 1 period without a figure.
     Direction: no clear trend. This is a change for the better. As things work now the target will be met in some periods and not in others.
-    |||||||seven above the mean
+    Table: |||||||seven above the mean
     ");
     insta::assert_snapshot!(lines_of(&pack, "ICB02"), @r"
-    Limits begin anew in 2024-25 Q3: the form that practices fill in was replaced.
+    Caption: [Limits begin anew in 2024-25 Q3: the form that practices fill in was replaced.]
     Mean 81.6%, limits 70.5% to 92.8%. Limits begin anew in 2024-25 Q3: the form that practices fill in was replaced. Target 75.0%. Direction: improving.
     Direction: improving. As things work now the target will be met in some periods and not in others.
-    |limits begin anew, seven below the mean||||||
+    Table: |limits begin anew, seven below the mean||||||
     ");
     insta::assert_snapshot!(lines_of(&pack, "ACU01"), @r"
-    Limits begin anew in 2025-26 Q3: a second hospital is counted.
+    Caption: [Limits begin anew in 2025-26 Q3: a second hospital is counted.]
     Mean 77, limits 55 to 99 (2021-22 Q2 to 2025-26 Q2). Limits begin anew in 2025-26 Q3: a second hospital is counted. Direction: no clear trend. 1 period without a figure.
     Direction: no clear trend. Since its lines began anew there are too few points for limits.
-    ||seven above the mean|||limits begin anew||
+    Table: ||seven above the mean|||limits begin anew||
     ");
     let lines = |code: &str| section(&pack, code).trend.clone().unwrap();
     assert_eq!(lines("ICB02").rebased, [13]);

@@ -96,6 +96,7 @@ pub(crate) fn board(report: &Report, code: &BoardCode, files: &Files) -> Option<
     })
 }
 
+/// The officer, where name, address and telephone are there.
 fn officer(files: &Files) -> Option<Officer> {
     let written = files.board.officer.as_ref()?;
     Some(Officer {
