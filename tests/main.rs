@@ -9,11 +9,15 @@ mod arrivals;
 #[cfg(test)]
 mod arrows;
 #[cfg(test)]
+mod attack;
+#[cfg(test)]
 mod bad_input;
 #[cfg(test)]
 mod canaries;
 #[cfg(test)]
 mod cases;
+#[cfg(test)]
+mod comparison;
 #[cfg(test)]
 mod corpus;
 #[cfg(test)]
@@ -34,6 +38,8 @@ mod marked_up;
 mod messy;
 #[cfg(test)]
 mod officer;
+#[cfg(test)]
+mod past_changes;
 #[cfg(test)]
 mod post;
 #[cfg(test)]
@@ -59,4 +65,8 @@ mod template;
 #[cfg(test)]
 mod timetable;
 #[cfg(test)]
+mod trace_all;
+#[cfg(test)]
 mod withdrawal;
+#[cfg(test)]
+mod worked_examples;

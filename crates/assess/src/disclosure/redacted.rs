@@ -132,6 +132,10 @@ impl Redaction<'_> {
     /// A revision as it is told: nothing where the figure is hidden, where this audience never saw the old one, where either is
     /// small, or where the two differ by few.
     fn revision(&self, revision: &Revision) -> Option<Revision> {
+        // Cells of breakdowns are printed nowhere else.
+        if !revision.breakdown.is_empty() {
+            return None;
+        }
         let indicator = self.surface.board.indicator(&revision.indicator)?;
         let item = Item {
             indicator: self.surface.place(&revision.indicator)?,
