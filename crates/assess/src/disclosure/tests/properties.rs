@@ -189,6 +189,9 @@ proptest! {
                 }
             }
         }
+        for (part, year) in &known.year_of {
+            prop_assert!(!all.contains(part) || all.contains(year), "{part:?} without its year");
+        }
         let shown = disclose(&board, &full, &by(policy), &[]);
         for one in &shown.indicators {
             let of = indicator(&board, one.indicator.as_str());
