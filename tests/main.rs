@@ -49,6 +49,8 @@ mod rehearsal;
 #[cfg(test)]
 mod resubmission;
 #[cfg(test)]
+mod rules;
+#[cfg(test)]
 mod self_check;
 #[cfg(test)]
 mod serve;

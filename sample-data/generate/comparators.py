@@ -8,7 +8,8 @@ in the public repository dfe-analytical-services/CSC_outcomes_and_enablers at 2f
 licensed under the Open Government Licence v3.0.
 
 Blanktown is invented, so its statistical neighbours are stand-ins: the ten that the 2025 model gives for one real authority
-of the same kind and size. A figure that was published as a symbol (c, z, u, x or :) has no row: nothing is put in its place.
+of the same kind and size. Measures of which a published file holds every part are not here: comparators.toml reads them from
+the files in comparators/. A figure that was published as a symbol (c, z, u, x or :) has no row: nothing is put in its place.
 """
 
 import csv
@@ -87,12 +88,7 @@ class Published:
 
     def __init__(self, folder):
         self.referrals = rows_of(folder, "c1_children_in_need_referrals_and_rereferrals_2013_to_2025.csv", time_period=YEAR)
-        self.second = rows_of(folder, "d3_cpps_subsequent_plan_2013_to_2025.csv", time_period=YEAR)
         self.plans = rows_of(folder, "d5_cpps_at31march_by_duration_2013_to_2025.csv", time_period=YEAR)
-        self.looked_after = rows_of(
-            folder, "cla_number_and_rate_per_10k_children.csv", time_period=YEAR,
-            population_type="Children looked after on 31 March each year",
-        )
         self.workforce = rows_of(folder, "csww_indicators_2017_to_2025.csv", time_period=YEAR)
         # The population of one year serves the statistics that end in March of the next.
         people = rows_of(
@@ -106,25 +102,10 @@ class Published:
         return ("year ending March 2025", per(10_000, numerator, denominator), numerator, denominator,
                 f"{IN_NEED}, table C1; {POPULATION}")
 
-    def csc04(self, code):
-        row = self.referrals[code]
-        return ("year ending March 2025", row["rereferral_percent"], number(row["rereferral_count"]),
-                number(row["referral_count"]), f"{IN_NEED}, table C1")
-
     def csc09(self, code):
         numerator, denominator = number(self.plans[code]["CPP_At31"]), self.population[code]
         return ("31 March 2025", per(10_000, numerator, denominator), numerator, denominator,
                 f"{IN_NEED}, table D5; {POPULATION}")
-
-    def csc10(self, code):
-        row = self.second[code]
-        return ("year ending March 2025", row["CPP_subsequent_percent"], number(row["CPP_subsequent"]),
-                number(row["CPP_start"]), f"{IN_NEED}, table D3")
-
-    def csc13(self, code):
-        row = self.looked_after[code]
-        return ("31 March 2025", row["rate_per_10000"], number(row["children_count"]), number(row["population_estimate"]),
-                "Department for Education, Children looked after in England 2025")
 
     def csc17(self, code):
         row = self.workforce[code]
@@ -152,7 +133,7 @@ def main():
     folder = Path(sys.argv[1])
     published = Published(folder)
     lines = list(elsewhere(published.population["England"]))
-    for measure in ("csc03", "csc04", "csc09", "csc10", "csc13", "csc17"):
+    for measure in ("csc03", "csc09", "csc17"):
         for code, name, kind in areas(folder):
             year, value, numerator, denominator, source = getattr(published, measure)(code)
             if value is None or number(value) is None:

@@ -23,7 +23,7 @@ use boardpack_model::value::sum;
 use crate::figure::{is_over_population, text_of};
 
 pub(crate) use total::{PartSeries, series};
-pub(crate) use year::year;
+pub(crate) use year::{with_parts, year};
 
 /// What one part brings to a figure that is put together.
 #[derive(Debug, Clone, Copy)]
@@ -138,4 +138,4 @@ fn count(number: usize) -> u32 {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

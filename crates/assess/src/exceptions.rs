@@ -1,31 +1,56 @@
 //! Exceptions: what a board is to look at first, one entry an indicator, the weightiest first.
+//!
+//! | what is seen | weight |
+//! |---|---:|
+//! | the floor is not met | 1,000 |
+//! | a change for the worse that chance hardly makes | 600 |
+//! | the target lies out of reach as things run now | 400 |
+//! | a worsening trend | 300 |
+//! | activity outside what is expected | 250 |
+//! | outside an agreed band | 200 |
+//! | worse than a deviation that the board accepted | 150 |
+//! | an accepted deviation: last, but never left out | 50 |
+//!
+//! What was agreed counts once, by the weightiest that applies; the others are added. Within the same, up to nine more by how
+//! far the figure falls short, measured by the distance from target to floor (or by a tenth of the aim): the same figure,
+//! worse, is never ranked lower. Of equal weight the pack's order holds.
 
 use boardpack_model::Board;
-use boardpack_model::assessment::{
-    Assurance, Direction, Exception, IndicatorAssessment, Rag, SpecialCause, VariationIcon,
-};
-use boardpack_model::board::{Indicator, Polarity, Source};
+use boardpack_model::assessment::{Direction, Exception, IndicatorAssessment, Rag};
+use boardpack_model::board::{Action, Indicator, Polarity, Source};
+use jiff::Timestamp;
+use jiff::civil::Date;
 
-use crate::printed::{printed, printed_with_unit};
-use crate::spc::last_three_against_target;
+use crate::rag::{bears, shortfall};
+use crate::sentence::{coverage, in_force, is_concern, is_out_of_reach, sentence};
 
-const FLOOR_NOT_MET: u32 = 100;
-const SPECIAL_CAUSE: u32 = 60;
-const TARGET_OUT_OF_REACH: u32 = 40;
-const WORSENING: u32 = 30;
-const OUTSIDE_THRESHOLDS: u32 = 25;
-const OUTSIDE_BAND: u32 = 20;
+const FLOOR_NOT_MET: u32 = 1000;
+const SPECIAL_CAUSE: u32 = 600;
+const TARGET_OUT_OF_REACH: u32 = 400;
+const WORSENING: u32 = 300;
+const OUTSIDE_THRESHOLDS: u32 = 250;
+const OUTSIDE_BAND: u32 = 200;
+const WORSE_THAN_ACCEPTED: u32 = 150;
+const ACCEPTED: u32 = 50;
+/// The most that is added for how far a figure falls short.
+const MOST_FOR_DISTANCE: f64 = 9.0;
 
-/// The exceptions among the indicators that have a latest figure and are not withheld.
+/// The exceptions among the indicators that have a latest figure and are not withheld, with what was agreed by an instant.
 ///
 /// Whether returns come on time is no one agency's exception: the coverage says it, without pointing at anybody.
-pub(crate) fn exceptions(board: &Board, indicators: &[IndicatorAssessment]) -> Vec<Exception> {
+pub(crate) fn exceptions(
+    board: &Board,
+    indicators: &[IndicatorAssessment],
+    as_at: Timestamp,
+) -> Vec<Exception> {
+    let today = as_at.to_zoned(board.time_zone.clone()).date();
     let mut exceptions: Vec<Exception> = indicators
         .iter()
         .filter(|assessed| assessed.withheld.is_none())
         .filter_map(|assessed| {
             let indicator = board.indicator(&assessed.indicator)?;
-            (indicator.source == Source::Returns).then(|| exception(indicator, assessed))?
+            let is_of_one = indicator.source != Source::Timeliness;
+            is_of_one.then(|| exception(board, indicator, assessed, today))?
         })
         .collect();
     // Stable: of equal weight the pack's order holds.
@@ -33,143 +58,105 @@ pub(crate) fn exceptions(board: &Board, indicators: &[IndicatorAssessment]) -> V
     exceptions
 }
 
-fn exception(indicator: &Indicator, assessed: &IndicatorAssessment) -> Option<Exception> {
-    let figure = assessed.latest()?.figure?;
-    let (against, change, outlook, travel) = (
-        rated(indicator, assessed),
-        special_cause(assessed),
-        out_of_reach(indicator, assessed),
-        worsening(assessed),
-    );
-    let weights = [
-        against.as_ref().map(|(weight, _)| *weight),
-        change.as_ref().map(|_| SPECIAL_CAUSE),
-        outlook.as_ref().map(|_| TARGET_OUT_OF_REACH),
-        travel.as_ref().map(|_| WORSENING),
-    ];
-    let weight: u32 = weights.into_iter().flatten().sum();
-    if weight == 0 {
-        return None;
-    }
-    let standing = against.map_or_else(|| standing(indicator, assessed), |(_, words)| words);
-    // A change that chance hardly makes says more than a trend: one of the two is enough.
-    let second: Vec<String> = [change.or(travel), outlook].into_iter().flatten().collect();
-    let first = format!("{}{standing}.", printed_with_unit(indicator, figure));
+fn exception(
+    board: &Board,
+    indicator: &Indicator,
+    assessed: &IndicatorAssessment,
+    today: Date,
+) -> Option<Exception> {
+    let weight = weight(indicator, assessed)?;
     Some(Exception {
         indicator: indicator.code.clone(),
         agency: indicator.agency.clone(),
-        reason: if second.is_empty() {
-            first
-        } else {
-            format!("{first} {}.", capitalised(&second.join("; ")))
-        },
+        reason: sentence(indicator, assessed)?,
         question: indicator.scrutiny_question.clone(),
         weight,
-        coverage: String::new(),
-        commentary: Vec::new(),
-        last_action: None,
+        coverage: assessed.latest().and_then(coverage).unwrap_or_default(),
+        commentary: assessed.commentary.clone(),
+        last_action: last_action(board, indicator, today),
     })
 }
 
-fn capitalised(text: &str) -> String {
-    let mut letters = text.chars();
-    letters
-        .next()
-        .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+/// The last action that was agreed about an indicator by a day; what was done or reported after it is not known yet.
+pub(crate) fn last_action(board: &Board, indicator: &Indicator, today: Date) -> Option<Action> {
+    let about =
+        |action: &&Action| action.indicator.as_ref() == Some(&indicator.code) && action.agreed <= today;
+    let last = board
+        .actions
+        .iter()
+        .filter(about)
+        .max_by_key(|action| action.agreed)?;
+    let mut action = last.clone();
+    if action.done.is_some_and(|done| done > today) {
+        action.done = None;
+        action.report = String::new();
+    }
+    Some(action)
 }
 
-/// What follows the figure where it is outside a floor, a band or thresholds.
-fn rated(indicator: &Indicator, assessed: &IndicatorAssessment) -> Option<(u32, String)> {
-    let text = |value| printed(indicator, value);
+/// How much an indicator's latest figure calls for attention; nothing where it does not.
+fn weight(indicator: &Indicator, assessed: &IndicatorAssessment) -> Option<u32> {
+    let figure = assessed.latest()?.figure?;
+    let against = against_agreed(indicator, assessed, figure);
+    let weights = [
+        (against, against > 0),
+        (SPECIAL_CAUSE, is_concern(assessed)),
+        (TARGET_OUT_OF_REACH, is_out_of_reach(indicator, assessed)),
+        (WORSENING, assessed.direction == Direction::Worsening),
+    ];
+    let weight: u32 = weights
+        .iter()
+        .filter(|(_, is)| *is)
+        .map(|(weight, _)| weight)
+        .sum();
+    (weight > 0).then(|| weight + distance(indicator, assessed, figure))
+}
+
+/// The weight of how a figure stands to what was agreed about it.
+fn against_agreed(indicator: &Indicator, assessed: &IndicatorAssessment, figure: f64) -> u32 {
+    let is_worse_than_accepted =
+        in_force(assessed).is_some_and(|deviation| !bears(indicator, deviation, figure));
     match (assessed.rag, assessed.polarity) {
-        (Rag::Red, Polarity::Band { low, high }) => Some((
-            FLOOR_NOT_MET,
-            format!(
-                ", well outside the agreed band of {} to {}",
-                text(low),
-                text(high)
-            ),
-        )),
-        (Rag::Amber, Polarity::Band { low, high }) => Some((
-            OUTSIDE_BAND,
-            format!(", outside the agreed band of {} to {}", text(low), text(high)),
-        )),
-        (Rag::Red, Polarity::Low) => Some((
-            FLOOR_NOT_MET,
-            format!(", above the floor of {} (lower is better)", text(assessed.floor?)),
-        )),
-        (Rag::Red, _) => Some((
-            FLOOR_NOT_MET,
-            format!(", below the floor of {}", text(assessed.floor?)),
-        )),
-        (Rag::AboveExpected, Polarity::Neutral { high: Some(high), .. }) => Some((
-            OUTSIDE_THRESHOLDS,
-            format!(", above what is expected (up to {})", text(high)),
-        )),
-        (Rag::BelowExpected, Polarity::Neutral { low: Some(low), .. }) => Some((
-            OUTSIDE_THRESHOLDS,
-            format!(", below what is expected ({} or more)", text(low)),
-        )),
-        _ => None,
+        (Rag::Red, _) => FLOOR_NOT_MET,
+        (Rag::AboveExpected | Rag::BelowExpected, _) => OUTSIDE_THRESHOLDS,
+        (Rag::Amber, Polarity::Band { .. }) => OUTSIDE_BAND,
+        (Rag::Amber, _) if is_worse_than_accepted => WORSE_THAN_ACCEPTED,
+        (Rag::Accepted, _) => ACCEPTED,
+        _ => 0,
     }
 }
 
-/// What follows the figure where its rating is no reason by itself.
-fn standing(indicator: &Indicator, assessed: &IndicatorAssessment) -> String {
-    let target = assessed.target.map(|target| printed(indicator, target));
-    match (assessed.rag, target, assessed.polarity) {
-        (Rag::Amber, Some(target), Polarity::Low) => {
-            format!(", above the target of {target} (lower is better)")
-        }
-        (Rag::Amber, Some(target), _) => format!(", below the target of {target}"),
-        (Rag::Green, Some(target), _) => format!(", which meets the target of {target}"),
-        (Rag::NoTarget, ..) => ", with no target agreed".to_owned(),
-        _ => String::new(),
-    }
-}
-
-fn special_cause(assessed: &IndicatorAssessment) -> Option<String> {
-    let variation = assessed.variation.as_ref()?;
-    let is_high = match variation.icon? {
-        VariationIcon::ConcernHigh => true,
-        VariationIcon::ConcernLow => false,
-        _ => return None,
+/// Nought to nine by how far the figure falls short of what is aimed for.
+fn distance(indicator: &Indicator, assessed: &IndicatorAssessment, figure: f64) -> u32 {
+    let aim = assessed.target.or(assessed.floor);
+    let short = shortfall(indicator, figure, aim);
+    let ends = match assessed.polarity {
+        Polarity::High | Polarity::Low => aim.zip(assessed.floor),
+        Polarity::Band { low, high } => Some((low, high)),
+        Polarity::Neutral { low, high } => low.zip(high),
     };
-    let is_a_move = matches!(
-        variation.points.last()?,
-        SpecialCause::AboveLimit
-            | SpecialCause::BelowLimit
-            | SpecialCause::Increasing
-            | SpecialCause::Decreasing
-    );
-    let words = match (is_a_move, is_high) {
-        (true, true) => "the rise is more than chance alone would make",
-        (true, false) => "the fall is more than chance alone would make",
-        (false, true) => "it has stayed higher than chance alone would keep it",
-        (false, false) => "it has stayed lower than chance alone would keep it",
+    let tenth = match assessed.polarity {
+        Polarity::Neutral { low, high } => high.or(low),
+        _ => aim,
     };
-    Some(words.to_owned())
-}
-
-fn out_of_reach(indicator: &Indicator, assessed: &IndicatorAssessment) -> Option<String> {
-    let fails = assessed.variation.as_ref()?.assurance == Some(Assurance::Fail)
-        && last_three_against_target(indicator, assessed) != Some(true);
-    let target = printed(indicator, assessed.target.filter(|_| fails)?);
-    Some(format!(
-        "as things run now the target of {target} will not be reached"
-    ))
-}
-
-fn worsening(assessed: &IndicatorAssessment) -> Option<String> {
-    let worsens = assessed.direction == Direction::Worsening;
-    worsens.then(|| "it has been getting worse over the periods shown".to_owned())
+    let apart = ends
+        .map(|(one, other)| (one - other).abs())
+        .filter(|apart| *apart > 0.0)
+        .or(tenth.map(|aim| aim.abs() / 10.0))
+        .filter(|apart| *apart > 0.0)
+        .unwrap_or(1.0);
+    let steps = (2.0 * short / apart).floor().clamp(0.0, MOST_FOR_DISTANCE);
+    // Ten small steps: found by counting up, which no cast can get wrong.
+    (0..=9).rev().find(|step| f64::from(*step) <= steps).unwrap_or(0)
 }
 
 #[cfg(test)]
 mod tests {
     use crate::fixtures::{assessed, board, known, quarters};
     use boardpack_model::Measure;
-    use boardpack_model::board::Polarity;
+    use boardpack_model::assessment::IndicatorAssessment;
+    use boardpack_model::board::{AcceptedDeviation, Action, Polarity};
+    use proptest::prelude::*;
 
     #[test]
     fn the_weightiest_come_first_each_with_its_reason_and_question() {
@@ -212,9 +199,9 @@ mod tests {
             .map(|e| format!("{} {} {} {}", e.weight, e.indicator, e.reason, e.question))
             .collect();
         insta::assert_snapshot!(lines.join("\n"), @r"
-        160 PCT01 60.0%, below the floor of 75.0%. The fall is more than chance alone would make. What is behind it?
-        30 HEA01 80.0%, with no target agreed. It has been getting worse over the periods shown. What is behind it?
-        25 CNT01 1,200, above what is expected (up to 1,000). What is behind it?
+        1605 PCT01 Indicator PCT01 fell from 78.0% to 60.0%, outside its usual range, for the second quarter; floor 75.0%, target 85.0%. What is behind it?
+        300 HEA01 Indicator HEA01 fell from 82.0% to 80.0%, part of a worsening trend over six quarters; no target agreed. What is behind it?
+        254 CNT01 Indicator CNT01 stood at 1,200, its first figure; expected up to 1,000. What is behind it?
         ");
     }
 
@@ -237,6 +224,135 @@ mod tests {
         let timely = assessment.indicators.last_mut().unwrap();
         timely.rag = super::Rag::Red;
         assert!(timely.latest().unwrap().figure.is_some());
-        assert_eq!(super::exceptions(&board(), &assessment.indicators), []);
+        assert_eq!(
+            super::exceptions(&board(), &assessment.indicators, assessment.as_at),
+            []
+        );
+    }
+
+    /// The exceptions of a percentage of 400 whose latest figure is this, all else equal.
+    fn of_latest(polarity: Polarity, figure: f64) -> Vec<super::Exception> {
+        let (board, mut assessed) = with_deviation(polarity);
+        let indicator = board.indicators[1].clone();
+        let at = assessed.series.len() - 1;
+        assessed.series[at].figure = Some(figure);
+        assessed.series[at].denominator = boardpack_model::Value::number(400.0);
+        let (target, floor) = (assessed.target, assessed.floor);
+        assessed.rag = crate::rag::rate(&indicator, assessed.series.last(), target, floor);
+        super::exceptions(
+            &board,
+            &[assessed],
+            crate::fixtures::instant("2026-05-01T00:00:00Z"),
+        )
+    }
+
+    /// A board whose second indicator has a target, a floor and a deviation that is accepted.
+    fn with_deviation(polarity: Polarity) -> (boardpack_model::Board, IndicatorAssessment) {
+        let mut board = board();
+        let of = &mut board.indicators[1];
+        of.polarity = polarity;
+        let (target, floor, accepted) = match polarity {
+            Polarity::Low => (Some(20.0), Some(30.0), 26.0),
+            Polarity::Band { .. } => (None, Some(70.0), 62.0),
+            _ => (Some(85.0), Some(75.0), 80.0),
+        };
+        (of.target, of.floor) = (target, floor);
+        of.deviations = vec![AcceptedDeviation {
+            accepted,
+            from: "2025-04-01".parse().unwrap(),
+            until: "2027-03-31".parse().unwrap(),
+            reason: "staff are being trained".to_owned(),
+            agreed_by: "Board meeting, March 2025".to_owned(),
+        }];
+        let mut cells = quarters("PCT01", Measure::Numerator, "2026-27 Q1", &[200.0, 200.0]);
+        cells.extend(quarters("PCT01", Measure::Denominator, "2026-27 Q1", &[400.0; 2]));
+        let history = crate::fixtures::history();
+        let known = known(&cells, &history);
+        let as_at = crate::fixtures::instant("2026-05-01T00:00:00Z");
+        let assessment = crate::assess(&board, "2026-27 Q1".parse().unwrap(), &known, as_at).unwrap();
+        (board, assessment.indicators[1].clone())
+    }
+
+    #[test]
+    fn an_accepted_deviation_is_the_lightest_exception_and_never_left_out() {
+        let weights: Vec<Option<u32>> = [86.0, 84.0, 80.0, 79.0, 74.0, 10.0]
+            .map(|figure| of_latest(Polarity::High, figure).first().map(|one| one.weight))
+            .to_vec();
+        assert_eq!(
+            weights,
+            [None, Some(50), Some(51), Some(151), Some(1002), Some(1009)]
+        );
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+        /// Worse is never ranked lower, all else equal.
+        #[test]
+        fn a_worse_figure_never_weighs_less(one in 0_u16..1000, other in 0_u16..1000) {
+            let (less, more) = (f64::from(one.min(other)) / 10.0, f64::from(one.max(other)) / 10.0);
+            let weight = |polarity, figure| of_latest(polarity, figure).first().map_or(0, |one| one.weight);
+            prop_assert!(weight(Polarity::High, less) >= weight(Polarity::High, more));
+            prop_assert!(weight(Polarity::Low, more) >= weight(Polarity::Low, less));
+            let band = Polarity::Band { low: 40.0, high: 60.0 };
+            let (near, far) = (60.0 + less, 60.0 + more);
+            prop_assert!(weight(band, far) >= weight(band, near));
+            let activity = Polarity::Neutral { low: None, high: Some(50.0) };
+            prop_assert!(weight(activity, more) >= weight(activity, less));
+        }
+    }
+
+    #[test]
+    fn an_exception_carries_its_coverage_its_commentary_and_the_last_action_known() {
+        let (mut board, mut assessed) = with_deviation(Polarity::High);
+        let code = assessed.indicator.clone();
+        let action = |number: &str, agreed: &str, done: Option<&str>| Action {
+            code: number.to_owned(),
+            indicator: Some(code.clone()),
+            what: format!("Do {number}"),
+            owner: None,
+            agreed: agreed.parse().unwrap(),
+            due: "2026-09-30".parse().unwrap(),
+            done: done.map(|day| day.parse().unwrap()),
+            report: "It helped.".to_owned(),
+        };
+        board.actions = vec![
+            action("A3", "2026-03-12", Some("2026-05-02")),
+            action("A1", "2025-12-11", Some("2026-01-09")),
+            action("A4", "2026-05-02", None),
+        ];
+        let mut elsewhere = action("A9", "2026-04-01", None);
+        elsewhere.indicator = None;
+        board.actions.push(elsewhere);
+        assessed.commentary = vec![boardpack_model::observation::Commentary {
+            agency: board.agencies[0].code.clone(),
+            indicator: code.clone(),
+            period: assessed.latest_period,
+            text: "Two posts were vacant.".to_owned(),
+            place: boardpack_model::Place::default(),
+        }];
+        let at = assessed.series.len() - 1;
+        assessed.series[at].covers = Some(boardpack_model::assessment::Covers {
+            given: 5,
+            of: 7,
+            parts: "agencies".to_owned(),
+            without: Vec::new(),
+        });
+        assessed.direction = super::Direction::Worsening;
+        let as_at = |day: &str| crate::fixtures::instant(&format!("{day}T12:00:00Z"));
+        let found = &super::exceptions(&board, &[assessed.clone()], as_at("2026-05-01"))[0];
+        assert_eq!(found.coverage, "5 of 7 agencies");
+        assert_eq!(found.commentary[0].text, "Two posts were vacant.");
+        let last = |day: &str| {
+            let found = super::exceptions(&board, &[assessed.clone()], as_at(day));
+            let action = found[0].last_action.clone().unwrap();
+            (action.code, action.done.is_some(), action.report)
+        };
+        // As known on the day: what is done later is not done yet.
+        assert_eq!(last("2026-05-01"), ("A3".to_owned(), false, String::new()));
+        assert_eq!(
+            last("2026-02-01"),
+            ("A1".to_owned(), true, "It helped.".to_owned())
+        );
+        assert_eq!(last("2026-05-02").0, "A4");
     }
 }

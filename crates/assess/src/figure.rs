@@ -214,7 +214,7 @@ pub(crate) fn factor(indicator: &Indicator) -> f64 {
 
 /// The formula of a figure over a denominator, from the texts of its parts. `periods` is over how many of its own periods an
 /// annualised rate is: four quarters make the year that `times` makes of one.
-pub(crate) fn formula(indicator: &Indicator, above: &str, below: &str, periods: usize) -> String {
+pub(crate) fn formula(indicator: &Indicator, above: &str, below: &str, periods: u32) -> String {
     match &indicator.unit {
         Unit::Percent => format!("100 × {above} / {below}"),
         Unit::Rate { per, times: 1, .. } => format!("{} × {above} / {below}", part(f64::from(*per))),

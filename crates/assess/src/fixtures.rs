@@ -162,9 +162,11 @@ pub(crate) fn comparator(code: &str, area: &str, year: &str, value: f64) -> Comp
             ComparatorKind::Neighbour
         },
         year: year.to_owned(),
-        value,
+        value: Value::number(value),
+        status: None,
         numerator: None,
         denominator: None,
+        interval: None,
         source: "published".to_owned(),
         place: "comparators.csv:2".to_owned(),
     }

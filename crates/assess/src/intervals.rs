@@ -12,6 +12,18 @@ pub struct Level {
     outside: f64,
 }
 
+impl Level {
+    /// The normal quantile: 1.96 for 95 %.
+    pub fn z(self) -> f64 {
+        self.z
+    }
+
+    /// The probability beyond one side.
+    pub fn beyond_one_side(self) -> f64 {
+        self.outside / 2.0
+    }
+}
+
 /// 95 %.
 pub const INTERVAL_95: Level = Level {
     z: 1.959_963_984_540_054,
@@ -72,9 +84,9 @@ fn exact(count: u32, level: Level) -> (f64, f64) {
 }
 
 /// The Poisson mean for which a count of at most `most` has that probability, by halving: the probability falls as the
-/// mean rises.
-fn mean_where(most: u32, probability: f64) -> f64 {
-    let (mut low, mut high) = (0.0_f64, 100.0_f64);
+/// mean rises. For the probabilities of our levels it never lies beyond four times the count and sixty.
+pub(crate) fn mean_where(most: u32, probability: f64) -> f64 {
+    let (mut low, mut high) = (0.0_f64, 4.0 * f64::from(most) + 60.0);
     for _ in 0..200 {
         let middle = low.midpoint(high);
         if poisson_at_most(most, middle) > probability {
@@ -86,11 +98,16 @@ fn mean_where(most: u32, probability: f64) -> f64 {
     low.midpoint(high)
 }
 
+/// The terms are added from the largest count down, each from the one above, so that none of a large count underflows.
 fn poisson_at_most(most: u32, mean: f64) -> f64 {
-    let mut term = (-mean).exp();
+    if mean <= 0.0 {
+        return 1.0;
+    }
+    let ln_factorial: f64 = (1..=most).map(|count| f64::from(count).ln()).sum();
+    let mut term = (f64::from(most) * mean.ln() - mean - ln_factorial).exp();
     let mut sum = term;
-    for count in 1..=most {
-        term *= mean / f64::from(count);
+    for count in (1..=most).rev() {
+        term *= f64::from(count) / mean;
         sum += term;
     }
     sum

@@ -5,20 +5,24 @@
 mod aggregate;
 mod chosen;
 mod comparators;
+mod comparison;
 mod completeness;
 mod disclosure;
 mod exceptions;
 mod figure;
 #[cfg(test)]
 mod fixtures;
+mod funnel;
 mod intervals;
 mod periods;
 mod printed;
 mod rag;
 mod revisions;
 pub mod rules;
+mod sentence;
 mod series;
 mod spc;
+mod spoken;
 mod statements;
 mod table;
 mod timeliness;
@@ -38,6 +42,7 @@ use jiff::Timestamp;
 
 pub use chosen::chosen;
 pub use disclosure::{HELD_BACK, disclose, held_back, may_tell};
+pub use funnel::{baseline, proportion_class, proportion_limits, rate_class, rate_exposures};
 pub use intervals::{INTERVAL_95, INTERVAL_99_8, Level, rate_interval, wilson};
 pub use printed::{printed, printed_with_unit, unit_words};
 pub use rag::MINIMUM_DENOMINATOR;
@@ -151,7 +156,7 @@ pub fn assess(
         board: board.code.clone(),
         period,
         as_at,
-        exceptions: exceptions::exceptions(board, &indicators),
+        exceptions: exceptions::exceptions(board, &indicators, as_at),
         coverage: Coverage {
             beyond: beyond.into_iter().map(|(key, _)| key).collect(),
             ..completeness::coverage(board, &of_period, &latest)
@@ -159,6 +164,7 @@ pub fn assess(
         counts: rag::counts(&indicators),
         rules_not_run,
         checks,
+        explained: Vec::new(),
         findings,
         returns: completeness::shown(board, period, &standing),
         revisions,
@@ -223,7 +229,7 @@ fn one(
         withheld: None,
         year: aggregate::year(sources.board, indicator, latest_period, &series),
         comparison: None,
-        deviation: None,
+        deviation: indicator.deviation_about(latest_period).cloned(),
         series,
     };
     judged(sources.board, indicator, assessed)
@@ -239,7 +245,8 @@ pub(crate) fn judged(
     let (series, target) = (&assessed.series, assessed.target);
     assessed.rag = rag::rate(indicator, series.last(), target, assessed.floor);
     assessed.direction = trend::direction(indicator, series);
-    assessed.variation = spc::variation(indicator, series, target, &board.variation);
+    assessed.variation = spc::variation(indicator, series, target, board.variation);
+    assessed.comparison = comparison::comparison(indicator, &assessed);
     assessed.statement = statements::statement(indicator, &assessed);
     assessed
 }
@@ -279,3 +286,5 @@ fn commentary(
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod values_page;

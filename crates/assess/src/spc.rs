@@ -38,7 +38,7 @@ pub(crate) fn variation(
     indicator: &Indicator,
     series: &[Point],
     target: Option<f64>,
-    rules: &VariationRules,
+    rules: VariationRules,
 ) -> Option<Variation> {
     if matches!(indicator.basis, Basis::Rolling12 | Basis::YearToDate) {
         return None;
@@ -67,7 +67,7 @@ pub(crate) fn variation(
             judged.iter().filter_map(|one| Some(one.phase.as_ref()?.chart)),
             rules,
         ),
-        settings: *rules,
+        settings: rules,
         notes: notes(indicator, series, why.filter(|_| shown == Some(chart))),
         points: judged.iter().flat_map(|one| one.points.clone()).collect(),
         phases: judged.into_iter().filter_map(|one| one.phase).collect(),
@@ -111,12 +111,7 @@ struct Judged {
     runs: Option<Runs>,
 }
 
-fn judge(
-    indicator: &Indicator,
-    stretch: &Stretch<'_>,
-    chart: ControlChart,
-    rules: &VariationRules,
-) -> Judged {
+fn judge(indicator: &Indicator, stretch: &Stretch<'_>, chart: ControlChart, rules: VariationRules) -> Judged {
     if !policy::may_have_limits(indicator, stretch, chart, rules) {
         return about_median(stretch);
     }
@@ -138,7 +133,7 @@ fn lines_of(
     indicator: &Indicator,
     stretch: &Stretch<'_>,
     chart: ControlChart,
-    rules: &VariationRules,
+    rules: VariationRules,
 ) -> Option<Vec<Lines>> {
     let base = stretch.base(indicator);
     let figures = &stretch.figures[..base];

@@ -6,6 +6,8 @@ use boardpack_model::{Period, Value};
 
 use crate::figure::needs_denominator;
 use crate::printed::{part, printed, printed_with_unit};
+use crate::rag::bears;
+use crate::sentence;
 use crate::spc::{self, last_three_against_target};
 
 /// The statement: the latest figure with its period and the change on a year before; the target; the limits.
@@ -24,6 +26,7 @@ pub(crate) fn statement(indicator: &Indicator, assessed: &IndicatorAssessment) -
         change_on_a_year(indicator, assessed, figure)
     )];
     sentences.extend(against_target(indicator, assessed));
+    sentences.extend(deviation(indicator, assessed));
     let shown = assessed
         .variation
         .as_ref()
@@ -117,7 +120,7 @@ fn out_of(indicator: &Indicator, point: &Point) -> String {
 }
 
 /// The period in words that fit the basis: `in April to June 2026`, `on 30 June 2026`, `in the year to 30 June 2026`.
-fn when(indicator: &Indicator, period: Period) -> String {
+pub(crate) fn when(indicator: &Indicator, period: Period) -> String {
     let last = period.last_day().strftime("%-d %B %Y");
     match indicator.basis {
         Basis::Flow => format!("in {}", period.words()),
@@ -159,8 +162,23 @@ fn against_target(indicator: &Indicator, assessed: &IndicatorAssessment) -> Opti
     let text = |value: f64| printed(indicator, value);
     let target = assessed.target.map(text);
     let floor = assessed.floor.map(text);
+    if let Some(words) = better_but_lost(indicator, assessed) {
+        return Some(words);
+    }
     match (assessed.rag, assessed.polarity) {
-        (Rag::NotRated, _) => Some("The numbers behind it are too small to rate.".to_owned()),
+        (Rag::NotRated, _) => Some(match assessed.latest().and_then(sentence::coverage) {
+            Some(covers) => format!("It counts {covers} and is not rated, because it is not whole."),
+            None => "The numbers behind it are too small to rate.".to_owned(),
+        }),
+        (Rag::Accepted, _) => Some(format!(
+            "{} is not met; that is {}.",
+            match (assessed.polarity, target) {
+                (Polarity::Band { low, high }, _) =>
+                    format!("The agreed band of {} to {}", text(low), text(high)),
+                (_, target) => format!("The target of {}", target?),
+            },
+            sentence::accepted(indicator, sentence::in_force(assessed)?)
+        )),
         (Rag::Green, Polarity::Band { low, high }) => Some(format!(
             "That is within the agreed band of {} to {}.",
             text(low),
@@ -174,10 +192,15 @@ fn against_target(indicator: &Indicator, assessed: &IndicatorAssessment) -> Opti
         (Rag::Green, _) => Some(format!("The target of {} is met.", target?)),
         (Rag::Amber, _) => Some(match floor {
             Some(floor) => format!(
-                "The floor of {floor} is met; the target of {} is not yet met.",
-                target?
+                "The floor of {floor} is met; the target of {} is {} met.",
+                target?,
+                not_yet(indicator, assessed)
             ),
-            None => format!("The target of {} is not yet met.", target?),
+            None => format!(
+                "The target of {} is {} met.",
+                target?,
+                not_yet(indicator, assessed)
+            ),
         }),
         (Rag::Red, Polarity::Low) => Some(format!("The floor of {} is not met (lower is better).", floor?)),
         (Rag::Red, _) => Some(format!("The floor of {} is not met.", floor?)),
@@ -190,6 +213,43 @@ fn against_target(indicator: &Indicator, assessed: &IndicatorAssessment) -> Opti
         (Rag::AsExpected, _) => Some("That is within what is expected.".to_owned()),
         _ => None,
     }
+}
+
+/// `not yet` met, or `no longer` where it was met the time before.
+fn not_yet(indicator: &Indicator, assessed: &IndicatorAssessment) -> &'static str {
+    if sentence::lost_its_target(indicator, assessed) {
+        "no longer"
+    } else {
+        "not yet"
+    }
+}
+
+/// One sentence for what is better than it was and all the same has fallen short of its target again.
+fn better_but_lost(indicator: &Indicator, assessed: &IndicatorAssessment) -> Option<String> {
+    let is_both = assessed.rag == Rag::Amber
+        && sentence::is_improvement(assessed)
+        && sentence::lost_its_target(indicator, assessed);
+    let target = printed(indicator, assessed.target.filter(|_| is_both)?);
+    Some(format!(
+        "It is better than it used to be, by more than chance explains, though it no longer meets the target of {target}."
+    ))
+}
+
+/// What is left to say of a deviation: that the figure is worse than it, or that it has ended.
+fn deviation(indicator: &Indicator, assessed: &IndicatorAssessment) -> Option<String> {
+    let figure = assessed.latest()?.figure?;
+    let worse = sentence::in_force(assessed)
+        .filter(|deviation| {
+            matches!(assessed.rag, Rag::Amber | Rag::Red) && !bears(indicator, deviation, figure)
+        })
+        .map(|deviation| {
+            format!(
+                "It is worse than the {} that is accepted until {}.",
+                printed(indicator, deviation.accepted),
+                sentence::day(deviation.until)
+            )
+        });
+    worse.or_else(|| sentence::ended(assessed))
 }
 
 fn travel(direction: Direction) -> Option<String> {

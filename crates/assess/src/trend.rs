@@ -4,14 +4,23 @@
 //! points that rise less the number that fall. Without ties its two-sided probability is exact, by counting the orders
 //! of n points; with ties it is normal with Kendall's corrected variance and a continuity correction. Unlike a regression
 //! line it asks nothing of the figures' distribution, and one odd point cannot make or hide a trend.
+//!
+//! **Dead-band**: the test asks whether a drift is real, not whether it matters. A drift over the stretch of less than
+//! [`BAND`] of the figure's own level, or of less than one step of its last printed decimal, is "no clear trend", however
+//! steady: Kent's scrutiny members complained of arrows that flip however small the change, and nobody can act on one that
+//! the table does not show. The drift is the median of the slopes of all pairs of points (Theil 1950; Sen 1968, J Am Stat
+//! Assoc 63:1379) times the steps of the stretch. A percentage's level is its distance from the nearer of 0 and 100, so that
+//! 2 % late and 98 % in time are judged alike.
 
 use boardpack_model::assessment::{Direction, Point};
-use boardpack_model::board::{Basis, Indicator, Polarity};
+use boardpack_model::board::{Basis, Indicator, Polarity, Unit};
 
 /// The most points tested: three years of quarters.
 const MOST_POINTS: usize = 12;
 /// The fewest that can be tested.
 const FEWEST_POINTS: usize = 6;
+/// The share of its own level that a figure must drift by.
+const BAND: f64 = 0.02;
 /// The two-sided probability below which a trend is said to be there.
 const SIGNIFICANT: f64 = 0.05;
 
@@ -22,7 +31,7 @@ pub(crate) fn direction(indicator: &Indicator, series: &[Point]) -> Direction {
         return Direction::TooFewPoints;
     }
     let (score, probability) = mann_kendall(&figures);
-    if probability >= SIGNIFICANT {
+    if probability >= SIGNIFICANT || drift(&figures).abs() < band(indicator, &figures) {
         return Direction::NoClearTrend;
     }
     let rises = score > 0;
@@ -40,6 +49,46 @@ pub(crate) fn direction(indicator: &Indicator, series: &[Point]) -> Direction {
         None if rises => Direction::Rising,
         None => Direction::Falling,
     }
+}
+
+/// How far the figures move over the stretch: the median slope times its steps.
+fn drift(figures: &[f64]) -> f64 {
+    let mut slopes = Vec::new();
+    for (index, earlier) in figures.iter().enumerate() {
+        let later = figures.iter().enumerate().skip(index + 1);
+        slopes.extend(later.map(|(at, figure)| (figure - earlier) / (at - index) as f64));
+    }
+    median(slopes) * figures.len().saturating_sub(1) as f64
+}
+
+/// The least drift that is called a trend.
+fn band(indicator: &Indicator, figures: &[f64]) -> f64 {
+    let level = median(figures.to_vec()).abs();
+    let is_share = indicator.unit == Unit::Percent && !indicator.may_exceed_denominator;
+    let level = if is_share {
+        level.min((100.0 - level).abs())
+    } else {
+        level
+    };
+    let step = 10_f64.powi(-i32::from(indicator.decimals));
+    // A hair less, so that a drift of just one step counts in spite of how floats hold it.
+    (BAND * level).max(step) * (1.0 - 1e-9)
+}
+
+fn median(mut numbers: Vec<f64>) -> f64 {
+    numbers.sort_by(f64::total_cmp);
+    let middle = numbers.len() / 2;
+    match numbers.len() {
+        0 => 0.0,
+        count if count % 2 == 1 => numbers[middle],
+        _ => numbers[middle - 1].midpoint(numbers[middle]),
+    }
+}
+
+/// How many figures the direction was told from; nothing where there are too few.
+pub(crate) fn points_tested(indicator: &Indicator, series: &[Point]) -> Option<u32> {
+    let count = stretch(indicator, series).len();
+    u32::try_from(count).ok().filter(|_| count >= FEWEST_POINTS)
 }
 
 /// The figures from the latest point back to a gap or a series break, oldest first, at most [`MOST_POINTS`].
@@ -309,6 +358,108 @@ mod tests {
             if tie_sizes(&figures).len() == tie_sizes(&cubed).len() {
                 prop_assert_eq!(score, mann_kendall(&cubed).0);
             }
+        }
+    }
+
+    #[test]
+    fn a_steady_drift_that_is_trivially_small_is_no_clear_trend() {
+        let steps =
+            |first: f64, step: f64| -> Vec<f64> { (0..12).map(|n| first + step * f64::from(n)).collect() };
+        for (unit, decimals, first, step, expected) in [
+            // 0.11 of a percentage point a quarter about 80: 1.2 in all, where a fiftieth of the 20 not met is 0.4.
+            (Unit::Percent, 1, 80.0, 0.11, Direction::Improving),
+            (Unit::Percent, 1, 80.0, 0.03, Direction::NoClearTrend),
+            // Not a step of what is printed.
+            (Unit::Percent, 0, 98.0, 0.08, Direction::NoClearTrend),
+            (Unit::Percent, 1, 98.0, 0.08, Direction::Improving),
+            (Unit::Percent, 1, 2.0, -0.08, Direction::Worsening),
+            // Of a count of 1,200 a fiftieth is 24.
+            (Unit::Count, 0, 1_200.0, 2.0, Direction::NoClearTrend),
+            (Unit::Count, 0, 1_200.0, 3.0, Direction::Improving),
+            (Unit::Count, 0, 3.0, 1.0 / 11.0, Direction::Improving),
+            (Unit::Count, 0, 3.0, 0.9 / 11.0, Direction::NoClearTrend),
+        ] {
+            let board = board();
+            let mut of = indicator(&board, "PCT01").clone();
+            (of.unit, of.decimals) = (unit, decimals);
+            let figures: Vec<Option<f64>> = steps(first, step).into_iter().map(Some).collect();
+            assert_eq!(
+                direction(&of, &points(&figures)),
+                expected,
+                "{first} {step} {decimals}"
+            );
+        }
+    }
+
+    fn turned(direction: Direction) -> Direction {
+        match direction {
+            Direction::Improving => Direction::Worsening,
+            Direction::Worsening => Direction::Improving,
+            Direction::Rising => Direction::Falling,
+            Direction::Falling => Direction::Rising,
+            other => other,
+        }
+    }
+
+    fn directed(polarity: Polarity, decimals: u8, figures: &[f64]) -> Direction {
+        let board = board();
+        let mut of = indicator(&board, "CNT01").clone();
+        (of.polarity, of.decimals) = (polarity, decimals);
+        let figures: Vec<Option<f64>> = figures.iter().copied().map(Some).collect();
+        direction(&of, &points(&figures))
+    }
+
+    proptest! {
+        /// The same figures backwards go the other way, and under the other polarity as well.
+        #[test]
+        fn turning_a_series_round_turns_its_direction_round(
+            figures in prop::collection::vec(100_i16..160, 6..12),
+            slope in -6_i16..6,
+        ) {
+            let sloped = figures.iter().zip(0_i16..).map(|(figure, at)| f64::from(figure + slope * at));
+            let forwards: Vec<f64> = sloped.collect();
+            let backwards: Vec<f64> = forwards.iter().rev().copied().collect();
+            for polarity in [Polarity::High, Polarity::Low, Polarity::Neutral { low: None, high: None }] {
+                let one = directed(polarity, 0, &forwards);
+                prop_assert_eq!(turned(one), directed(polarity, 0, &backwards));
+            }
+            prop_assert_eq!(
+                turned(directed(Polarity::High, 0, &forwards)),
+                directed(Polarity::Low, 0, &forwards)
+            );
+        }
+
+        /// Ten times the figures with one decimal less go the same way: the band grows with them. The drift itself is
+        /// untouched by a shift and grows with the scale.
+        #[test]
+        fn scale_and_shift_leave_direction_and_drift_as_they_are(
+            figures in prop::collection::vec(100_i16..160, 6..12),
+            slope in -6_i16..6,
+        ) {
+            let sloped = figures.iter().zip(0_i16..).map(|(figure, at)| f64::from(figure + slope * at));
+            let figures: Vec<f64> = sloped.collect();
+            let tenfold: Vec<f64> = figures.iter().map(|figure| figure * 10.0).collect();
+            prop_assert_eq!(directed(Polarity::High, 1, &figures), directed(Polarity::High, 0, &tenfold));
+            let shifted: Vec<f64> = figures.iter().map(|figure| figure + 64.0).collect();
+            prop_assert!((drift(&figures) - drift(&shifted)).abs() < 1e-9);
+            prop_assert!((10.0 * drift(&figures) - drift(&tenfold)).abs() < 1e-9);
+        }
+
+        /// Nothing before a gap counts, whatever stood there.
+        #[test]
+        fn what_stands_before_a_gap_makes_no_difference(
+            before in prop::collection::vec(0_i16..500, 1..12),
+            after in prop::collection::vec(100_i16..160, 1..12),
+        ) {
+            let board = board();
+            let of = indicator(&board, "PCT01");
+            let figures = |numbers: &[i16]| -> Vec<Option<f64>> {
+                numbers.iter().map(|number| Some(f64::from(*number))).collect()
+            };
+            let mut with_gap = figures(&before);
+            with_gap.push(None);
+            with_gap.extend(figures(&after));
+            prop_assert_eq!(direction(of, &points(&with_gap)), direction(of, &points(&figures(&after))));
         }
     }
 

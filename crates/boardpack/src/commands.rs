@@ -144,7 +144,7 @@ impl Program {
         match &self.command {
             Command::Demo(command) => command.run(context),
             Command::New(command) => command.run(),
-            Command::Check(_) => check::Check::run(context),
+            Command::Check(command) => command.run(context),
             Command::Layout(command) => command.run(context),
             Command::Template(command) => command.run(context),
             Command::Receive(_) => receive::Receive::run(context),

@@ -151,7 +151,7 @@ pub(crate) fn settle(scene: &Scene<'_>, settled: Settled<'_>, mut sighting: Sigh
         note_earlier(scene, &mut reading);
         note_later(scene, &sighting.figures, &mut reading);
     }
-    query_nil_with_figures(&settled.nil, &mut reading);
+    query_nil_beside_figures(&settled.nil, &mut reading);
     reading.commentary = commentary(scene, &reading.key, sighting.remarks);
     reading
 }
@@ -560,24 +560,45 @@ fn awaited(
     finding.about(code, *period).measure(*measure)
 }
 
-fn query_nil_with_figures(nil: &Nil, reading: &mut Reading) {
+/// Asks about a tick "nothing to report" beside figures; the figures are used, and the return is no nil return.
+fn query_nil_beside_figures(nil: &Nil, reading: &mut Reading) {
     let Nil::Said(place) = nil else {
         return;
     };
-    let own = reading.key.period;
-    let with_figure = reading
-        .observations
-        .iter()
-        .find(|o| o.period == own && o.value.exact().is_some_and(|number| number != 0.0));
-    if let Some(observation) = with_figure {
-        let message = format!(
-            "it says that there is nothing to report, and {} holds a figure",
-            observation.place
-        );
-        reading.findings.push(
-            Finding::query("nil-with-figures", place.clone(), message)
-                .hint("take away the one that does not hold"),
-        );
+    let is_asked = |o: &&Observation| {
+        reading
+            .asked
+            .contains(&(o.indicator.clone(), o.measure, o.period))
+    };
+    let figures: Vec<&Observation> = reading.observations.iter().filter(is_asked).collect();
+    let mut with_figure = figures.into_iter().filter(|o| says_something(o.value));
+    let Some(first) = with_figure.next() else {
+        return;
+    };
+    let more = match with_figure.count() {
+        0 => String::new(),
+        more => format!(", as do {more} more cells"),
+    };
+    let message = format!(
+        "it says that there is nothing to report, and {} holds a figure{more}; the figures are used meanwhile",
+        first.place
+    );
+    let finding = Finding::query("nil-beside-figures", place.clone(), message)
+        .hint("take away the one that does not hold")
+        .about(&first.indicator, first.period)
+        .measure(first.measure);
+    reading.findings.push(finding);
+    // What holds figures is no nil return, whatever the tick says.
+    reading.nil = false;
+}
+
+/// Whether a value says that there was something, be it hidden, rounded or not trusted.
+fn says_something(value: Value) -> bool {
+    match value {
+        Value::Number { number } => number != 0.0,
+        Value::Suppressed { high, .. } => high > 0.0,
+        Value::LowReliability | Value::RoundsToZero => true,
+        _ => false,
     }
 }
 

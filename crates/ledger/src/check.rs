@@ -21,7 +21,7 @@ impl Ledger {
             self.observations(board, None).err(),
             self.commentary(board, None).err(),
             self.findings_of_all(board).err(),
-            self.explanations_of_all(board).err(),
+            self.all_explanations(board).err(),
             self.contributions(board, None, None).err(),
         ];
         problems.extend(readings.into_iter().flatten().map(|error| error.to_string()));

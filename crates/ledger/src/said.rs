@@ -17,12 +17,13 @@ impl Ledger {
         board: &BoardCode,
         agency: &AgencyCode,
     ) -> Result<Vec<(Explanation, Timestamp)>, LedgerError> {
-        let mut all = self.explanations_of_all(board)?;
+        let mut all = self.all_explanations(board)?;
         all.retain(|(explanation, _)| explanation.agency == *agency);
         Ok(all)
     }
 
-    pub(crate) fn explanations_of_all(
+    /// As [`Ledger::explanations`], of every agency.
+    pub fn all_explanations(
         &mut self,
         board: &BoardCode,
     ) -> Result<Vec<(Explanation, Timestamp)>, LedgerError> {

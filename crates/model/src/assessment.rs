@@ -39,9 +39,31 @@ pub struct Assessment {
     /// The checks of each return that is in, so that one with half its cells empty never looks cleaner than a whole one.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub checks: Vec<ReturnChecks>,
+    /// Queries of the period's returns that their senders explained, while the figures say what they said then.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub explained: Vec<Explained>,
     /// What agencies said to what the pack will say about them, in the order in which they said it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub context: Vec<Context>,
+}
+
+/// A query that its sender explained. It asks no more while the figure stays what it was.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Explained {
+    /// Who explained it.
+    pub agency: AgencyCode,
+    /// The rule that asked.
+    pub rule: String,
+    /// The indicator that was asked about.
+    pub indicator: IndicatorCode,
+    /// The period that was asked about.
+    pub period: Period,
+    /// What was asked.
+    pub asked: String,
+    /// The answer, as data: never markup.
+    pub said: String,
+    /// The day on which it came.
+    pub day: Date,
 }
 
 /// How many checks were made of something: one rule on one figure, one pair of figures, or one return as a whole.
@@ -116,7 +138,8 @@ pub struct IndicatorAssessment {
     /// How it stands beside other places.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub comparison: Option<Comparison>,
-    /// The deviation from its target that the board bears, where one is in force.
+    /// The deviation from its target that the board bears on the last day of the latest period; or the last one that ended within
+    /// the year before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deviation: Option<AcceptedDeviation>,
 }

@@ -19,7 +19,7 @@ use crate::layout::Layout;
 use crate::letter::Mailbox;
 use crate::{
     AgencyCode, AudienceCode, BoardCode, Calendar, DueRule, IndicatorCode, Nation, OutsideCoverage, Period,
-    PeriodKind, ReturnCode, ThemeCode,
+    PeriodKind, ReturnCode, ThemeCode, Value,
 };
 
 /// A partnership and everything that its pipeline files say.
@@ -559,6 +559,29 @@ pub enum ComparatorKind {
     Neighbour,
 }
 
+/// How settled a published figure is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ComparatorStatus {
+    /// It may yet change.
+    Provisional,
+    /// It differs from what was first published.
+    Revised,
+    /// It stands.
+    Final,
+}
+
+impl ComparatorStatus {
+    /// The word for it, in files and in packs.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Provisional => "provisional",
+            Self::Revised => "revised",
+            Self::Final => "final",
+        }
+    }
+}
+
 /// A figure of another place.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Comparator {
@@ -570,16 +593,32 @@ pub struct Comparator {
     pub kind: ComparatorKind,
     /// The year, in words: `year ending March 2025`.
     pub year: String,
-    /// The figure, in the indicator's unit.
-    pub value: f64,
+    /// The figure, in the indicator's unit; or what its publisher says in its place (confidential, not available …).
+    pub value: Value,
+    /// How settled the figure is, where its publisher says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<ComparatorStatus>,
     /// Its numerator, where published.
     pub numerator: Option<f64>,
     /// Its denominator, where published.
     pub denominator: Option<f64>,
+    /// Its 95 % interval in the indicator's unit, where its parts are published: the assessment works it out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub interval: Option<(f64, f64)>,
     /// Where it was published.
     pub source: String,
     /// Where it stands in the pipeline: `comparators.csv:12`.
     pub place: String,
+}
+
+impl Comparator {
+    /// The figure, where it is a number.
+    pub fn figure(&self) -> Option<f64> {
+        match self.value {
+            Value::Number { number } => Some(number),
+            _ => None,
+        }
+    }
 }
 
 /// A population of the board's area.

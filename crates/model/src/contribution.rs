@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{AgencyCode, IndicatorCode, Measure, Period, Place};
+use crate::{AgencyCode, Finding, IndicatorCode, Measure, Period, Place};
 
 /// The kinds of contribution.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -86,6 +86,24 @@ pub struct Explanation {
     /// The cell in which it was written.
     pub place: Place,
 }
+
+impl Explanation {
+    /// Whether it answers a finding, whatever the figure says by now.
+    pub fn answers(&self, finding: &Finding) -> bool {
+        self.rule == finding.rule
+            && Some(&self.indicator) == finding.indicator.as_ref()
+            && self.measure == finding.measure
+            && Some(self.period) == finding.period
+    }
+
+    /// The figures that it is about, as [`figures_in_words`] takes them.
+    pub fn figures(&self) -> (&IndicatorCode, Option<Measure>, Period) {
+        (&self.indicator, self.measure, self.period)
+    }
+}
+
+/// What stands between a query and its explanation once it is explained: what was asked stands before it.
+pub const EXPLAINED: &str = "; explained by the sender: ";
 
 /// The figures of an indicator in a period as explanations are keyed by them: `numerator 12; denominator 40`. Of one measure
 /// only, where the finding names one. Empty where there are none.

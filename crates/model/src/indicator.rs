@@ -278,6 +278,18 @@ impl Indicator {
         matches!(self.unit, Unit::Count | Unit::Median { .. })
     }
 
+    /// The deviation in force on the last day of a period, or the last one that ended within the year before it.
+    pub fn deviation_about(&self, period: Period) -> Option<&AcceptedDeviation> {
+        let (first, last) = (period.year_before().last_day(), period.last_day());
+        let ended = |one: &&AcceptedDeviation| first < one.until && one.until < last;
+        self.deviation_for(period).or_else(|| {
+            self.deviations
+                .iter()
+                .filter(ended)
+                .max_by_key(|deviation| deviation.until)
+        })
+    }
+
     /// Whether the return is asked for a denominator.
     pub fn asks_denominator(&self) -> bool {
         self.denominator.is_some()

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 pub use crate::foreword::{Attributed, ChangeRow, ChoiceRow, Foreword, IssueChanges};
 
-use crate::assessment::{Assurance, Direction, Rag, RagCounts, SpecialCause, VariationIcon};
+use crate::assessment::{Assurance, Checks, Direction, Rag, RagCounts, SpecialCause, VariationIcon};
 use crate::{AgencyCode, AudienceCode, Period, Receipt};
 
 /// Whose a part of the pack is: to whom it may be shown before the board has seen it.
@@ -129,6 +129,9 @@ pub struct ChairPage {
     pub exceptions: Vec<ExceptionRow>,
     /// How many further exceptions the scorecard holds.
     pub further_exceptions: u32,
+    /// Those further ones, so that none is hidden: their names are printed, and the workbook holds them whole.
+    #[serde(default)]
+    pub further: Vec<ExceptionRow>,
     /// What the board is asked to do.
     pub asks: Vec<String>,
     /// Returns received n of m, in neutral words.
@@ -153,8 +156,27 @@ pub struct ExceptionRow {
     pub rag: Rag,
     /// Why it is here, in a sentence.
     pub reason: String,
+    /// How much of it is there, where that is not all: `5 of 7 agencies`.
+    #[serde(default)]
+    pub coverage: String,
+    /// What the agencies wrote about it.
+    #[serde(default)]
+    pub commentary: Vec<Remark>,
     /// What to ask.
     pub question: String,
+    /// The last action that the board agreed about it.
+    #[serde(default)]
+    pub last_action: Option<ActionRow>,
+}
+
+/// An action that the board agreed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ActionRow {
+    /// Whose it is: the agency that does it, or the board.
+    #[serde(default)]
+    pub owner: Owner,
+    /// What was agreed, who does it, by when, and what came of it, in a sentence or two.
+    pub words: String,
 }
 
 /// A theme's part of the scorecard.
@@ -196,6 +218,9 @@ pub struct ScoreRow {
     pub floor: String,
     /// The rating.
     pub rag: Rag,
+    /// Where the rating is an accepted deviation: what is borne, until when and why.
+    #[serde(default)]
+    pub accepted: String,
     /// Withheld from this audience.
     pub withheld: bool,
     /// The direction of travel.
@@ -214,6 +239,12 @@ pub struct ScoreRow {
     pub spark: Vec<Option<f64>>,
     /// Has a series break within the sparkline.
     pub has_break: bool,
+    /// How much of a total is there: `1 of 2 agencies`; empty where it is no total.
+    #[serde(default)]
+    pub covers: String,
+    /// The year so far: `2026-27 so far: 1,204 (2 of 4 quarters)`; empty where its periods are not put together.
+    #[serde(default)]
+    pub year: String,
     /// What the page for the chair says that changed about it, each the beginning of a sentence.
     #[serde(default)]
     pub news: Vec<String>,
@@ -259,6 +290,12 @@ pub struct IndicatorSection {
     pub latest: PrintedFigure,
     /// The rating.
     pub rag: Rag,
+    /// How much of a total is there, as in the scorecard.
+    #[serde(default)]
+    pub covers: String,
+    /// The year so far, as in the scorecard.
+    #[serde(default)]
+    pub year: String,
     /// What it says, in a sentence or two.
     pub statement: String,
     /// Where it is going, what its variation means and whether the target will be met, in words.
@@ -269,7 +306,8 @@ pub struct IndicatorSection {
     pub trend: Option<TrendChart>,
     /// Comparison with other places, as a chart.
     pub comparison: Option<ComparisonChart>,
-    /// The comparison in a sentence: England and the neighbours' median, each with its year; empty where there is none.
+    /// The comparison in sentences: England and the neighbours' median, each with its year, and how ours stands beside them;
+    /// empty where there is none.
     pub comparison_words: String,
     /// Why there is no comparator, where there is none.
     pub no_comparator: Option<String>,
@@ -375,6 +413,18 @@ pub struct ChartPoint {
     pub provisional: bool,
     /// A new series begins here.
     pub break_note: Option<String>,
+    /// What of a total is there, where something of it is absent: drawn in a shape of its own, which no line reaches.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part: Option<PartDrawn>,
+}
+
+/// A part of a total, as it is drawn.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PartDrawn {
+    /// What is there comes to this.
+    pub figure: f64,
+    /// What it is: `part of the total: 1 of 2 agencies, without Voluntary sector`.
+    pub words: String,
 }
 
 /// A stretch with lines.
@@ -546,6 +596,9 @@ pub struct Quality {
     pub breaks: Vec<BreakRow>,
     /// Queries open on the period's returns.
     pub queries: Vec<QueryRow>,
+    /// Queries that their senders explained.
+    #[serde(default)]
+    pub explained: Vec<ExplainedRow>,
     /// Rules that could not run, with how often.
     pub rules_not_run: Vec<(String, u32)>,
 }
@@ -578,6 +631,25 @@ pub struct QualityRow {
     pub expected: u32,
     /// Queries open.
     pub queries: u32,
+    /// The checks of its returns that are in; nothing where none is, or where the audience is not told.
+    #[serde(default)]
+    pub checks: Option<Checks>,
+}
+
+/// A query that its sender explained.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ExplainedRow {
+    /// Whose it is.
+    #[serde(default)]
+    pub owner: Owner,
+    /// The agency's short name and the day: `Police, 3 August 2026`.
+    pub who: String,
+    /// The indicator's code.
+    pub indicator: String,
+    /// What was asked.
+    pub asked: String,
+    /// What was answered.
+    pub said: String,
 }
 
 /// One open query.

@@ -1,10 +1,15 @@
 //! The assessment of a board's period, as known at an instant, from the ledger.
 
+use std::collections::BTreeMap;
+
 use anyhow::{Context, Result};
 use boardpack_assess::{Known, KnownCommentary, KnownFinding};
 use boardpack_ledger::Ledger;
-use boardpack_model::assessment::Assessment;
-use boardpack_model::{Board, History, Period, timeliness};
+use boardpack_model::assessment::{Assessment, Explained};
+use boardpack_model::contribution::{EXPLAINED, figures_in_words};
+use boardpack_model::{
+    Board, Explanation, Finding, History, KnownObservation, Measure, Observation, Period, timeliness,
+};
 use jiff::Timestamp;
 
 use crate::context;
@@ -45,8 +50,58 @@ pub fn assessment(
     };
     let mut assessment = boardpack_assess::assess(board, period, &known, as_at)
         .map_err(|error| anyhow::anyhow!("assessing {period}: {error}"))?;
+    assessment.explained = explained(ledger, board, &assessment.findings, (&observations, as_at))?;
     assessment.context = context::of(ledger, board, &history, (period, as_at))?;
     Ok(assessment)
+}
+
+/// The queries among the findings that their senders explained, where the figures that stand are still those that they
+/// explained.
+fn explained(
+    ledger: &mut Ledger,
+    board: &Board,
+    findings: &[Finding],
+    (observations, as_at): (&[KnownObservation], Timestamp),
+) -> Result<Vec<Explained>> {
+    let said = ledger
+        .all_explanations(&board.code)
+        .context("reading the explanations")?;
+    let said: Vec<&(Explanation, Timestamp)> = said.iter().filter(|(_, at)| *at <= as_at).collect();
+    let explained = findings.iter().filter_map(|finding| {
+        let (asked, _) = finding.message.split_once(EXPLAINED)?;
+        let (said, at) = said.iter().rev().find(|(said, _)| said.answers(finding))?;
+        let figures = standing(observations, said);
+        (figures_in_words(figures, said.figures()) == said.value).then(|| Explained {
+            agency: said.agency.clone(),
+            rule: said.rule.clone(),
+            indicator: said.indicator.clone(),
+            period: said.period,
+            asked: asked.to_owned(),
+            said: said.text.clone(),
+            day: at.to_zoned(board.time_zone.clone()).date(),
+        })
+    });
+    Ok(explained.collect())
+}
+
+/// The latest figures of what an explanation is about.
+fn standing<'o>(observations: &'o [KnownObservation], said: &Explanation) -> Vec<&'o Observation> {
+    let mut latest: BTreeMap<Measure, &KnownObservation> = BTreeMap::new();
+    let about = observations.iter().filter(|known| {
+        let figure = &known.observation;
+        figure.agency == said.agency
+            && figure.indicator == said.indicator
+            && figure.period == said.period
+            && figure.breakdown.is_empty()
+            && figure.value.is_answer()
+    });
+    for known in about {
+        let held = latest.entry(known.observation.measure).or_insert(known);
+        if (known.known_at, known.submission) >= (held.known_at, held.submission) {
+            *held = known;
+        }
+    }
+    latest.into_values().map(|known| &known.observation).collect()
 }
 
 /// What was noticed about the submissions that are in use for a period.

@@ -308,3 +308,6 @@ pub fn put_in_place(folder: &Path, files: &Files) -> Result<()> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

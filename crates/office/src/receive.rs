@@ -10,6 +10,7 @@ mod earlier;
 mod explained;
 mod judge;
 pub(crate) mod known;
+mod older;
 mod pair;
 pub(crate) mod receipts;
 mod record;

@@ -160,6 +160,26 @@ pub struct Lock {
     _file: File,
 }
 
+/// The largest pipeline file, in bytes: published data files have one million or so, and everything else far less.
+const LARGEST: u64 = 16 * 1024 * 1024;
+
+/// A pipeline file, unless it is too large to be one.
+fn read_pipeline_file(path: &Path) -> Result<Vec<u8>> {
+    let file = File::open(path).with_context(|| format!("reading {}", path.display()))?;
+    let mut bytes = Vec::new();
+    file.take(LARGEST + 1)
+        .read_to_end(&mut bytes)
+        .with_context(|| format!("reading {}", path.display()))?;
+    if bytes.len() as u64 > LARGEST {
+        bail!(
+            "{} is larger than {} MB: no pipeline file is; take it out of the folder",
+            path.display(),
+            LARGEST / 1024 / 1024
+        );
+    }
+    Ok(bytes)
+}
+
 fn read_texts(root: &Path, folder: &Path, files: &mut BTreeMap<String, String>) -> Result<()> {
     let entries = fs::read_dir(folder).with_context(|| format!("reading {}", folder.display()))?;
     for entry in entries {
@@ -176,7 +196,7 @@ fn read_texts(root: &Path, folder: &Path, files: &mut BTreeMap<String, String>) 
         if path.is_dir() {
             read_texts(root, &path, files)?;
         } else {
-            let bytes = fs::read(&path).with_context(|| format!("reading {}", path.display()))?;
+            let bytes = read_pipeline_file(&path)?;
             let below = path
                 .strip_prefix(root)
                 .unwrap_or(&path)
@@ -211,4 +231,21 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
     File::open(folder)
         .and_then(|folder| folder.sync_all())
         .with_context(|| format!("writing {}", folder.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_too_large_for_a_pipeline_is_not_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("comparators.csv");
+        let file = File::create(&path).unwrap();
+        file.set_len(LARGEST).unwrap();
+        assert_eq!(read_pipeline_file(&path).unwrap().len() as u64, LARGEST);
+        file.set_len(LARGEST + 1).unwrap();
+        let told = read_pipeline_file(&path).unwrap_err().to_string();
+        assert!(told.contains("comparators.csv is larger than 16 MB"), "{told}");
+    }
 }

@@ -157,4 +157,6 @@ impl<'a> Scope<'a> {
 }
 
 #[cfg(test)]
+mod coverage_tests;
+#[cfg(test)]
 mod tests;

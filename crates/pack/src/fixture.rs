@@ -6,8 +6,9 @@
 use std::collections::BTreeMap;
 
 use boardpack_model::assessment::{
-    Assessment, Assurance, ControlChart, Coverage, Direction, Exception, IndicatorAssessment, Phase,
-    PhaseLimits, Point, Rag, RagCounts, Revision, SpecialCause, Variation, VariationIcon,
+    Assessment, Assurance, Checks, ControlChart, Coverage, Direction, Exception, Explained,
+    IndicatorAssessment, Phase, PhaseLimits, Point, Rag, RagCounts, ReturnChecks, Revision, SpecialCause,
+    Variation, VariationIcon,
 };
 use boardpack_model::board::{
     Agency, Audience, Board, Closing, Comparator, ComparatorKind, Control, Disclosure, DisclosurePolicy,
@@ -316,12 +317,12 @@ fn indicator(line: &Line) -> Indicator {
     let (name, kind) = (line.name, line.kind);
     let (unit, polarity, target, floor) = measured(kind);
     let is_share = matches!(unit, Unit::Percent | Unit::Mean { .. });
-    let rebased = match line.code {
+    let anew = match line.code {
         "ICB02" => Some((-6, "the form that practices fill in was replaced")),
         "ACU01" => Some((-2, "a second hospital is counted")),
         _ => None,
     };
-    let rebases = rebased.map(|(back, reason)| Rebase {
+    let rebases = anew.map(|(back, reason)| Rebase {
         period: period().shifted(back),
         reason: reason.to_owned(),
     });
@@ -402,9 +403,35 @@ pub(crate) fn assessment() -> Assessment {
         revisions: revisions(),
         findings: findings(),
         rules_not_run: vec![("snapshot-plus-flow".to_owned(), 3)],
-        checks: Vec::new(),
+        checks: checks(),
+        explained: explained(),
         context: Vec::new(),
     }
+}
+
+fn checks() -> Vec<ReturnChecks> {
+    let of = |agency: &str, run, passed, not_run| ReturnChecks {
+        key: ReturnKey {
+            agency: AgencyCode::new(agency).expect("a code"),
+            code: ReturnCode::new("quarterly").expect("a code"),
+            period: period(),
+        },
+        checks: Checks { run, passed, not_run },
+    };
+    vec![of("police", 41, 39, 2), of("social-care", 74, 72, 9)]
+}
+
+fn explained() -> Vec<Explained> {
+    vec![Explained {
+        agency: AgencyCode::new("police").expect("a code"),
+        rule: "large-change".to_owned(),
+        indicator: IndicatorCode::new("POL03").expect("a code"),
+        period: period(),
+        asked: "Missing episodes for 2026-27 Q1: 291 is far from the 150 to 224 of the 12 periods before"
+            .to_owned(),
+        said: "A new reporting line opened in May <and> is much used.".to_owned(),
+        day: jiff::civil::date(2026, 8, 3),
+    }]
 }
 
 fn coverage() -> Coverage {
@@ -608,28 +635,7 @@ fn variation(series: &[Point], indicator: &Indicator) -> Variation {
         .filter(|stretch| stretch.len() > 4)
         .map(|stretch| phase(indicator, stretch))
         .collect();
-    let cause = |point: &Point| {
-        let Some(figure) = point.figure else {
-            return SpecialCause::Absent;
-        };
-        let phase = phases
-            .iter()
-            .find(|phase| (phase.from..=phase.to).contains(&point.period));
-        let limits = phase.and_then(|phase| Some((phase.centre, phase.latest_limits()?)));
-        let Some((mean, (lower, upper))) = limits else {
-            return SpecialCause::Common;
-        };
-        let range = (upper - lower) / 5.32;
-        let is_late = point.period > period().shifted(-7);
-        match figure {
-            figure if figure > upper => SpecialCause::AboveLimit,
-            figure if figure < lower => SpecialCause::BelowLimit,
-            figure if is_late && figure > mean + range => SpecialCause::ShiftHigh,
-            figure if is_late && figure < mean - range => SpecialCause::ShiftLow,
-            _ => SpecialCause::Common,
-        }
-    };
-    let points: Vec<SpecialCause> = series.iter().map(cause).collect();
+    let points: Vec<SpecialCause> = series.iter().map(|point| cause(&phases, point)).collect();
     let latest = phases.last().filter(|phase| phase.to == period());
     let has_limits = latest.is_some_and(|phase| phase.latest_limits().is_some());
     let last = points
@@ -658,6 +664,29 @@ fn variation(series: &[Point], indicator: &Indicator) -> Variation {
         notes: notes.collect(),
         points,
         phases,
+    }
+}
+
+/// What a point shows against the lines of its stretch.
+fn cause(phases: &[Phase], point: &Point) -> SpecialCause {
+    let Some(figure) = point.figure else {
+        return SpecialCause::Absent;
+    };
+    let phase = phases
+        .iter()
+        .find(|phase| (phase.from..=phase.to).contains(&point.period));
+    let limits = phase.and_then(|phase| Some((phase.centre, phase.latest_limits()?)));
+    let Some((mean, (lower, upper))) = limits else {
+        return SpecialCause::Common;
+    };
+    let range = (upper - lower) / 5.32;
+    let is_late = point.period > period().shifted(-7);
+    match figure {
+        figure if figure > upper => SpecialCause::AboveLimit,
+        figure if figure < lower => SpecialCause::BelowLimit,
+        figure if is_late && figure > mean + range => SpecialCause::ShiftHigh,
+        figure if is_late && figure < mean - range => SpecialCause::ShiftLow,
+        _ => SpecialCause::Common,
     }
 }
 
@@ -759,9 +788,11 @@ fn comparators(indicator: &Indicator, around: f64) -> Vec<Comparator> {
         area: area.to_owned(),
         kind,
         year: "year ending March 2025".to_owned(),
-        value,
+        value: Value::number(value),
+        status: None,
         numerator: None,
         denominator: None,
+        interval: None,
         source: "Department for Education, Children in need, 2025".to_owned(),
         place: "comparators.csv:12".to_owned(),
     };

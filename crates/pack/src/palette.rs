@@ -63,8 +63,8 @@ pub(crate) fn rag_tag(rag: Rag) -> Tag {
         Rag::Amber => AMBER,
         Rag::Green => GREEN,
         Rag::AboveExpected | Rag::BelowExpected | Rag::AsExpected => BLUE,
-        Rag::Accepted | Rag::NoTarget | Rag::NotRated => PLAIN,
-        Rag::NoData => GREY,
+        Rag::NoTarget | Rag::NotRated => PLAIN,
+        Rag::Accepted | Rag::NoData => GREY,
     }
 }
 
@@ -77,7 +77,7 @@ pub(crate) fn rag_shape(rag: Rag) -> &'static str {
         Rag::AboveExpected => "↑",
         Rag::BelowExpected => "↓",
         Rag::AsExpected => "→",
-        Rag::Accepted => "◆",
+        Rag::Accepted => "◊",
         Rag::NoTarget | Rag::NotRated | Rag::NoData => "–",
     }
 }
@@ -158,8 +158,15 @@ mod tests {
             Rag::AboveExpected,
             Rag::BelowExpected,
             Rag::AsExpected,
+            Rag::Accepted,
         ];
         let shapes: std::collections::BTreeSet<&str> = rated.iter().map(|rag| rag_shape(*rag)).collect();
         assert_eq!(shapes.len(), rated.len());
+        assert!(shapes.iter().all(|shape| crate::font::drawable(shape) == **shape));
+        assert_eq!(
+            rag_tag(Rag::Accepted),
+            GREY,
+            "an accepted deviation is never green"
+        );
     }
 }

@@ -3,6 +3,8 @@
 use boardpack_model::assessment::{Assurance, Direction, Rag, RagCounts, VariationIcon};
 use boardpack_model::pack::{PrintedFigure, ScoreRow};
 
+use crate::words;
+
 /// Whether a signal is good, bad, neither, or none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Tone {
@@ -49,7 +51,25 @@ pub(crate) fn direction(row: &ScoreRow) -> (&'static str, &'static str) {
         (_, -1) => "↓",
         _ => "→",
     };
-    (arrow, row.direction.words())
+    let words = match (row.direction, row.rag) {
+        (Direction::Worsening, Rag::Green) => "worsening, within target",
+        (Direction::Worsening, Rag::Amber | Rag::Red | Rag::Accepted) => "worsening, not on target",
+        (other, _) => other.words(),
+    };
+    (arrow, words)
+}
+
+/// Whether a direction is good or bad, which takes a way that is good and a target: Rotherham's six symbols. A decline that
+/// is still within the target is no alarm, and where nothing is aimed for neither way has a colour.
+pub(crate) fn direction_tone(row: &ScoreRow) -> Tone {
+    let is_judged = matches!(row.rag, Rag::Green | Rag::Amber | Rag::Red | Rag::Accepted);
+    match (row.direction, row.rag) {
+        _ if row.withheld || !is_judged => Tone::Usual,
+        (Direction::Improving, _) => Tone::Better,
+        (Direction::Worsening, Rag::Green) => Tone::Neutral,
+        (Direction::Worsening, _) => Tone::Worse,
+        _ => Tone::Usual,
+    }
 }
 
 /// The rating of a row in words: that it is withheld, else its rating.
@@ -83,6 +103,7 @@ pub(crate) fn counts(counts: &RagCounts) -> Vec<(u32, &'static str, Option<Rag>)
         (counts.red, "Red", Some(Rag::Red)),
         (counts.amber, "Amber", Some(Rag::Amber)),
         (counts.green, "Green", Some(Rag::Green)),
+        (counts.accepted, "Accepted for now", Some(Rag::Accepted)),
         (counts.activity, "Activity, not rated", Some(Rag::AsExpected)),
         (counts.no_target, "No agreed target", Some(Rag::NoTarget)),
         (counts.not_rated, "Not rated", Some(Rag::NotRated)),
@@ -93,6 +114,62 @@ pub(crate) fn counts(counts: &RagCounts) -> Vec<(u32, &'static str, Option<Rag>)
     all.into_iter()
         .filter(|(number, _, rag)| *number > 0 || is_rated(*rag))
         .collect()
+}
+
+/// Those with a figure and something agreed that it could meet.
+pub(crate) fn judged(counts: &RagCounts) -> u32 {
+    counts.green + counts.amber + counts.red + counts.accepted
+}
+
+/// All of them.
+pub(crate) fn all(counts: &RagCounts) -> u32 {
+    judged(counts) + counts.activity + counts.no_target + counts.not_rated + counts.no_data + counts.withheld
+}
+
+/// How many meet their target, of all and of those with a figure and a target, and how the others of these stand.
+pub(crate) fn met_sentence(counts: &RagCounts) -> String {
+    let (all, judged) = (all(counts), judged(counts));
+    let mut said = format!(
+        "{} met: {} of all {all}, {} of the {judged} with a figure and a target. Of these {judged}, {} not met ({} amber, \
+         {} red)",
+        counts.green,
+        words::fine_share(counts.green, all),
+        words::fine_share(counts.green, judged),
+        counts.amber + counts.red,
+        counts.amber,
+        counts.red,
+    );
+    if counts.accepted > 0 {
+        said += &format!(
+            " and {} not met as the board has accepted for now",
+            counts.accepted
+        );
+    }
+    said + "."
+}
+
+/// Each count in a row of a table that adds up: what it is, how many, and its share of all and of those with a figure and a
+/// target. The last row is all.
+pub(crate) fn ratings(counts: &RagCounts) -> Vec<(&'static str, u32, String, String)> {
+    let (all, judged) = (all(counts), judged(counts));
+    let of_judged = |number: u32| words::fine_share(number, judged);
+    let row =
+        |what, number: u32, of_judged: String| (what, number, words::fine_share(number, all), of_judged);
+    let judged_row = |what, number: u32| row(what, number, of_judged(number));
+    let other = |what, number: u32| row(what, number, String::new());
+    vec![
+        judged_row("Met (green)", counts.green),
+        judged_row("Not met, floor met (amber)", counts.amber),
+        judged_row("Not met, floor not met (red)", counts.red),
+        judged_row("Not met, accepted for now", counts.accepted),
+        judged_row("With a figure and a target", judged),
+        other("Activity, not rated", counts.activity),
+        other("No agreed target", counts.no_target),
+        other("Not rated", counts.not_rated),
+        other("No figure", counts.no_data),
+        other("Withheld", counts.withheld),
+        other("All", all),
+    ]
 }
 
 /// `Issue 2`, `Draft`.

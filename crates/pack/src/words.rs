@@ -113,6 +113,14 @@ pub(crate) fn share(part: f64, whole: f64) -> String {
     }
 }
 
+/// A share of counts to a tenth of a per cent, `37.5%`; a dash of nothing.
+pub(crate) fn fine_share(part: u32, whole: u32) -> String {
+    if whole == 0 {
+        return "–".to_owned();
+    }
+    format!("{}%", fixed(100.0 * f64::from(part) / f64::from(whole), 1))
+}
+
 /// The text with a capital first letter.
 pub(crate) fn capital(text: &str) -> String {
     let mut letters = text.chars();

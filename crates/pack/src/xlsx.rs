@@ -3,6 +3,7 @@
 //! Only what the pack prints is in it: a figure that is withheld or hidden is in no cell, no chart and no cache. Texts are
 //! written as texts, never as formulas.
 
+mod chair;
 mod charts;
 mod chasing;
 mod contents;
@@ -43,6 +44,9 @@ fn book(pack: &Pack) -> Result<Vec<u8>, XlsxError> {
     scorecard::write(&mut Sheet::new(&mut book, "Scorecard", pack)?, pack, &data)?;
     charts::write(&mut Sheet::new(&mut book, "Charts", pack)?, pack, &data)?;
     data::write(&mut Sheet::new(&mut book, data::NAME, pack)?, &data)?;
+    chair::exceptions(&mut Sheet::new(&mut book, chair::EXCEPTIONS, pack)?, pack)?;
+    chair::ratings(&mut Sheet::new(&mut book, chair::RATINGS, pack)?, pack)?;
+    chair::comparison(&mut Sheet::new(&mut book, chair::COMPARISON, pack)?, pack)?;
     lists::timeliness(&mut Sheet::new(&mut book, "Timeliness", pack)?, pack)?;
     lists::submissions(&mut Sheet::new(&mut book, "Submission log", pack)?, pack)?;
     quality::write(&mut Sheet::new(&mut book, "Data quality", pack)?, pack)?;

@@ -44,12 +44,14 @@ struct Noted {
 }
 
 /// The files in the order in which an officer would put them right; any other file comes after them.
-const ORDER: [&str; 5] = [
+const ORDER: [&str; 7] = [
     "board.toml",
     "agencies.toml",
     "indicators.toml",
     "layouts.toml",
     "comparators.csv",
+    "comparators.toml",
+    "actions.toml",
 ];
 
 /// Without these there is no board.

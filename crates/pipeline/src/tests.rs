@@ -9,6 +9,7 @@ use crate::{Problems, read, starter};
 
 mod boards;
 mod faults;
+mod published;
 mod rules;
 mod timetable;
 

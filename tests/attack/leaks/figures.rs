@@ -180,9 +180,11 @@ fn the_width_of_an_interval_tells_of_how_many_it_is() {
         area: "Elsewhere".to_owned(),
         kind: ComparatorKind::Neighbour,
         year: "2024-25".to_owned(),
-        value: 30.0,
+        value: Value::number(30.0),
+        status: None,
         numerator: None,
         denominator: None,
+        interval: None,
         source: "published".to_owned(),
         place: String::new(),
     });

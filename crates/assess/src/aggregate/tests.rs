@@ -11,7 +11,7 @@ use proptest::prelude::*;
 use crate::fixtures::{board as one_agency, history, instant, known, sent};
 
 /// The board of the fixtures, with an indicator of health beside one of social care, and the total of both.
-fn board(like: &str) -> Board {
+pub(crate) fn board(like: &str) -> Board {
     let mut board = one_agency();
     let ours = board.indicator(&code(like)).unwrap().clone();
     let theirs = Indicator {
@@ -50,7 +50,7 @@ fn of_health(like: &str, measure: Measure, period: &str, value: Value) -> KnownO
 }
 
 /// Cells of both agencies for one quarter: numerators, then denominators where they are sent.
-fn cells(like: &str, period: &str, ours: &[Value], theirs: &[Value]) -> Vec<KnownObservation> {
+pub(crate) fn cells(like: &str, period: &str, ours: &[Value], theirs: &[Value]) -> Vec<KnownObservation> {
     let measures = [Measure::Numerator, Measure::Denominator];
     let mut cells = Vec::new();
     for (measure, value) in measures.into_iter().zip(ours) {
@@ -62,7 +62,12 @@ fn cells(like: &str, period: &str, ours: &[Value], theirs: &[Value]) -> Vec<Know
     cells
 }
 
-fn assessed(board: &Board, period: &str, cells: &[KnownObservation], events: Vec<Event>) -> Assessment {
+pub(crate) fn assessed(
+    board: &Board,
+    period: &str,
+    cells: &[KnownObservation],
+    events: Vec<Event>,
+) -> Assessment {
     let mut history = history();
     history.events = events;
     let known = known(cells, &history);
@@ -534,6 +539,33 @@ fn each_kind_of_period_has_its_year() {
         ],
         "2025-26 to 2025-05: 15.00 | 15 | 7 + 8 | 2 of 12 months",
     );
+}
+
+#[test]
+fn for_an_audience_of_rounded_counts_a_part_and_a_year_are_rounded_and_stay_what_they_are() {
+    let policy = boardpack_model::board::DisclosurePolicy {
+        round_to: 5,
+        ..Default::default()
+    };
+    let audience = crate::fixtures::audience(boardpack_model::board::Disclosure::Protect(policy));
+    let shown = |like: &str, cells: &[KnownObservation]| {
+        let board = board(like);
+        crate::disclose(&board, &assessed(&board, Q2, cells, Vec::new()), &audience, &[])
+    };
+    let mut part = cells("CNT01", Q1, &[number(402.0)], &[number(91.0)]);
+    part.extend(cells("CNT01", Q2, &[number(413.0)], &[]));
+    let shown_part = shown("CNT01", &part);
+    let point = find(&shown_part, "TOT01").latest().unwrap();
+    assert_eq!((point.figure, point.value), (None, number(415.0)));
+    assert!(point.part_total().is_some());
+    let year = find(&shown_part, "CNT01").year.as_ref().unwrap();
+    assert_eq!((year.figure, year.formula.as_str()), (Some(815.0), "815"));
+    let mut rates = cells("RAT01", Q1, &[number(83.0)], &[]);
+    rates.extend(cells("RAT01", Q2, &[number(89.0)], &[]));
+    let shown_rates = shown("RAT01", &rates);
+    let year = find(&shown_rates, "RAT01").year.as_ref().unwrap();
+    assert_eq!(year.formula, "10,000 × 170 × 4 / 2 / 62,400");
+    assert!((year.figure.unwrap() - 54.487).abs() < 0.001, "{:?}", year.figure);
 }
 
 #[test]

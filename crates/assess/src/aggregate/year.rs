@@ -75,7 +75,8 @@ fn added(
         .collect();
     let sum = Together::new(indicator, &addends);
     let of = Parts::of_sums(board, indicator, year, sum.numerator, sum.denominator);
-    let value = value(indicator, &sum, &of);
+    let given = count(sum.given());
+    let value = value(indicator, given, &of);
     let without = periods
         .iter()
         .zip(&sum.is_there)
@@ -90,7 +91,7 @@ fn added(
         numerator: of.numerator,
         denominator: of.denominator,
         covers: Covers {
-            given: count(sum.given()),
+            given,
             of: u32::from(until.kind().a_year()),
             parts: format!("{}s", until.kind().word()),
             without: without.map(|(period, _)| period.to_string()).collect(),
@@ -118,21 +119,45 @@ fn addend(indicator: &Indicator, point: &Point) -> Addend {
     Addend::of(indicator, point)
 }
 
-/// The figure of the sums. A rate that was annualised from one period is annualised from as many as there are: `times` for one
-/// is `times` / n for n, because n of them hold n times as much.
-fn value(indicator: &Indicator, sum: &Together, of: &Parts) -> Value {
+/// The figure of sums over so many periods. A rate that was annualised from one period is annualised from as many as there are:
+/// `times` for one is `times` / n for n, because n of them hold n times as much.
+fn value(indicator: &Indicator, periods: u32, of: &Parts) -> Value {
     if indicator.is_one_figure() {
         return of.numerator;
     }
-    let factor = factor(indicator) / annualised_over(indicator, sum) as f64;
+    let factor = factor(indicator) / f64::from(annualised_over(indicator, periods));
     ratio(factor, of.numerator, of.denominator, proportion(indicator))
 }
 
 /// Over how many periods an annualised rate is; one for any other figure, and where the denominators of the periods add.
-fn annualised_over(indicator: &Indicator, sum: &Together) -> usize {
+fn annualised_over(indicator: &Indicator, periods: u32) -> u32 {
     match indicator.unit {
-        Unit::Rate { times, .. } if times > 1 && is_over_population(indicator) => sum.given().max(1),
+        Unit::Rate { times, .. }
+            if times > 1 && indicator.basis == Basis::Flow && is_over_population(indicator) =>
+        {
+            periods.max(1)
+        }
         _ => 1,
+    }
+}
+
+/// The year worked out anew from other parts, as an audience may see them.
+pub(crate) fn with_parts(indicator: &Indicator, year: &YearFigure, of: &Parts) -> YearFigure {
+    let periods = year.covers.given;
+    let value = value(indicator, periods, of);
+    let texts = (text_of(of.numerator), text_of(of.denominator));
+    let formula = match texts {
+        (Some(above), _) if indicator.is_one_figure() => above,
+        (Some(above), Some(below)) => formula(indicator, &above, &below, annualised_over(indicator, periods)),
+        _ => String::new(),
+    };
+    YearFigure {
+        figure: year.figure.and(value.exact()),
+        value,
+        formula,
+        numerator: of.numerator,
+        denominator: of.denominator,
+        ..year.clone()
     }
 }
 
@@ -147,7 +172,12 @@ fn formula_of(indicator: &Indicator, sum: &Together, of: &Parts) -> String {
     if is_over_population(indicator) {
         below = text_of(of.denominator).unwrap_or_default();
     }
-    formula(indicator, &above, &below, annualised_over(indicator, sum))
+    formula(
+        indicator,
+        &above,
+        &below,
+        annualised_over(indicator, count(sum.given())),
+    )
 }
 
 fn inputs(points: &[&Point], of: &Parts) -> Vec<Place> {

@@ -52,7 +52,8 @@ impl Small {
     fn counts(self, figure: &Figure<'_>) -> [Option<Value>; 4] {
         let exact = figure.numerator.exact().zip(figure.denominator.exact());
         let complement = exact
-            .filter(|_| figure.has_complement())
+            // Where a numerator may exceed its denominator the difference is mostly a count all the same.
+            .filter(|_| matches!(figure.indicator.unit, Unit::Percent))
             .map(|(above, below)| Value::number((below - above).abs()));
         let is_hidden_by_sender = |value: Value| {
             matches!(

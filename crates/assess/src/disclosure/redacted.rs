@@ -15,7 +15,7 @@ use super::surface::{Figure, Item, Surface, What};
 use super::texts::Readable;
 use crate::figure::{Parts, needs_denominator};
 use crate::revisions::{parts_in_words, words_of_parts};
-use crate::{exceptions, judged, rag};
+use crate::{aggregate, exceptions, judged, rag};
 
 const WITHHELD: &str = "Withheld from this audience: some of the counts behind it are small enough to point to individual \
     children.";
@@ -49,7 +49,7 @@ impl Redaction<'_> {
         };
         Assessment {
             counts: rag::counts(&indicators),
-            exceptions: exceptions::exceptions(self.surface.board, &indicators)
+            exceptions: exceptions::exceptions(self.surface.board, &indicators, full.as_at)
                 .into_iter()
                 .map(|exception| without_action(exception, &may_read))
                 .collect(),
@@ -66,6 +66,7 @@ impl Redaction<'_> {
             findings: Vec::new(),
             rules_not_run: Vec::new(),
             checks: Vec::new(),
+            explained: Vec::new(),
             context: full
                 .context
                 .iter()
@@ -256,11 +257,14 @@ fn rounded_parts(
 }
 
 fn rounded_point(indicator: &Indicator, point: &Point, policy: DisclosurePolicy) -> Point {
-    if !rounds(indicator, policy) || point.figure.is_none() {
+    // What of a total is there is shown too, though it is no figure of the whole.
+    let is_number = matches!(point.value, Value::Number { .. });
+    if !rounds(indicator, policy) || !is_number {
         return point.clone();
     }
     let parts = rounded_parts(indicator, point.numerator, point.denominator, policy);
     let (figure, value) = parts.figure(indicator);
+    let figure = point.figure.and(figure);
     Point {
         figure,
         value,
@@ -273,19 +277,12 @@ fn rounded_point(indicator: &Indicator, point: &Point, policy: DisclosurePolicy)
 }
 
 fn rounded_year(indicator: &Indicator, year: &YearFigure, policy: DisclosurePolicy) -> YearFigure {
-    if !rounds(indicator, policy) || year.figure.is_none() {
+    let is_number = matches!(year.value, Value::Number { .. });
+    if !rounds(indicator, policy) || !is_number {
         return year.clone();
     }
     let parts = rounded_parts(indicator, year.numerator, year.denominator, policy);
-    let (figure, value) = parts.figure(indicator);
-    YearFigure {
-        figure,
-        value,
-        formula: parts.formula(indicator, figure.is_some()),
-        numerator: parts.numerator,
-        denominator: parts.denominator,
-        ..year.clone()
-    }
+    aggregate::with_parts(indicator, year, &parts)
 }
 
 /// One side of a revision as it is told.

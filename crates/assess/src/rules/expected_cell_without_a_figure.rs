@@ -51,7 +51,7 @@ fn is_gap(value: Value) -> bool {
     matches!(value, Value::NotAvailable | Value::Blank)
 }
 
-/// One finding for the gaps of a sheet; it is about the one figure where there is only one.
+/// One finding for the gaps of a sheet.
 fn asked(of: &Return<'_>, gaps: &[&Observation]) -> Option<Finding> {
     let first = gaps.first()?;
     let mut codes: Vec<&str> = gaps.iter().map(|cell| cell.indicator.as_str()).collect();
@@ -76,10 +76,12 @@ fn asked(of: &Return<'_>, gaps: &[&Observation]) -> Option<Finding> {
     };
     let finding = Finding::query(RULE.name, place, message)
         .hint("give the figures, or say in the commentary why they are not there and when they will be");
-    Some(match gaps {
-        [only] => finding.about(&only.indicator, only.period).measure(only.measure),
-        _ => finding,
-    })
+    // About the first of them, so that an explanation has something to hold to.
+    Some(
+        finding
+            .about(&first.indicator, first.period)
+            .measure(first.measure),
+    )
 }
 
 #[cfg(test)]
@@ -124,7 +126,7 @@ mod tests {
             [FIGURE; 3],
             "",
             &[
-                "query - | 3 figures that were given for the period before are not available for 2025-26 Q3, and nothing says \
+                "query CNT01 2025-26 Q3 | 3 figures that were given for the period before are not available for 2025-26 Q3, and nothing says \
                why: CNT01, PCT01",
             ],
         );

@@ -75,8 +75,14 @@ impl Likeness<'_> {
                 run: 1,
                 ..Verdict::default()
             },
+            // About the first figure, so that an explanation has something to hold to.
             Self::Same(cell) => Verdict {
-                findings: vec![Finding::query(rule, cell.place.clone(), message).hint(hint)],
+                findings: vec![
+                    Finding::query(rule, cell.place.clone(), message)
+                        .hint(hint)
+                        .about(&cell.indicator, cell.period)
+                        .measure(cell.measure),
+                ],
                 run: 1,
                 not_run: 0,
             },
@@ -117,7 +123,7 @@ mod tests {
         check(
             same,
             same,
-            &["query - | every figure for 2025-26 Q3 is the same as for 2025-26 Q2"],
+            &["query CNT01 2025-26 Q3 | every figure for 2025-26 Q3 is the same as for 2025-26 Q2"],
         );
         check(same, [312.0, 80.0, 96.0, 410.0, 23.0], &[]);
     }

@@ -18,7 +18,7 @@
 //! A count that looks cumulative is left to `cumulative-instead-of-in-period`. Where a percentage is unusual because one of
 //! its counts is, this rule speaks of the count and `outlier-against-own-history` keeps silent.
 
-use boardpack_model::board::Indicator;
+use boardpack_model::board::{Indicator, Unit};
 use boardpack_model::{Finding, Measure, Period, Severity};
 
 use super::cumulative_instead_of_in_period::looks_cumulative;
@@ -42,7 +42,11 @@ const LEAST_CHANGE: f64 = 6.0;
 const LEAST_SHARE: f64 = 0.25;
 
 fn check(of: &Return<'_>) -> Verdict {
-    Verdict::over(of.asked(), |(indicator, period)| {
+    // A median is no count: its spread is not that of one.
+    let counts = of
+        .asked()
+        .filter(|(indicator, _)| !matches!(indicator.unit, Unit::Median { .. }));
+    Verdict::over(counts, |(indicator, period)| {
         changed_figure(of, indicator, period)
     })
 }

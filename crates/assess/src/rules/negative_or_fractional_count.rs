@@ -62,7 +62,8 @@ fn counts_whole_things(indicator: &Indicator, measure: Measure) -> bool {
         Measure::Denominator => indicator.denominator.as_deref().unwrap_or_default(),
         Measure::Numerator | Measure::Stated => &indicator.numerator,
     };
-    let is_sum = measure == Measure::Numerator && matches!(indicator.unit, Unit::Mean { .. });
+    let is_sum =
+        measure == Measure::Numerator && matches!(indicator.unit, Unit::Mean { .. } | Unit::Median { .. });
     let words = what.to_lowercase();
     !is_sum && !words.contains("fte") && !words.contains("full-time equivalent")
 }
@@ -100,6 +101,12 @@ mod tests {
     fn sums_of_weeks_and_stated_figures_may_be_fractions() {
         check("MEA01", Measure::Numerator, 412.5, &[]);
         check("PCT01", Measure::Stated, 85.2, &[]);
+        let mut median = crate::fixtures::indicator(&crate::fixtures::board(), "CNT01").clone();
+        assert!(counts_whole_things(&median, Measure::Numerator));
+        median.unit = Unit::Median {
+            unit: "days".to_owned(),
+        };
+        assert!(!counts_whole_things(&median, Measure::Numerator));
     }
 
     #[test]

@@ -34,7 +34,9 @@ fn check(of: &Return<'_>) -> Verdict {
             "nearly every figure for {period} differs from what was sent for it before, and {next} is the period that comes next"
         );
         let finding = Finding::query(RULE.name, cell.place.clone(), message)
-            .hint("check the year in the headings: if these are the new period's figures, change it and send the file again");
+            .hint("check the year in the headings: if these are the new period's figures, change it and send the file again")
+            .about(&cell.indicator, cell.period)
+            .measure(cell.measure);
         return Verdict {
             findings: vec![finding],
             run: 1,
@@ -110,7 +112,7 @@ mod tests {
 
     const THEN: [f64; 4] = [312.0, 80.0, 96.0, 410.0];
     const NOW: [f64; 4] = [325.0, 88.0, 101.0, 396.0];
-    const LABELS: &str = "query - | nearly every figure for 2025-26 Q3 differs from what was sent for it before, and 2026-27 Q3 \
+    const LABELS: &str = "query CNT01 2025-26 Q3 | nearly every figure for 2025-26 Q3 differs from what was sent for it before, and 2026-27 Q3 \
                           is the period that comes next";
 
     fn check(now: [f64; 4], earlier: &[(&str, [f64; 4])], messages: &[&str], not_run: u32) {
@@ -126,7 +128,9 @@ mod tests {
         check(
             THEN,
             &[("2024-25 Q3", THEN)],
-            &["query - | every figure for 2025-26 Q3 is the same as for 2024-25 Q3, a year before"],
+            &[
+                "query CNT01 2025-26 Q3 | every figure for 2025-26 Q3 is the same as for 2024-25 Q3, a year before",
+            ],
             0,
         );
         check(NOW, &[("2024-25 Q3", THEN)], &[], 0);

@@ -20,7 +20,7 @@ pub(super) struct Causes {
 
 impl Causes {
     /// The rules over one stretch, each figure against its own lines.
-    pub(super) fn of(figures: &[Option<f64>], lines: &[Lines], rules: &VariationRules) -> Self {
+    pub(super) fn of(figures: &[Option<f64>], lines: &[Lines], rules: VariationRules) -> Self {
         let sides: Vec<Option<i8>> = figures
             .iter()
             .zip(lines)

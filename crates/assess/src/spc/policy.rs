@@ -1,6 +1,6 @@
 //! Policy above the raw rules: where lines begin anew, which chart a series has, and when it may have limits at all.
 
-use boardpack_model::assessment::{ControlChart, Point};
+use boardpack_model::assessment::{ControlChart, Covers, Point};
 use boardpack_model::board::{Basis, ChartChoice, Indicator, Unit, VariationRules};
 
 use super::counts::{Counted, Pooled};
@@ -70,7 +70,7 @@ pub(super) fn stretches<'a>(indicator: &Indicator, series: &'a [Point]) -> Vec<S
 
 /// The figure that lines are worked out from: a part of a total is not the total.
 fn judged(point: &Point) -> Option<f64> {
-    let is_whole = point.covers.as_ref().is_none_or(|covers| covers.is_whole());
+    let is_whole = point.covers.as_ref().is_none_or(Covers::is_whole);
     point.figure.filter(|figure| is_whole && figure.is_finite())
 }
 
@@ -187,7 +187,7 @@ pub(super) fn may_have_limits(
     indicator: &Indicator,
     stretch: &Stretch<'_>,
     chart: ControlChart,
-    rules: &VariationRules,
+    rules: VariationRules,
 ) -> bool {
     let base = &stretch.figures[..stretch.base(indicator)];
     let reach = match chart {

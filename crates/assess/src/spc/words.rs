@@ -6,10 +6,7 @@ use boardpack_model::board::{Indicator, TwoInThree, VariationRules};
 use crate::printed::printed;
 
 /// The rule sets of the charts of a series, each once, the last one's last.
-pub(super) fn all_rules(
-    charts: impl Iterator<Item = ControlChart>,
-    settings: &VariationRules,
-) -> Vec<String> {
+pub(super) fn all_rules(charts: impl Iterator<Item = ControlChart>, settings: VariationRules) -> Vec<String> {
     let mut kinds: Vec<ControlChart> = Vec::new();
     for chart in charts {
         kinds.retain(|kind| *kind != chart);
@@ -19,7 +16,7 @@ pub(super) fn all_rules(
 }
 
 /// The rule set of a chart in words, to be printed wherever it is used.
-fn rules(chart: ControlChart, rules: &VariationRules) -> String {
+fn rules(chart: ControlChart, rules: VariationRules) -> String {
     let name = chart.words();
     if chart == ControlChart::Run {
         return format!(
@@ -39,7 +36,7 @@ fn rules(chart: ControlChart, rules: &VariationRules) -> String {
     )
 }
 
-fn limits(chart: ControlChart, rules: &VariationRules) -> String {
+fn limits(chart: ControlChart, rules: VariationRules) -> String {
     let screened = if rules.screens {
         ", moving ranges above 3.267 × their average left out once"
     } else {
@@ -62,7 +59,7 @@ fn limits(chart: ControlChart, rules: &VariationRules) -> String {
     }
 }
 
-fn causes(rules: &VariationRules) -> String {
+fn causes(rules: VariationRules) -> String {
     let near = match rules.two_in_three {
         TwoInThree::BeyondToo => "in the outer third or beyond",
         TwoInThree::OuterThirdOnly => "in the outer third, not beyond",
@@ -74,8 +71,8 @@ fn causes(rules: &VariationRules) -> String {
     )
 }
 
-fn origin(rules: &VariationRules) -> &'static str {
-    if *rules == VariationRules::default() {
+fn origin(rules: VariationRules) -> &'static str {
+    if rules == VariationRules::default() {
         "Making Data Count, November 2023, with screening"
     } else {
         "Making Data Count, as this board has set it"

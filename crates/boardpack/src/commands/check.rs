@@ -13,10 +13,21 @@ use crate::exit::{Done, Outcome, Stopped};
 
 /// Is every pipeline file sound?
 #[derive(Debug, Args)]
-pub(crate) struct Check {}
+pub(crate) struct Check {
+    /// Prints what is checked in returns and why, and checks nothing
+    #[arg(long)]
+    rules: bool,
+}
+
+/// The page of rules, made from the rules themselves.
+const RULES: &str = include_str!("../../../../docs/rules.md");
 
 impl Check {
-    pub(crate) fn run(shared: &Shared) -> Outcome {
+    pub(crate) fn run(&self, shared: &Shared) -> Outcome {
+        if self.rules {
+            print_text(RULES.trim_end());
+            return Ok(Done::Well);
+        }
         let workspace = shared.workspace()?;
         let mut problems = Vec::new();
         let (mut sound, mut letters) = (Vec::new(), Vec::new());

@@ -334,3 +334,46 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn every_cell_of_the_page_about_values_says_what_the_page_says() {
+    let page = include_str!("../../../../docs/values.md");
+    let table = page
+        .lines()
+        .skip_while(|line| !line.starts_with("| the cell |"))
+        .skip(2);
+    let mut read = 0;
+    for row in table.take_while(|line| line.starts_with('|')) {
+        let cells: Vec<&str> = row.trim_matches(['|', ' ']).split(" | ").collect();
+        let (cell, says) = (cells[0], cells[1]);
+        let found = match cell.strip_prefix('`').and_then(|cell| cell.strip_suffix('`')) {
+            Some(text) => self::read(&self::cell(Content::Text, text), Kind::Count),
+            None if cell == "(empty)" => self::read(&self::cell(Content::Nothing, ""), Kind::Count),
+            // Of these no cell says anything.
+            None => continue,
+        };
+        let kind = match found {
+            Figure::Value { value, remark, .. } => {
+                assert_eq!(remark, None, "{cell}");
+                value.kind()
+            }
+            Figure::Blank => Value::Blank.kind(),
+            Figure::Unusable(remark) => panic!("{cell}: {remark:?}"),
+        };
+        assert_eq!(kind.replace('-', " "), says, "{cell}");
+        read += 1;
+    }
+    assert_eq!(read, 9);
+}
+
+#[test]
+fn a_median_may_be_a_fraction() {
+    let board = crate::layouts::testing::board(None);
+    let mut median = board.indicators[0].clone();
+    assert_eq!(Kind::of(&median, Measure::Numerator), Kind::Count);
+    median.unit = Unit::Median {
+        unit: "days".to_owned(),
+    };
+    assert_eq!(Kind::of(&median, Measure::Numerator), Kind::Amount);
+    check(Kind::Amount, &[("17.5", "17.5")]);
+}

@@ -147,14 +147,25 @@ fn nothing_to_report_is_nil_and_not_blank() {
             .all(|observation| observation.value == Value::NilReturn)
     );
     assert!(nil.findings.is_empty(), "{:?}", nil.findings);
-    let both = reading(&filled(&empty_template(), &answers([("C3", "Yes"), ("I7", "3")])));
-    assert_eq!(
-        both.findings
+    for (beside, rules) in [
+        ("3", &["nil-beside-figures"][..]),
+        ("<5", &["nil-beside-figures"]),
+        ("0", &[]),
+        ("not available", &[]),
+    ] {
+        let both = reading(&filled(
+            &empty_template(),
+            &answers([("C3", "Yes"), ("I7", beside)]),
+        ));
+        let found: Vec<&str> = both
+            .findings
             .iter()
             .map(|finding| finding.rule.as_str())
-            .collect::<Vec<_>>(),
-        ["nil-with-figures"]
-    );
+            .collect();
+        assert_eq!(found, rules, "{beside}");
+        // What holds a figure is no nil return; the figure is used.
+        assert_eq!(both.nil, rules.is_empty(), "{beside}");
+    }
     let unclear = reading(&filled(&empty_template(), &answers([("C3", "perhaps")])));
     assert!(!unclear.nil);
     assert!(

@@ -322,7 +322,7 @@ const RECORDING: &[(&str, Recording)] = &[
         crate::approve::approve(office, open, "2026-27 Q1".parse().unwrap(), approving).map(drop)
     }),
     ("draft", |office, open, now| {
-        crate::packs::draft(office, open, "2026-27 Q1".parse().unwrap(), now)
+        crate::packs::draft(office, open, "2026-27 Q1".parse().unwrap(), now).map(drop)
     }),
     ("circulate", |office, open, now| {
         crate::circulate::circulate(office, open, "2026-27 Q1".parse().unwrap(), now).map(drop)

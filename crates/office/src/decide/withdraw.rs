@@ -7,7 +7,9 @@ use anyhow::{Context, Result};
 use boardpack_chase::Confirmed;
 use boardpack_ledger::NewEvent;
 use boardpack_model::history::{Event, Happening, History, IssuedPack, Submission};
-use boardpack_model::{AgencyCode, Period, ReturnCode, ReturnKey, timeliness};
+use boardpack_model::{
+    AgencyCode, IndicatorCode, KnownObservation, Measure, Period, ReturnCode, ReturnKey, timeliness,
+};
 use jiff::{Timestamp, ToSpan};
 
 use super::file::{self, day, is_called, short};
@@ -55,7 +57,57 @@ pub fn withdraw(
         by: event.by,
         what: event.what,
     });
-    said(open, &history, (&submission, &key), event.at)
+    let mut words = said(open, &history, (&submission, &key), event.at)?;
+    let observations = office
+        .ledger
+        .observations_ever(&open.board.code, Some(event.at))
+        .context("reading the figures")?;
+    words.push_str(&awaited_again(&history, (&submission, &key), &observations));
+    Ok(words)
+}
+
+/// What is to be known where a later file of the return stood on the one that is taken back: the figures that only that one gave,
+/// while the later one was judged with them.
+fn awaited_again(
+    history: &History,
+    (submission, key): (&Submission, &ReturnKey),
+    observations: &[KnownObservation],
+) -> String {
+    let of_return = |id: i64| {
+        let one = history.submissions.iter().find(|one| one.id == id);
+        one.is_some_and(|one| one.key().as_ref() == Some(key) && one.outcome.is_acceptance())
+    };
+    let cells = |keep: &dyn Fn(i64) -> bool| -> BTreeSet<(IndicatorCode, Measure, Period, String)> {
+        let kept = observations.iter().filter(|known| keep(known.submission));
+        let answers = kept
+            .map(|known| &known.observation)
+            .filter(|one| one.value.is_answer());
+        answers
+            .map(|one| {
+                (
+                    one.indicator.clone(),
+                    one.measure,
+                    one.period,
+                    one.breakdown.clone(),
+                )
+            })
+            .collect()
+    };
+    let stands = |id: i64| id != submission.id && of_return(id) && !history.is_withdrawn(id, Timestamp::MAX);
+    let lost = cells(&|id| id == submission.id)
+        .difference(&cells(&stands))
+        .count();
+    let later = history
+        .submissions
+        .iter()
+        .rfind(|one| one.id > submission.id && stands(one.id));
+    match later {
+        Some(later) if lost > 0 => format!(
+            "; {lost} of its figures are in no other file of the return, and `{}` was judged with them: ask for them",
+            later.file
+        ),
+        _ => String::new(),
+    }
 }
 
 /// The latest accepted submission of that name that was not taken back.

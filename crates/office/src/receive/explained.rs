@@ -1,6 +1,6 @@
 //! The sender's answers to findings: a query that is explained asks no more, while the figure says what it said then.
 
-use boardpack_model::contribution::figures_in_words;
+use boardpack_model::contribution::{EXPLAINED, figures_in_words};
 use boardpack_model::{Explanation, Finding, Observation, Severity};
 
 /// How many characters of an explanation a finding repeats.
@@ -17,7 +17,7 @@ pub(super) fn explain(
 ) -> Vec<Explanation> {
     let mut holding: Vec<Explanation> = Vec::new();
     for finding in findings {
-        let of = |said: &&Explanation| is_about(said, finding);
+        let of = |said: &&Explanation| said.answers(finding);
         match finding.severity {
             Severity::Error => say_still_needed(finding, now.iter().any(|said| of(&said))),
             // A query where there is no figure is about that.
@@ -42,13 +42,6 @@ pub(super) fn explain(
         }
     }
     holding
-}
-
-fn is_about(said: &Explanation, finding: &Finding) -> bool {
-    said.rule == finding.rule
-        && Some(&said.indicator) == finding.indicator.as_ref()
-        && said.measure == finding.measure
-        && Some(said.period) == finding.period
 }
 
 /// The figures that a finding is about, in words; nothing where there are none.
@@ -80,7 +73,7 @@ fn answered(finding: &mut Finding, text: &str) {
     }
     finding.severity = Severity::Note;
     finding.hint = None;
-    finding.message = format!("{}; explained by the sender: {words}", finding.message);
+    finding.message = format!("{}{EXPLAINED}{words}", finding.message);
 }
 
 #[cfg(test)]

@@ -318,6 +318,37 @@ mod tests {
         assert_eq!(words(&answer), expected, "nil: {cells} with [{noticed}]");
     }
 
+    /// The column of `docs/values.md` that says whether the return stays in part, and the agency is asked.
+    #[test]
+    fn the_page_about_values_says_what_is_awaited() {
+        let page = include_str!("../../../../docs/values.md");
+        let table = page
+            .lines()
+            .skip_while(|line| !line.starts_with("| the cell |"))
+            .skip(2);
+        let mut asked_about = 0;
+        for row in table.take_while(|line| line.starts_with('|')) {
+            let cells: Vec<&str> = row.trim_matches(['|', ' ']).split(" | ").collect();
+            let (says, awaited) = (cells[1].replace(' ', "-"), cells[7]);
+            let Some(value) = Value::from_parts(&says, Some(3.0), Some(4.0)) else {
+                assert_eq!((says.as_str(), awaited), ("withheld", "–"));
+                continue;
+            };
+            let mut reading = reading("12 0 3 10");
+            reading.observations[0].value = value;
+            reading.observations.retain(|one| one.value != Value::NotReceived);
+            let (judgement, _) = judged(&reading, &reading.findings);
+            let outcome = if awaited == "yes" {
+                Outcome::AcceptedInPart
+            } else {
+                Outcome::Accepted
+            };
+            assert_eq!(judgement.outcome, outcome, "{row}");
+            asked_about += 1;
+        }
+        assert_eq!(asked_about, 10);
+    }
+
     const ALL: &str = "4; POL01 POL02 POL08 /POL08";
 
     #[test]

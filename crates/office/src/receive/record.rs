@@ -13,7 +13,7 @@ use super::answer::{Answer, answers, answers_to, held, refused};
 use super::known::Known;
 use super::receipts::{self, Answered};
 use super::take::{NOTHING, Sighted, arrival};
-use super::{Received, below, doubt, joined};
+use super::{Received, below, doubt, joined, older};
 use crate::decide::{Deciding, said};
 use crate::dropped::{Content, Doubt, Found, says_it_is_a_copy};
 use crate::unfit::unfit;
@@ -259,7 +259,11 @@ pub(crate) fn record_decided(
         Ok(workbook) => workbook,
         Err(refusal) => unfit!("the file cannot be read: {}", refusal.message),
     };
-    let answers = answers_to(&open.board, understanding, &workbook, &known);
+    let mut answers = answers_to(&open.board, understanding, &workbook, &known);
+    let older: Vec<String> = answers
+        .iter_mut()
+        .filter_map(|answer| older::say(&open.board, &known, held, answer))
+        .collect();
     let parts: Vec<Part> = (1..)
         .zip(&answers)
         .map(|(nth, answer)| {
@@ -276,7 +280,8 @@ pub(crate) fn record_decided(
         .context("recording the decision")?;
     lay_out(office, open, &held.agency, &composed);
     let outcomes: Vec<&str> = answers.iter().map(|answer| answer.outcome.words()).collect();
-    Ok(outcomes.join(", "))
+    let warnings: Vec<String> = older.into_iter().map(|words| format!("; {words}")).collect();
+    Ok(format!("{}{}", outcomes.join(", "), warnings.concat()))
 }
 
 fn decided_submission(held: &Submission, answer: &Answer, deciding: Deciding<'_>) -> Submission {

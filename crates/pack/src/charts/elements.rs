@@ -168,6 +168,8 @@ pub(crate) enum Class {
     BetterLow,
     Worse,
     Neutral,
+    /// A part of a total: always hollow, and flat.
+    Part,
 }
 
 impl Class {
@@ -189,12 +191,13 @@ impl Class {
             Self::BetterHigh | Self::BetterLow => "improvement",
             Self::Worse => "concern",
             Self::Neutral => "unusual",
+            Self::Part => "part of the total",
         }
     }
 
     fn colour(self) -> Colour {
         match self {
-            Self::Common => palette::COMMON,
+            Self::Common | Self::Part => palette::COMMON,
             Self::BetterHigh | Self::BetterLow => palette::BETTER,
             Self::Worse => palette::WORSE,
             Self::Neutral => palette::NEUTRAL,
@@ -228,7 +231,7 @@ pub(crate) struct Marker<Coord> {
 }
 
 impl<Coord> Marker<Coord> {
-    /// A marker; a hollow one is provisional.
+    /// A marker; a hollow one is provisional, or part of a total.
     pub(crate) fn new(at: Coord, class: Class, radius: f32, hollow: bool) -> Self {
         Self {
             at,
@@ -246,6 +249,15 @@ impl<Coord> Marker<Coord> {
             Class::BetterLow => vec![(x, y + wide), (x + wide, y - r), (x - wide, y - r)],
             Class::Worse => vec![(x - r, y - r), (x + r, y - r), (x + r, y + r), (x - r, y + r)],
             Class::Neutral => vec![(x, y - wide), (x + wide, y), (x, y + wide), (x - wide, y)],
+            Class::Part => {
+                let flat = tenths(self.radius * 0.6);
+                vec![
+                    (x - wide, y - flat),
+                    (x + wide, y - flat),
+                    (x + wide, y + flat),
+                    (x - wide, y + flat),
+                ]
+            }
             Class::Common => Vec::new(),
         }
     }

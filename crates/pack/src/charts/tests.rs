@@ -27,6 +27,7 @@ fn trend_of(figures: &[Option<f64>]) -> TrendChart {
         tone: i8::try_from(index % 3).unwrap() - 1,
         provisional: index % 7 == 0,
         break_note: (index == 6).then(|| "A new series".to_owned()),
+        part: None,
     };
     TrendChart {
         subtitle: "Tŷ Gwyn & <b>partners</b>, per cent".to_owned(),
@@ -172,6 +173,76 @@ fn labels_at_the_right_end_never_overlap() {
         no_texts_overlap(&trend_svg(&chart, None));
         no_texts_overlap(&trend_svg_at(&chart, Some("Title"), Size::small(400.0, 248.0)));
     }
+}
+
+/// Twenty figures with lines over all of them, or over those up to an index.
+fn lined(to: usize, by_point: Vec<Option<(f64, f64)>>) -> TrendChart {
+    let mut chart = trend_of(
+        &(0..20)
+            .map(|index| Some(f64::from(50 + index % 7)))
+            .collect::<Vec<_>>(),
+    );
+    chart.points[6].break_note = None;
+    chart.limits = vec![LimitLine {
+        from: 0,
+        to,
+        mean: (52.0, "52.0%".to_owned()),
+        is_median: false,
+        upper: Some((70.0, "70.0%".to_owned())),
+        lower: Some((40.0, "40.0%".to_owned())),
+        by_point,
+    }];
+    chart
+}
+
+#[test]
+fn limits_by_denominator_go_up_and_down_with_it() {
+    let level = trend_svg(&lined(19, Vec::new()), None);
+    let same = vec![Some((40.0, 70.0)); 20];
+    assert_eq!(
+        trend_svg(&lined(19, same.clone()), None),
+        level,
+        "one dash pattern"
+    );
+    let mut uneven = same;
+    uneven[3] = Some((35.0, 75.0));
+    uneven[9] = None;
+    let stepped = trend_svg(&lined(19, uneven), None);
+    check(&stepped);
+    let dashed = |svg: &str| svg.matches("stroke-dasharray").count();
+    // Each limit is broken in two where a point has none.
+    assert_eq!(dashed(&stepped), dashed(&level) + 2);
+    assert_ne!(stepped, level);
+}
+
+#[test]
+fn a_median_is_called_one_and_has_no_limits_beside_it() {
+    let mut chart = lined(19, Vec::new());
+    let line = &mut chart.limits[0];
+    (line.is_median, line.upper, line.lower) = (true, None, None);
+    let svg = trend_svg(&chart, None);
+    no_texts_overlap(&svg);
+    assert!(svg.contains("Median 52.0%") && !svg.contains("limit"), "{svg}");
+}
+
+#[test]
+fn where_limits_begin_anew_the_data_are_joined() {
+    let mut chart = lined(12, Vec::new());
+    let before = trend_svg(&chart, None);
+    chart.rebased = vec![13];
+    let after = trend_svg(&chart, None);
+    no_texts_overlap(&after);
+    no_texts_overlap(&trend_svg_at(&chart, None, Size::small(352.0, 136.0)));
+    assert!(after.contains("Limits anew"));
+    let lines = |svg: &str| svg.matches("<polyline").count() + svg.matches("<path").count();
+    // The dotted mark alone is new: the line through the figures is not broken there, as it is at a new series.
+    assert_eq!(lines(&after), lines(&before) + 1);
+    chart.rebased.clear();
+    chart.points[13].break_note = Some("counted differently".to_owned());
+    assert_eq!(lines(&trend_svg(&chart, None)), lines(&before) + 2);
+    // Lines that ended before the last point are not those that hold at the right end.
+    assert!(!after.contains("Upper limit") && !after.contains("Mean"));
+    assert!(trend_svg(&lined(19, Vec::new()), None).contains("Upper limit 70.0%"));
 }
 
 #[test]

@@ -268,6 +268,12 @@ impl<'a> Layout<'a> {
             ))
         });
         plot.draw_series(markers)?;
+        // A part of a total lies where it comes to, and no line leads to it or from it.
+        let parts = self.chart.points.iter().enumerate().filter_map(|(index, point)| {
+            let figure = self.axis.within(point.part.as_ref()?.figure)?;
+            Some(Marker::new((index as f64, figure), Class::Part, radius, true))
+        });
+        plot.draw_series(parts)?;
         Ok(())
     }
 
@@ -275,7 +281,7 @@ impl<'a> Layout<'a> {
     fn draw_gaps(&self, area: &Area<'_>, plot: &Plot<'_, '_>) -> Drawn {
         let look = Look::plain(self.size.text, QUIET).lying(Across::Middle);
         for (index, point) in self.chart.points.iter().enumerate() {
-            if point.figure.is_some_and(f64::is_finite) {
+            if point.figure.is_some_and(f64::is_finite) || point.part.is_some() {
                 continue;
             }
             let mark = if point.printed.starts_with('[') {
@@ -427,6 +433,8 @@ fn clipped(value: f64, natural: (f64, Option<f64>)) -> f64 {
 /// Everything that has to fit: figures, limits as drawn, target and band.
 fn values(chart: &TrendChart) -> Vec<f64> {
     let mut values: Vec<f64> = chart.points.iter().filter_map(|point| point.figure).collect();
+    let parts = chart.points.iter().filter_map(|point| point.part.as_ref());
+    values.extend(parts.map(|part| part.figure));
     let limits = (0..chart.points.len()).filter_map(|index| chart.lines_at(index)?.limits_at(index));
     let lines = limits.flat_map(|(lower, upper)| [lower, upper]);
     let centres = chart.limits.iter().map(|limits| limits.mean.0);
@@ -491,11 +499,18 @@ fn key(chart: &TrendChart, size: Size, top: f32) -> Vec<KeyEntry> {
             classes.push((Class::Common, true));
         }
     }
+    if chart.points.iter().any(|point| point.part.is_some()) {
+        classes.push((Class::Part, true));
+    }
     classes.sort();
     classes.dedup();
     let (mut x, mut middle) = (6.0, top + size.text * 0.7);
     let entry = |(class, hollow): (Class, bool)| {
-        let words = if hollow { "provisional" } else { class.words() };
+        let words = if hollow && class == Class::Common {
+            "provisional"
+        } else {
+            class.words()
+        };
         let room = 9.0 + width(words, size.text, Weight::Regular);
         if x > 6.0 && x + room > size.width {
             (x, middle) = (6.0, middle + size.text * KEY_LINE);

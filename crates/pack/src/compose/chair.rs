@@ -1,12 +1,12 @@
 //! The one page for the chair: what changed, the counts, the exceptions, what the board is asked to do.
 
-use boardpack_model::AgencyCode;
-use boardpack_model::assessment::{IndicatorAssessment, Rag, VariationIcon};
-use boardpack_model::board::Indicator;
-use boardpack_model::pack::{ChairPage, ExceptionRow};
+use boardpack_model::assessment::{IndicatorAssessment, Point, Rag, VariationIcon};
+use boardpack_model::board::{Action, Indicator};
+use boardpack_model::pack::{ActionRow, ChairPage, ExceptionRow, Owner};
+use boardpack_model::{AgencyCode, Value};
 
-use super::{Scope, figures, quality};
-use crate::words;
+use super::{Scope, figures, quality, sections};
+use crate::{signs, words};
 
 const HEADLINES: usize = 5;
 const EXCEPTIONS: usize = 6;
@@ -14,15 +14,16 @@ const NAMES: usize = 3;
 
 /// The page that works alone.
 pub(super) fn chair(scope: &Scope<'_>) -> ChairPage {
-    let exceptions = exceptions(scope);
-    let further = exceptions.len().saturating_sub(EXCEPTIONS);
+    let mut exceptions = exceptions(scope);
+    let further = exceptions.split_off(exceptions.len().min(EXCEPTIONS));
     ChairPage {
         headlines: headlines(scope),
         counts: scope.assessment.counts,
         counts_sentence: counts_sentence(scope),
         asks: asks(scope, !exceptions.is_empty()),
-        exceptions: exceptions.into_iter().take(EXCEPTIONS).collect(),
-        further_exceptions: u32::try_from(further).unwrap_or(u32::MAX),
+        exceptions,
+        further_exceptions: u32::try_from(further.len()).unwrap_or(u32::MAX),
+        further,
         returns_sentence: returns_sentence(scope),
     }
 }
@@ -44,15 +45,53 @@ fn exceptions(scope: &Scope<'_>) -> Vec<ExceptionRow> {
             latest: figures::latest(scope, indicator, assessed).text,
             rag: assessed.rag,
             reason: words::sentence(&exception.reason),
+            coverage: exception.coverage.clone(),
+            commentary: sections::remarks(scope, &exception.commentary, &exception.indicator),
             question: exception.question.clone(),
+            last_action: exception
+                .last_action
+                .as_ref()
+                .map(|action| action_row(scope, action)),
         })
     };
     scope.assessment.exceptions.iter().filter_map(row).collect()
 }
 
+/// An action in a sentence or two: what, who, by when, and what came of it.
+fn action_row(scope: &Scope<'_>, action: &Action) -> ActionRow {
+    let who = action.owner.as_ref().map_or_else(
+        || scope.board.short_name.clone(),
+        |owner| scope.agency_short_name(owner),
+    );
+    let today = scope
+        .assessment
+        .as_at
+        .to_zoned(scope.board.time_zone.clone())
+        .date();
+    let state = match action.done {
+        Some(done) => format!("Done on {}", words::short_day(done)),
+        None if action.due < today => "Open; its day has passed".to_owned(),
+        None => "Open".to_owned(),
+    };
+    let report = words::sentence(&action.report);
+    ActionRow {
+        owner: action.owner.clone().map_or(Owner::Board, Owner::Agency),
+        words: format!(
+            "{}, agreed {}: {} {who}, by {}. {state}. {report}",
+            action.code,
+            words::short_day(action.agreed),
+            words::sentence(&action.what),
+            words::short_day(action.due),
+        )
+        .trim_end()
+        .to_owned(),
+    }
+}
+
 /// What an indicator's figures can be news of, in the order in which it is said.
-const NEWS: [&str; 5] = [
+const NEWS: [&str; 6] = [
     "A change for the worse that is unlikely to be chance",
+    "Better than it used to be, by more than chance explains, though it met its target last time and does not now",
     "A change for the better that is unlikely to be chance",
     "Met the target last time and does not now",
     "Did not meet the target last time and does now",
@@ -63,12 +102,16 @@ const NEWS: [&str; 5] = [
 pub(super) fn news(indicator: &Indicator, assessed: &IndicatorAssessment) -> Vec<String> {
     let icon = assessed.variation.as_ref().and_then(|variation| variation.icon);
     let is_one_of = |icons: [VariationIcon; 2]| icon.is_some_and(|icon| icons.contains(&icon));
+    // Better than it was and still outside its floor is not the news.
+    let is_better = assessed.rag != Rag::Red
+        && is_one_of([VariationIcon::ImprovementHigh, VariationIcon::ImprovementLow]);
+    let has_lost = crossed(indicator, assessed) == Some(false);
     let is_so = [
         is_one_of([VariationIcon::ConcernHigh, VariationIcon::ConcernLow]),
-        // Better than it was and still outside its floor is not the news.
-        assessed.rag != Rag::Red
-            && is_one_of([VariationIcon::ImprovementHigh, VariationIcon::ImprovementLow]),
-        crossed(indicator, assessed) == Some(false),
+        // One sentence says both: two would seem to contradict each other.
+        is_better && has_lost,
+        is_better && !has_lost,
+        has_lost && !is_better,
         crossed(indicator, assessed) == Some(true),
         matches!(assessed.rag, Rag::AboveExpected | Rag::BelowExpected),
     ];
@@ -140,39 +183,51 @@ fn crossed(indicator: &Indicator, assessed: &IndicatorAssessment) -> Option<bool
     (now != then).then_some(now)
 }
 
-/// Members work out the share themselves: it is printed of all, and of those with a figure and a target.
+/// Members work out the share themselves: it is printed of all, and of those with a figure and a target. The parts add up to
+/// all.
 fn counts_sentence(scope: &Scope<'_>) -> String {
     let counts = scope.assessment.counts;
-    let rated = counts.red + counts.amber + counts.green;
-    let rest = counts.activity + counts.no_target + counts.not_rated + counts.no_data + counts.withheld;
-    let share = |whole: u32| words::share(f64::from(counts.green), f64::from(whole));
-    let mut others: Vec<String> = Vec::new();
-    for (number, what) in [
+    let all = signs::all(&counts);
+    if all == 0 {
+        return "No indicator is shown in this pack.".to_owned();
+    }
+    let others: Vec<String> = others(scope)
+        .into_iter()
+        .filter(|(number, _)| *number > 0)
+        .map(|(number, what)| format!("{number} {what}"))
+        .collect();
+    let rest = all - signs::judged(&counts);
+    let others = match others.as_slice() {
+        [] => String::new(),
+        [only] => format!(" The other {only}."),
+        several => format!(" The other {rest}: {}.", words::list(several)),
+    };
+    format!("{}{others}", signs::met_sentence(&counts))
+}
+
+/// Those without a judgement, by the reason why.
+fn others(scope: &Scope<'_>) -> [(u32, &'static str); 7] {
+    let counts = scope.assessment.counts;
+    let not_rated = |is: &dyn Fn(&Point) -> bool| -> u32 {
+        let indicators = scope.assessment.indicators.iter();
+        let of_them = indicators.filter(|one| one.withheld.is_none() && one.rag == Rag::NotRated);
+        let count = of_them.filter(|one| one.latest().is_some_and(is)).count();
+        u32::try_from(count).unwrap_or(u32::MAX)
+    };
+    let nil = not_rated(&|point| point.value == Value::NilReturn);
+    let in_part = not_rated(&|point| point.covers.as_ref().is_some_and(|covers| !covers.is_whole()));
+    [
         (counts.activity, "activity, which is not rated"),
         (counts.no_target, "without an agreed target"),
-        (counts.not_rated, "not rated because of small or hidden numbers"),
+        (nil, "with nothing to report, said explicitly"),
+        (in_part, "not rated because part of the figure is awaited"),
+        (
+            counts.not_rated.saturating_sub(nil + in_part),
+            "not rated because of small or hidden numbers",
+        ),
         (counts.no_data, "without a figure"),
         (counts.withheld, "withheld from this pack"),
-    ] {
-        if number > 0 {
-            others.push(format!("{number} {what}"));
-        }
-    }
-    let all = rated + rest;
-    let others = if others.is_empty() {
-        String::new()
-    } else {
-        format!(" The rest: {}.", words::list(&others))
-    };
-    format!(
-        "{} of all {all} indicators meet their target ({}); of the {rated} with a figure and a target it is {}. {} are amber \
-         and {} red.{others}",
-        counts.green,
-        share(all),
-        share(rated),
-        counts.amber,
-        counts.red,
-    )
+    ]
 }
 
 fn asks(scope: &Scope<'_>, has_exceptions: bool) -> Vec<String> {

@@ -2,7 +2,7 @@
 
 use boardpack_model::assessment::{IndicatorAssessment, Phase, PhaseLimits, Point, SpecialCause};
 use boardpack_model::board::{Comparator, ComparatorKind, Indicator, Polarity, Unit};
-use boardpack_model::pack::{ChartPoint, ComparisonBar, ComparisonChart, LimitLine, TrendChart};
+use boardpack_model::pack::{ChartPoint, ComparisonBar, ComparisonChart, LimitLine, PartDrawn, TrendChart};
 use boardpack_model::{Period, PeriodKind};
 
 use super::{Scope, figures};
@@ -106,9 +106,42 @@ fn points(scope: &Scope<'_>, indicator: &Indicator, assessed: &IndicatorAssessme
             tone: tone(cause, assessed.polarity),
             provisional: point.provisional,
             break_note: point.series_break.clone(),
+            part: part(point),
         }
     };
     assessed.series.iter().enumerate().map(of).collect()
+}
+
+/// What of a total is there, where that is a number.
+fn part(point: &Point) -> Option<PartDrawn> {
+    let words = figures::part_words(point)?;
+    let figure = point.value.exact().filter(|figure| figure.is_finite())?;
+    Some(PartDrawn { figure, words })
+}
+
+/// The periods of which a total holds a part, in a sentence.
+fn parts_said(scope: &Scope<'_>, indicator: &Indicator, assessed: &IndicatorAssessment) -> Option<String> {
+    let said: Vec<String> = assessed
+        .series
+        .iter()
+        .filter_map(|point| {
+            let words = figures::part_words(point)?;
+            Some(format!(
+                "{} in {} ({words})",
+                figures::text(scope, indicator, point),
+                point.period
+            ))
+        })
+        .collect();
+    match said.len() {
+        0 => None,
+        // The table beside it has every one.
+        many if many > 3 => Some(format!(
+            "{} hold only part of the total.",
+            crate::words::count(many, "period")
+        )),
+        _ => Some(format!("Not the whole: {}.", said.join("; "))),
+    }
 }
 
 /// The tick label: the part of the year, and the year on the first of each and at the left end.
@@ -259,7 +292,12 @@ fn alt(
         sentences.push(format!("Target {}.", (scope.printed)(indicator, target)));
     }
     sentences.push(format!("Direction: {}.", assessed.direction.words()));
-    let gaps = assessed.series.len() - known.len();
+    let parts = assessed
+        .series
+        .iter()
+        .filter(|point| figures::part_words(point).is_some());
+    let gaps = assessed.series.len() - known.len() - parts.count();
+    sentences.extend(parts_said(scope, indicator, assessed));
     if gaps > 0 {
         sentences.push(format!(
             "{} without a figure.",
@@ -297,7 +335,9 @@ pub(super) fn comparison(
             figures::unit_words(&indicator.unit),
             ours.period
         ),
-        england: of_england(assessed).map(|one| (one.value, printed(one.value))),
+        england: of_england(assessed)
+            .and_then(Comparator::figure)
+            .map(|figure| (figure, printed(figure))),
         median: assessed.neighbour_median.map(|median| (median, printed(median))),
         unit_suffix: suffix(indicator),
         source: sources(assessed),
@@ -318,19 +358,22 @@ fn bars(
     ours: &Point,
 ) -> Option<Vec<ComparisonBar>> {
     let printed = |value: f64| (scope.printed)(indicator, value);
-    let is_neighbour = |one: &&Comparator| one.kind == ComparatorKind::Neighbour && one.value.is_finite();
-    let neighbour = |one: &Comparator| ComparisonBar {
-        name: one.area.clone(),
-        figure: one.value,
-        printed: printed(one.value),
-        interval: None,
-        ours: false,
+    let is_finite = |(low, high): &(f64, f64)| low.is_finite() && high.is_finite();
+    let neighbour = |one: &Comparator| {
+        let figure = one.figure()?;
+        Some(ComparisonBar {
+            name: one.area.clone(),
+            figure,
+            printed: printed(figure),
+            interval: one.interval.filter(is_finite),
+            ours: false,
+        })
     };
     let mut bars: Vec<ComparisonBar> = assessed
         .comparators
         .iter()
-        .filter(is_neighbour)
-        .map(neighbour)
+        .filter(|one| one.kind == ComparatorKind::Neighbour)
+        .filter_map(neighbour)
         .collect();
     if bars.is_empty() {
         return None;
@@ -340,9 +383,7 @@ fn bars(
         name: scope.board.short_name.clone(),
         figure,
         printed: printed(figure),
-        interval: ours
-            .interval
-            .filter(|(low, high)| low.is_finite() && high.is_finite()),
+        interval: ours.interval.filter(is_finite),
         ours: true,
     });
     bars.sort_by(|a, b| b.figure.total_cmp(&a.figure).then_with(|| a.name.cmp(&b.name)));
@@ -356,7 +397,10 @@ pub(super) fn comparison_words(
     assessed: &IndicatorAssessment,
 ) -> String {
     let printed = |value: f64| (scope.printed)(indicator, value);
-    let england = of_england(assessed).map(|one| format!("England {} ({})", printed(one.value), one.year));
+    let england = of_england(assessed).map(|one| {
+        let figure = figures::published(scope, indicator, one);
+        format!("{} {figure} ({})", one.area, one.year)
+    });
     let year = assessed
         .comparators
         .iter()
@@ -371,7 +415,7 @@ pub(super) fn comparison_words(
 }
 
 fn of_england(assessed: &IndicatorAssessment) -> Option<&Comparator> {
-    let england = |one: &&Comparator| one.kind == ComparatorKind::England && one.value.is_finite();
+    let england = |one: &&Comparator| one.kind == ComparatorKind::England;
     assessed.comparators.iter().find(england)
 }
 

@@ -1,7 +1,7 @@
 //! Figures as printed: the number through the assessment's own printer, or the mark of what stands in its place.
 
-use boardpack_model::assessment::{Direction, IndicatorAssessment, Point};
-use boardpack_model::board::{Basis, Indicator, Polarity, Unit};
+use boardpack_model::assessment::{Direction, IndicatorAssessment, Point, YearFigure};
+use boardpack_model::board::{Basis, Comparator, Indicator, Polarity, Unit};
 use boardpack_model::pack::PrintedFigure;
 use boardpack_model::{Period, Value};
 
@@ -15,11 +15,73 @@ pub(super) const NOT_YET_RECEIVED: &str = "not yet received";
 
 /// The figure of a point, or its mark.
 pub(super) fn text(scope: &Scope<'_>, indicator: &Indicator, point: &Point) -> String {
-    match (point.figure, point.value.mark()) {
-        (Some(figure), _) if figure.is_finite() => (scope.printed)(indicator, figure),
-        (_, Some(mark)) => mark.to_owned(),
+    let part = match (point.part_total(), point.value) {
+        (Some(_), Value::Number { number }) if number.is_finite() => Some((scope.printed)(indicator, number)),
+        (Some(_), Value::NilReturn) => Some("nil".to_owned()),
+        _ => None,
+    };
+    match (point.figure, part, point.value.mark()) {
+        (Some(figure), _, _) if figure.is_finite() => (scope.printed)(indicator, figure),
+        (_, Some(part), _) => format!("{part} [part]"),
+        (_, _, Some(mark)) => mark.to_owned(),
         _ => "[x]".to_owned(),
     }
+}
+
+/// What a point holds, where it is part of a total: `part of the total: 1 of 2 agencies, without Voluntary sector`.
+pub(super) fn part_words(point: &Point) -> Option<String> {
+    let covers = point.part_total().filter(|_| point.value.bounds().is_some())?;
+    Some(format!("part of the total: {}", covers.words()))
+}
+
+/// How much of a total is in the latest figure: `1 of 2 agencies`; empty where it is no total, or withheld.
+pub(super) fn covers(assessed: &IndicatorAssessment) -> String {
+    let latest = assessed.latest().filter(|_| assessed.withheld.is_none());
+    latest
+        .and_then(|point| point.covers.as_ref())
+        .map_or_else(String::new, |covers| {
+            format!("{} of {} {}", covers.given, covers.of, covers.parts)
+        })
+}
+
+/// The year so far of what happens in each period: `2026-27 so far: 1,204 (2 of 4 quarters)`. Empty where the periods are not
+/// put together, where there is only one yet, and where there is no figure.
+pub(super) fn year(scope: &Scope<'_>, indicator: &Indicator, assessed: &IndicatorAssessment) -> String {
+    let is_first = |year: &YearFigure| year.until.first_day() == year.year.first_day();
+    let year = assessed
+        .year
+        .as_ref()
+        .filter(|year| indicator.basis == Basis::Flow && assessed.withheld.is_none() && !is_first(year));
+    let Some((year, text)) = year.and_then(|year| Some((year, year_text(scope, indicator, year)?))) else {
+        return String::new();
+    };
+    let so_far = if year.covers.is_whole() { "" } else { " so far" };
+    let is_annualised = matches!(indicator.unit, Unit::Rate { times, .. } if times > 1);
+    let rate = if is_annualised { ", as a yearly rate" } else { "" };
+    let words = year.year.year_words();
+    format!(
+        "{}{so_far}: {text} ({}{rate})",
+        words::capital(&words),
+        year.covers.words()
+    )
+}
+
+fn year_text(scope: &Scope<'_>, indicator: &Indicator, year: &YearFigure) -> Option<String> {
+    let printed = |figure: f64| (scope.printed)(indicator, figure);
+    match (year.figure, year.value) {
+        (Some(figure), _) | (None, Value::Number { number: figure }) => Some(printed(figure)),
+        (None, Value::Suppressed { low, high }) => Some(format!("{} to {}", printed(low), printed(high))),
+        (None, Value::NilReturn) => Some("nil".to_owned()),
+        _ => None,
+    }
+}
+
+/// A published figure of another place, or its mark.
+pub(super) fn published(scope: &Scope<'_>, indicator: &Indicator, comparator: &Comparator) -> String {
+    comparator.figure().map_or_else(
+        || comparator.value.mark().unwrap_or("[x]").to_owned(),
+        |figure| (scope.printed)(indicator, figure),
+    )
 }
 
 /// The figure of a period, printed, with its marks; `[x]` where the series has no such period.

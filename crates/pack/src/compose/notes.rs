@@ -73,7 +73,12 @@ pub(super) fn methods(scope: &Scope<'_>) -> Vec<String> {
         "Figures are worked out from the numerators and denominators that agencies sent; a percentage or rate that was \
          sent is only compared with them. Where a period has no figure, the pack prints a mark and never carries an \
          older figure forward: [c] confidential, [x] not available or not yet received, [z] not applicable, [u] low \
-         reliability, [low] rounds to nought, [p] provisional, [r] revised, [b] a new series begins."
+         reliability, [low] rounds to nought, [p] provisional, [r] revised, [b] a new series begins, [part] part of a total."
+            .to_owned(),
+        "Totals and years. A total adds the numerators and the denominators of its parts and is then worked out anew; where a \
+         part is not in, it is marked [part], says how many are, and is not rated, joined by a line or used for limits. The \
+         year so far adds what happened in its periods in the same way; figures at a point in time, over twelve months or to \
+         date, counts of distinct children and medians are never added up."
             .to_owned(),
         "Rating. Green: the target is met. Amber: the floor is met and the target is not. Red: the floor is not met. A \
          figure equal to a target or floor meets it, compared as printed. For indicators with a good band, green lies \

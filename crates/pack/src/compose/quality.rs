@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use boardpack_model::pack::{BreakRow, Owner, Quality, QualityRow, QueryRow, RevisionRow};
+use boardpack_model::assessment::{Checks, Explained};
+use boardpack_model::pack::{BreakRow, ExplainedRow, Owner, Quality, QualityRow, QueryRow, RevisionRow};
 use boardpack_model::{AgencyCode, Finding, IndicatorCode, Receipt, Severity};
 
 use super::Scope;
@@ -22,6 +23,7 @@ pub(super) fn quality(scope: &Scope<'_>) -> Quality {
         agencies: agencies(scope, &queries),
         breaks: breaks(scope),
         queries: query_rows(scope, &queries),
+        explained: explained_rows(scope),
         rules_not_run: rules_not_run(scope),
     }
 }
@@ -168,9 +170,24 @@ fn agencies(scope: &Scope<'_>, queries: &[(&Finding, Option<AgencyCode>)]) -> Ve
             received,
             expected,
             queries: u32::try_from(open).unwrap_or(u32::MAX),
+            checks: checks(scope, &agency.code),
         }
     };
     scope.board.agencies.iter().map(row).collect()
+}
+
+/// The checks of an agency's returns together; nothing where none is in.
+fn checks(scope: &Scope<'_>, agency: &AgencyCode) -> Option<Checks> {
+    let of_agency = scope
+        .assessment
+        .checks
+        .iter()
+        .filter(|of| of.key.agency == *agency);
+    of_agency.map(|of| of.checks).reduce(|sum, more| Checks {
+        run: sum.run + more.run,
+        passed: sum.passed + more.passed,
+        not_run: sum.not_run + more.not_run,
+    })
 }
 
 /// How many figures a return is asked for: a numerator, and a denominator where there is one.
@@ -222,6 +239,25 @@ fn query_rows(scope: &Scope<'_>, queries: &[(&Finding, Option<AgencyCode>)]) -> 
         message: words::sentence(&finding.message),
     };
     queries.iter().map(row).collect()
+}
+
+/// The queries that were explained, with the explanation under its sender's name. They hold figures: see [`query_rows`].
+fn explained_rows(scope: &Scope<'_>) -> Vec<ExplainedRow> {
+    if scope.small_up_to().is_some() {
+        return Vec::new();
+    }
+    let row = |one: &Explained| ExplainedRow {
+        owner: Owner::Agency(one.agency.clone()),
+        who: format!(
+            "{}, {}",
+            scope.agency_short_name(&one.agency),
+            words::day(one.day)
+        ),
+        indicator: one.indicator.to_string(),
+        asked: words::sentence(&one.asked),
+        said: words::sentence(&one.said),
+    };
+    scope.assessment.explained.iter().map(row).collect()
 }
 
 /// Past figures that changed since the last issue; none of an indicator that is withheld.

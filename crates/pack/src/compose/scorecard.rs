@@ -5,6 +5,7 @@ use boardpack_model::board::{Comparator, ComparatorKind, Indicator};
 use boardpack_model::pack::{ScoreGroup, ScoreRow};
 
 use super::{Scope, chair, figures};
+use crate::words;
 
 /// The longest stretch that a sparkline shows.
 const SPARK: usize = 13;
@@ -37,6 +38,8 @@ fn row(scope: &Scope<'_>, indicator: &Indicator, assessed: &IndicatorAssessment)
     ScoreRow {
         owner: super::owner(indicator),
         news: chair::news(indicator, assessed),
+        covers: figures::covers(assessed),
+        year: figures::year(scope, indicator, assessed),
         code: indicator.code.to_string(),
         name: indicator.name.clone(),
         agency: scope.supplier_short_name(indicator),
@@ -52,6 +55,7 @@ fn row(scope: &Scope<'_>, indicator: &Indicator, assessed: &IndicatorAssessment)
         target: printed(assessed.target),
         floor: printed(assessed.floor),
         rag: if is_withheld { Rag::NoData } else { assessed.rag },
+        accepted: accepted(scope, indicator, assessed),
         withheld: is_withheld,
         direction: assessed.direction,
         slope: if is_withheld { 0 } else { figures::slope(assessed) },
@@ -76,6 +80,20 @@ fn row(scope: &Scope<'_>, indicator: &Indicator, assessed: &IndicatorAssessment)
     }
 }
 
+/// What is borne, until when and why, where the rating is that.
+fn accepted(scope: &Scope<'_>, indicator: &Indicator, assessed: &IndicatorAssessment) -> String {
+    let is_accepted = assessed.rag == Rag::Accepted && assessed.withheld.is_none();
+    let deviation = assessed.deviation.as_ref().filter(|_| is_accepted);
+    deviation.map_or_else(String::new, |deviation| {
+        format!(
+            "at {} until {}: {}",
+            (scope.printed)(indicator, deviation.accepted),
+            words::short_day(deviation.until),
+            deviation.reason.trim().trim_end_matches('.')
+        )
+    })
+}
+
 fn spark(assessed: &IndicatorAssessment) -> Vec<Option<f64>> {
     let from = assessed.series.len().saturating_sub(SPARK);
     assessed.series[from..].iter().map(|point| point.figure).collect()
@@ -88,7 +106,7 @@ fn england(scope: &Scope<'_>, indicator: &Indicator, assessed: &IndicatorAssessm
         |england| {
             format!(
                 "{} ({})",
-                (scope.printed)(indicator, england.value),
+                figures::published(scope, indicator, england),
                 short_year(&england.year)
             )
         },

@@ -1,12 +1,13 @@
 //! The theme pages: what each indicator says, its chart, its table, what partners wrote, what to ask.
 
-use boardpack_model::Period;
 use boardpack_model::assessment::{
     Assurance, Direction, IndicatorAssessment, Phase, PhaseLimits, Point, Rag, SpecialCause, Variation,
     VariationIcon,
 };
 use boardpack_model::board::{Basis, Indicator, Unit, VariationRules};
+use boardpack_model::observation::Commentary;
 use boardpack_model::pack::{IndicatorSection, Owner, Remark, SeriesRow, ThemeSection};
+use boardpack_model::{IndicatorCode, Period};
 
 use super::{Scope, charts, figures};
 use crate::words;
@@ -55,6 +56,8 @@ fn section(scope: &Scope<'_>, indicator: &Indicator, assessed: &IndicatorAssessm
         agency: scope.supplier(indicator),
         latest,
         rag: if is_shown { assessed.rag } else { Rag::NoData },
+        covers: figures::covers(assessed),
+        year: figures::year(scope, indicator, assessed),
         statement: statement(scope, indicator, assessed),
         reading: if is_shown {
             reading(indicator, assessed)
@@ -65,7 +68,7 @@ fn section(scope: &Scope<'_>, indicator: &Indicator, assessed: &IndicatorAssessm
         trend: is_shown
             .then(|| charts::trend(scope, indicator, assessed))
             .flatten(),
-        comparison_words: charts::comparison_words(scope, indicator, assessed),
+        comparison_words: comparison_words(scope, indicator, assessed),
         comparison,
         no_comparator: (!has_comparator).then(why_none),
         table: if is_shown {
@@ -80,6 +83,17 @@ fn section(scope: &Scope<'_>, indicator: &Indicator, assessed: &IndicatorAssessm
         },
         question: indicator.scrutiny_question.clone(),
     }
+}
+
+/// England and the neighbours' median, then how ours stands beside them, where our figures are shown.
+fn comparison_words(scope: &Scope<'_>, indicator: &Indicator, assessed: &IndicatorAssessment) -> String {
+    let published = charts::comparison_words(scope, indicator, assessed);
+    let ours = assessed
+        .comparison
+        .as_ref()
+        .filter(|_| assessed.withheld.is_none());
+    let said = ours.map_or("", |comparison| comparison.words.as_str());
+    format!("{published} {said}").trim().to_owned()
 }
 
 /// What the assessment says; where nothing has come, that first, with the last known figure dated.
@@ -224,7 +238,7 @@ fn denominator(indicator: &Indicator, point: &Point) -> String {
 }
 
 fn notes(point: &Point, is_rebased: bool, cause: Option<(&Variation, SpecialCause)>) -> String {
-    let mut notes: Vec<String> = Vec::new();
+    let mut notes: Vec<String> = figures::part_words(point).into_iter().collect();
     if point.provisional {
         notes.push("provisional [p]".to_owned());
     }
@@ -263,18 +277,21 @@ fn cause_words(variation: &Variation, point: &Point, cause: SpecialCause) -> Opt
     })
 }
 
+fn commentary(scope: &Scope<'_>, assessed: &IndicatorAssessment) -> Vec<Remark> {
+    remarks(scope, &assessed.commentary, &assessed.indicator)
+}
+
 /// What partners wrote with their returns, and what they said to their pre-brief with its day. Words that may hold a small
 /// number stay with those who may see small numbers.
-fn commentary(scope: &Scope<'_>, assessed: &IndicatorAssessment) -> Vec<Remark> {
-    let with_returns = assessed
-        .commentary
+pub(super) fn remarks(scope: &Scope<'_>, said: &[Commentary], indicator: &IndicatorCode) -> Vec<Remark> {
+    let with_returns = said
         .iter()
         .map(|said| (&said.agency, scope.agency_name(&said.agency), &said.text));
     let context = scope
         .assessment
         .context
         .iter()
-        .filter(|said| said.indicator == assessed.indicator)
+        .filter(|said| said.indicator == *indicator)
         .map(|said| {
             let name = scope.agency_name(&said.agency);
             let who = format!("{name}, {}", words::short_day(said.day));

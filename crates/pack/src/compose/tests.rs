@@ -1,6 +1,6 @@
 //! Composing from a rich board: what is printed and what is not.
 
-use boardpack_model::assessment::{Assessment, Rag};
+use boardpack_model::assessment::{Assessment, IndicatorAssessment, Rag};
 use boardpack_model::pack::{IndicatorSection, Pack, ScoreRow};
 use boardpack_model::{PartReceived, Receipt, ReturnStatus, Value};
 
@@ -48,10 +48,73 @@ fn with_one_withheld() -> Assessment {
     assessment
 }
 
+/// What a reader is told of an indicator's lines: caption, text alternative, how to read it, notes of the table.
+fn lines_of(pack: &Pack, code: &str) -> String {
+    let section = section(pack, code);
+    let trend = section.trend.as_ref().unwrap();
+    let alt = trend.alt.split(". ").skip(2).collect::<Vec<_>>().join(". ");
+    let notes: Vec<&str> = section.table.iter().map(|row| row.notes.as_str()).collect();
+    format!(
+        "{}\n{alt}\n{}\n{}",
+        trend.notes.join(" "),
+        section.reading,
+        notes.join("|")
+    )
+}
+
+#[test]
+fn a_chart_its_words_and_its_table_say_the_same_of_its_lines() {
+    let pack = pack_of(&fixture::assessment(), "board");
+    insta::assert_snapshot!(lines_of(&pack, "VCS01"), @r"
+    Median 122, no limits. Direction: too few points.
+    There are too few points yet for limits: the line across is the median.
+    |||||
+    ");
+    insta::assert_snapshot!(lines_of(&pack, "COM01"), @r"
+    Mean 85.5%, limits by denominator, at the last point 79.8% to 91.1%. Target 88.0%. Direction: no clear trend. 1 period without a figure.
+    Direction: no clear trend. This is a change for the better. As things work now the target will be met in some periods and not in others.
+    |||||||seven above the mean
+    ");
+    insta::assert_snapshot!(lines_of(&pack, "ICB02"), @r"
+    Limits begin anew in 2024-25 Q3: the form that practices fill in was replaced.
+    Mean 81.6%, limits 70.5% to 92.8%. Limits begin anew in 2024-25 Q3: the form that practices fill in was replaced. Target 75.0%. Direction: improving.
+    Direction: improving. As things work now the target will be met in some periods and not in others.
+    |limits begin anew, seven below the mean||||||
+    ");
+    insta::assert_snapshot!(lines_of(&pack, "ACU01"), @r"
+    Limits begin anew in 2025-26 Q3: a second hospital is counted.
+    Mean 77, limits 55 to 99 (2021-22 Q2 to 2025-26 Q2). Limits begin anew in 2025-26 Q3: a second hospital is counted. Direction: no clear trend. 1 period without a figure.
+    Direction: no clear trend. Since its lines began anew there are too few points for limits.
+    ||seven above the mean|||limits begin anew||
+    ");
+    let lines = |code: &str| section(&pack, code).trend.clone().unwrap();
+    assert_eq!(lines("ICB02").rebased, [13]);
+    let few = lines("COM01").limits[0].clone();
+    assert_eq!(few.by_point.len(), 20);
+    assert_eq!(few.by_point[8], None, "a gap has no denominator");
+}
+
+#[test]
+fn why_there_are_no_limits_is_said() {
+    let mut assessment = fixture::assessment();
+    let mut read = |change: fn(&mut IndicatorAssessment)| {
+        let one = assessment
+            .indicators
+            .iter_mut()
+            .find(|one| one.indicator.as_str() == "CSC14")
+            .unwrap();
+        change(one);
+        lines_of(&pack_of(&assessment, "board"), "CSC14")
+    };
+    assert!(read(|one| one.variation = None).contains("It hardly varies, so limits would say nothing."));
+    let few = read(|one| one.series.truncate(12));
+    assert!(few.contains("There are too few points yet for limits."), "{few}");
+}
+
 #[test]
 fn both_denominators_are_printed() {
     let pack = pack_of(&fixture::assessment(), "board");
-    insta::assert_snapshot!(pack.chair.counts_sentence, @"4 of all 28 indicators meet their target (14%); of the 14 with a figure and a target it is 29%. 6 are amber and 4 red. The rest: 4 activity, which is not rated, 8 without an agreed target and 2 without a figure.");
+    insta::assert_snapshot!(pack.chair.counts_sentence, @"4 met: 14.3% of all 28, 28.6% of the 14 with a figure and a target. Of these 14, 10 not met (6 amber, 4 red). The other 14: 4 activity, which is not rated, 8 without an agreed target and 2 without a figure.");
     insta::assert_snapshot!(pack.chair.returns_sentence, @"Returns received: 10 of 12, 8 on time. Not yet received by 8 September 2026: Housing and Probation. Their figures are shown as not yet received.");
     insta::assert_snapshot!(pack.chair.asks.join("\n"), @r"
         Consider what needs attention below, with the question beside each, and agree what partners will do together.
@@ -380,6 +443,276 @@ fn a_draft_says_so_and_dates_are_written_out() {
         Contact: Sam Ellis, sam.ellis@blanktown.example, 01632 960 001
         Made with: boardpack 0.1.0
     ");
+}
+
+/// One indicator of the assessment, to be changed.
+fn one<'a>(assessment: &'a mut Assessment, code: &str) -> &'a mut IndicatorAssessment {
+    let mut all = assessment.indicators.iter_mut();
+    all.find(|one| one.indicator.as_str() == code).unwrap()
+}
+
+/// The assessment with one figure that is accepted for now.
+fn with_one_accepted() -> Assessment {
+    let mut assessment = fixture::assessment();
+    let accepted = one(&mut assessment, "CSC05");
+    accepted.rag = Rag::Accepted;
+    accepted.deviation = Some(boardpack_model::board::AcceptedDeviation {
+        accepted: 70.0,
+        from: jiff::civil::date(2026, 4, 1),
+        until: jiff::civil::date(2027, 3, 31),
+        reason: "The new recording system is being brought in.".to_owned(),
+        agreed_by: "Board meeting, March 2026".to_owned(),
+    });
+    assessment.counts.red -= 1;
+    assessment.counts.accepted = 1;
+    assessment
+}
+
+#[test]
+fn an_accepted_deviation_is_counted_by_itself_and_printed_with_its_end_and_reason_in_every_format() {
+    let pack = pack_of(&with_one_accepted(), "board");
+    let accepted = "at 70.0% until 31 March 2027: The new recording system is being brought in";
+    assert_eq!(row(&pack, "CSC05").accepted, accepted);
+    assert_eq!(row(&pack, "CSC08").accepted, "");
+    insta::assert_snapshot!(pack.chair.counts_sentence, @"4 met: 14.3% of all 28, 28.6% of the 14 with a figure and a target. Of these 14, 9 not met (6 amber, 3 red) and 1 not met as the board has accepted for now. The other 14: 4 activity, which is not rated, 8 without an agreed target and 2 without a figure.");
+    let page = crate::html(&pack).unwrap();
+    assert!(
+        page.contains(accepted) && page.contains("◊</span> Accepted"),
+        "the page"
+    );
+    let book = crate::xlsx::tests::parts(&crate::xlsx(&pack).unwrap());
+    let texts = &book["xl/sharedStrings.xml"];
+    for words in [
+        accepted,
+        "◊ Accepted",
+        "Not met, accepted for now",
+        "With a figure and a target",
+    ] {
+        assert!(texts.contains(words), "{words} in the workbook");
+    }
+    if let Some(text) = crate::pdf::tests::text(&crate::pdf(&pack).unwrap()) {
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(
+            text.contains("31 March 2027") && text.contains("Accepted"),
+            "the document"
+        );
+    }
+}
+
+#[test]
+fn the_ratings_add_up_to_all_in_words_and_in_rows() {
+    let mut assessment = with_one_accepted();
+    for (code, value) in [
+        ("HOU01", Value::NilReturn),
+        ("VCS01", Value::Suppressed { low: 1.0, high: 4.0 }),
+    ] {
+        let one = one(&mut assessment, code);
+        let at = one.series.len() - 1;
+        (one.series[at].figure, one.series[at].value) = (None, value);
+        one.rag = Rag::NotRated;
+    }
+    let part = one(&mut assessment, "CSC14");
+    let at = part.series.len() - 1;
+    part.rag = Rag::NotRated;
+    part.series[at].covers = Some(boardpack_model::assessment::Covers {
+        given: 5,
+        of: 7,
+        parts: "agencies".to_owned(),
+        without: Vec::new(),
+    });
+    let counts = &mut assessment.counts;
+    (counts.no_data, counts.no_target, counts.not_rated) = (1, 6, 3);
+    let counts = assessment.counts;
+    let rows = crate::signs::ratings(&counts);
+    let number = |what: &str| rows.iter().find(|row| row.0 == what).unwrap().1;
+    let judged: u32 = rows[..4].iter().map(|row| row.1).sum();
+    assert_eq!(judged, number("With a figure and a target"));
+    let others: u32 = rows[5..rows.len() - 1].iter().map(|row| row.1).sum();
+    assert_eq!(judged + others, number("All"));
+    insta::assert_snapshot!(pack_of(&assessment, "board").chair.counts_sentence, @"4 met: 14.3% of all 28, 28.6% of the 14 with a figure and a target. Of these 14, 9 not met (6 amber, 3 red) and 1 not met as the board has accepted for now. The other 14: 4 activity, which is not rated, 6 without an agreed target, 1 with nothing to report, said explicitly, 1 not rated because part of the figure is awaited, 1 not rated because of small or hidden numbers and 1 without a figure.");
+    let many = boardpack_model::assessment::RagCounts {
+        green: 27,
+        amber: 20,
+        red: 8,
+        accepted: 2,
+        activity: 9,
+        no_target: 4,
+        no_data: 2,
+        ..Default::default()
+    };
+    assert_eq!(
+        crate::signs::met_sentence(&many),
+        "27 met: 37.5% of all 72, 47.4% of the 57 with a figure and a target. Of these 57, 28 not met (20 amber, 8 red) and \
+         2 not met as the board has accepted for now."
+    );
+    assessment.counts = boardpack_model::assessment::RagCounts::default();
+    let pack = pack_of(&assessment, "board");
+    assert_eq!(pack.chair.counts_sentence, "No indicator is shown in this pack.");
+}
+
+#[test]
+fn what_is_better_than_it_was_and_has_lost_its_target_is_said_in_one_sentence() {
+    let mut assessment = fixture::assessment();
+    let both = one(&mut assessment, "CSC05");
+    let at = both.series.len() - 1;
+    (both.series[at - 1].figure, both.series[at].figure) = (Some(86.0), Some(84.0));
+    both.rag = Rag::Amber;
+    both.variation.as_mut().unwrap().icon = Some(boardpack_model::assessment::VariationIcon::ImprovementHigh);
+    let pack = pack_of(&assessment, "board");
+    let about: Vec<&String> = pack
+        .chair
+        .headlines
+        .iter()
+        .filter(|line| line.contains("Assessments within 45 working days"))
+        .collect();
+    assert_eq!(
+        about,
+        [
+            "Better than it used to be, by more than chance explains, though it met its target last time and does not now: \
+             Assessments within 45 working days (84.0%)."
+        ]
+    );
+}
+
+#[test]
+fn an_exception_carries_what_partners_say_and_the_last_action_with_whose_they_are() {
+    let mut assessment = fixture::assessment();
+    let exception = &mut assessment.exceptions[0];
+    exception.coverage = "5 of 7 agencies".to_owned();
+    exception.commentary = vec![boardpack_model::observation::Commentary {
+        agency: AgencyCode::new("police").unwrap(),
+        indicator: exception.indicator.clone(),
+        period: assessment.period,
+        text: "Two posts were vacant.".to_owned(),
+        place: boardpack_model::Place::default(),
+    }];
+    let action = boardpack_model::board::Action {
+        code: "A7".to_owned(),
+        indicator: Some(exception.indicator.clone()),
+        what: "Ask who waits longest".to_owned(),
+        owner: Some(AgencyCode::new("police").unwrap()),
+        agreed: jiff::civil::date(2026, 3, 12),
+        due: jiff::civil::date(2026, 6, 30),
+        done: None,
+        report: String::new(),
+    };
+    exception.last_action = Some(action.clone());
+    let pack = pack_of(&assessment, "board");
+    let row = &pack.chair.exceptions[0];
+    assert_eq!(row.coverage, "5 of 7 agencies");
+    let police = Owner::Agency(AgencyCode::new("police").unwrap());
+    assert_eq!(
+        (&row.commentary[0].owner, row.commentary[0].who.as_str()),
+        (&police, "Blankshire Police")
+    );
+    let told = row.last_action.as_ref().unwrap();
+    assert_eq!(told.owner, police);
+    assert_eq!(
+        told.words,
+        "A7, agreed 12 March 2026: Ask who waits longest. Police, by 30 June 2026. Open; its day has passed."
+    );
+    let page = crate::html(&pack).unwrap();
+    let book = crate::xlsx::tests::parts(&crate::xlsx(&pack).unwrap());
+    for words in ["5 of 7 agencies", "Two posts were vacant.", &told.words] {
+        assert!(page.contains(words), "{words} in the page");
+        assert!(
+            book["xl/sharedStrings.xml"].contains(words),
+            "{words} in the workbook"
+        );
+    }
+    assessment.exceptions[0].last_action = Some(boardpack_model::board::Action {
+        owner: None,
+        done: Some(jiff::civil::date(2026, 6, 2)),
+        report: "Three families were asked".to_owned(),
+        ..action
+    });
+    let pack = pack_of(&assessment, "board");
+    let told = pack.chair.exceptions[0].last_action.as_ref().unwrap();
+    assert_eq!(told.owner, Owner::Board);
+    assert_eq!(
+        told.words,
+        "A7, agreed 12 March 2026: Ask who waits longest. Blanktown, by 30 June 2026. Done on 2 June 2026. Three families \
+         were asked."
+    );
+}
+
+#[test]
+fn exceptions_beyond_the_first_six_are_named_and_stand_whole_in_the_workbook() {
+    let mut assessment = fixture::assessment();
+    let first = assessment.exceptions[0].clone();
+    assessment.exceptions = [
+        "CSC01", "CSC02", "CSC03", "CSC04", "CSC05", "POL01", "CSC06", "CSC07",
+    ]
+    .map(|code| boardpack_model::assessment::Exception {
+        indicator: boardpack_model::IndicatorCode::new(code).unwrap(),
+        reason: format!("{code} is why"),
+        ..first.clone()
+    })
+    .to_vec();
+    let pack = pack_of(&assessment, "board");
+    assert_eq!(
+        (pack.chair.exceptions.len(), pack.chair.further_exceptions),
+        (6, 2)
+    );
+    let page = crate::html(&pack).unwrap();
+    let last = page.split("2 more in the").nth(1).unwrap();
+    let sentence = last.split("</p>").next().unwrap();
+    assert!(
+        sentence.contains("Section 47 enquiries") && sentence.contains("Enquiries leading"),
+        "{sentence}"
+    );
+    let book = crate::xlsx::tests::parts(&crate::xlsx(&pack).unwrap());
+    assert!(book["xl/sharedStrings.xml"].contains("CSC07 is why."));
+}
+
+#[test]
+fn a_comparison_is_said_in_words_in_every_format() {
+    let mut assessment = fixture::assessment();
+    let words = "Among ours and ten neighbours it is the third highest; allowing for chance, anywhere from second to sixth.";
+    one(&mut assessment, "CSC08").comparison = Some(boardpack_model::assessment::Comparison {
+        funnel: None,
+        rank: Some((3, 11)),
+        rank_range: Some((2, 6)),
+        words: words.to_owned(),
+    });
+    let pack = pack_of(&assessment, "board");
+    assert!(section(&pack, "CSC08").comparison_words.ends_with(words));
+    assert!(crate::html(&pack).unwrap().contains(words));
+    let book = crate::xlsx::tests::parts(&crate::xlsx(&pack).unwrap());
+    assert!(book["xl/sharedStrings.xml"].contains(words));
+    if let Some(text) = crate::pdf::tests::text(&crate::pdf(&pack).unwrap()) {
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(
+            text.contains("third highest; allowing for chance"),
+            "the document"
+        );
+    }
+    one(&mut assessment, "CSC08").withheld = Some("withheld".to_owned());
+    let pack = pack_of(&assessment, "board");
+    assert!(!serde_json::to_string(&pack).unwrap().contains("third highest"));
+}
+
+#[test]
+fn a_direction_has_a_colour_only_beside_a_target() {
+    use crate::signs::Tone::{Better, Neutral, Usual, Worse};
+    use boardpack_model::assessment::Direction::{Falling, Improving, NoClearTrend, Rising, Worsening};
+    let pack = pack_of(&fixture::assessment(), "board");
+    let mut of = row(&pack, "CSC05").clone();
+    for (direction, rag, tone, words) in [
+        (Improving, Rag::Green, Better, "improving"),
+        (Improving, Rag::Red, Better, "improving"),
+        (Worsening, Rag::Green, Neutral, "worsening, within target"),
+        (Worsening, Rag::Amber, Worse, "worsening, not on target"),
+        (Worsening, Rag::Accepted, Worse, "worsening, not on target"),
+        (Worsening, Rag::NoTarget, Usual, "worsening"),
+        (Rising, Rag::AboveExpected, Usual, "rising"),
+        (Falling, Rag::AsExpected, Usual, "falling"),
+        (NoClearTrend, Rag::Green, Usual, "no clear trend"),
+    ] {
+        (of.direction, of.rag) = (direction, rag);
+        assert_eq!(crate::signs::direction_tone(&of), tone, "{words}");
+        assert_eq!(crate::signs::direction(&of).1, words);
+    }
 }
 
 #[test]

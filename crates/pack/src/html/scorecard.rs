@@ -28,6 +28,8 @@ struct Row<'a> {
     chip: Chip,
     arrow: &'static str,
     direction: &'static str,
+    /// The class of its colour; empty where nothing justifies one.
+    tone: &'static str,
     variation: Option<Signal>,
     assurance: Option<&'static str>,
     spark: Option<String>,
@@ -108,6 +110,11 @@ fn row<'a>(row: &'a ScoreRow, periods: &[&str]) -> Row<'a> {
         chip: chip(row.rag, row.withheld),
         arrow,
         direction,
+        tone: match signs::direction_tone(row) {
+            Tone::Better => "better",
+            Tone::Worse => "worse",
+            Tone::Usual | Tone::Neutral => "",
+        },
         variation: row.variation.map(signal),
         assurance: row.assurance.map(signs::assurance),
         spark: row.spark.iter().any(Option::is_some).then(|| spark_svg(row)),

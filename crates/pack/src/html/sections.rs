@@ -115,16 +115,22 @@ fn rows(section: &IndicatorSection) -> Vec<SeriesRow> {
                 numerator: String::new(),
                 denominator: String::new(),
                 number: point.figure,
-                notes: match &point.break_note {
-                    Some(_) => "new series [b]".to_owned(),
-                    None if chart.begins_anew(index) => "limits begin anew".to_owned(),
-                    None => String::new(),
-                },
+                notes: notes(point, chart.begins_anew(index)),
             },
             |row| (*row).clone(),
         )
     };
     chart.points.iter().enumerate().map(row).collect()
+}
+
+/// The notes of a period that the pack's table does not hold.
+fn notes(point: &boardpack_model::pack::ChartPoint, begins_anew: bool) -> String {
+    let part = point.part.as_ref().map(|part| part.words.as_str());
+    let begins = match &point.break_note {
+        Some(_) => Some("new series [b]"),
+        None => begins_anew.then_some("limits begin anew"),
+    };
+    part.into_iter().chain(begins).collect::<Vec<&str>>().join(", ")
 }
 
 fn lines(chart: &TrendChart) -> String {

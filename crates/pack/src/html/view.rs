@@ -25,6 +25,7 @@ pub(super) struct Page<'a> {
     marking_css: String,
     tiles: Vec<Tile>,
     exceptions: Vec<Exception<'a>>,
+    further: Vec<Exception<'a>>,
     groups: Vec<Group<'a>>,
     themes: Vec<Theme<'a>>,
     pathway: Option<Chart>,
@@ -83,6 +84,7 @@ pub(super) fn page(pack: &Pack) -> Page<'_> {
         marking_css: css_string(&pack.marking),
         tiles: signs::counts(&chair.counts).into_iter().map(tile).collect(),
         exceptions: chair.exceptions.iter().map(exception).collect(),
+        further: chair.further.iter().map(exception).collect(),
         groups: groups(pack),
         themes: themes(pack),
         pathway: pack.pathway.as_ref().map(pathway),
@@ -108,8 +110,8 @@ pub(super) fn chip(rag: Rag, is_withheld: bool) -> Chip {
         Rag::Amber => "amber",
         Rag::Green => "green",
         Rag::AboveExpected | Rag::BelowExpected | Rag::AsExpected => "blue",
-        Rag::Accepted | Rag::NoTarget | Rag::NotRated => "none",
-        Rag::NoData => "grey",
+        Rag::NoTarget | Rag::NotRated => "none",
+        Rag::Accepted | Rag::NoData => "grey",
     };
     let shape = if is_withheld {
         "–"

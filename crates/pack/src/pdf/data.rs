@@ -154,14 +154,22 @@ fn chair(pack: &Pack) -> ChairPage {
     for ask in &mut chair.asks {
         clip(ask, 240);
     }
-    clip(&mut chair.counts_sentence, 420);
+    clip(&mut chair.counts_sentence, 560);
     clip(&mut chair.returns_sentence, 420);
     for row in &mut chair.exceptions {
         clip(&mut row.name, 90);
         clip(&mut row.agency, 40);
         clip(&mut row.latest, 40);
-        clip(&mut row.reason, 260);
+        clip(&mut row.reason, 420);
         clip(&mut row.question, 260);
+        // The indicator's own page holds what partners say in full.
+        row.commentary.truncate(1);
+        for remark in &mut row.commentary {
+            clip(&mut remark.text, 160);
+        }
+        if let Some(action) = &mut row.last_action {
+            clip(&mut action.words, 220);
+        }
     }
     chair
 }
@@ -200,13 +208,14 @@ fn said(pack: &Pack) -> Value {
 }
 
 fn tags() -> Value {
-    const ALL: [Rag; 9] = [
+    const ALL: [Rag; 10] = [
         Rag::Red,
         Rag::Amber,
         Rag::Green,
         Rag::AboveExpected,
         Rag::BelowExpected,
         Rag::AsExpected,
+        Rag::Accepted,
         Rag::NoTarget,
         Rag::NotRated,
         Rag::NoData,

@@ -238,7 +238,7 @@ fn what_the_chair_reads_is_one_page_whatever_it_holds() {
             pages[1].matches("Ask:").count() == pack.chair.exceptions.len(),
             is_whole
         );
-        assert_eq!(pages[1].contains("are in the scorecard."), !is_whole);
+        assert_eq!(pages[1].contains("are in the scorecard"), !is_whole);
     }
 }
 

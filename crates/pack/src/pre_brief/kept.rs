@@ -108,9 +108,7 @@ impl Walk<'_> {
                     false
                 };
                 if is_theirs {
-                    for inner in fields.values_mut() {
-                        self.without_others(inner);
-                    }
+                    self.fields_without_others(fields);
                 } else {
                     left_out.push(place.to_owned());
                 }
@@ -138,28 +136,33 @@ impl Walk<'_> {
         }
     }
 
+    /// Whether a part says that it has another owner.
+    fn is_anothers(&self, part: &Value) -> bool {
+        let owner = part.as_object().and_then(owner);
+        owner.is_some_and(|owner| !(self.is_theirs)(&owner))
+    }
+
+    /// Takes what has another owner out of the fields of a part that is theirs.
+    fn fields_without_others(&self, fields: &mut Map<String, Value>) {
+        for field in fields.values_mut() {
+            if self.is_anothers(field) {
+                *field = Value::Null;
+            } else {
+                self.without_others(field);
+            }
+        }
+    }
+
     /// Takes what has another owner out of a part that is theirs.
     fn without_others(&self, part: &mut Value) {
-        let is_anothers = |part: &Value| {
-            let owner = part.as_object().and_then(owner);
-            owner.is_some_and(|owner| !(self.is_theirs)(&owner))
-        };
         match part {
             Value::Array(items) => {
-                items.retain(|item| !is_anothers(item));
+                items.retain(|item| !self.is_anothers(item));
                 for item in items.iter_mut() {
                     self.without_others(item);
                 }
             }
-            Value::Object(fields) => {
-                for field in fields.values_mut() {
-                    if is_anothers(field) {
-                        *field = Value::Null;
-                    } else {
-                        self.without_others(field);
-                    }
-                }
-            }
+            Value::Object(fields) => self.fields_without_others(fields),
             Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
         }
     }

@@ -84,7 +84,8 @@ fn plant(part: &mut Value, (name, pattern): (&str, &str), way: &Way, of: &mut BT
     if COMMON.contains(&pattern) || NO_FIGURE.contains(&name) {
         return;
     }
-    let next = 7_000_001 + u32::try_from(of.len()).unwrap() * 3;
+    // All end in 1, which the label of an axis does not.
+    let next = 7_000_001 + u32::try_from(of.len()).unwrap() * 10;
     match part {
         Value::Number(_) => {
             of.insert(next, way.clone());
@@ -142,6 +143,47 @@ fn rich() -> Pack {
                 text: format!("said by {agency} of {indicator}"),
             });
         }
+    }
+    for one in &mut assessment.indicators {
+        let point = &mut one.series[4];
+        point.covers = Some(boardpack_model::assessment::Covers {
+            given: 1,
+            of: 2,
+            parts: "agencies".to_owned(),
+            without: vec!["Probation".to_owned()],
+        });
+        point.figure = None;
+    }
+    // Exceptions with words and actions of several agencies, more of them than the page for the chair holds.
+    let first = assessment.exceptions[0].clone();
+    for (number, indicator) in (1_i8..).zip([
+        "POL01", "POL08", "POL03", "CSC05", "ICB02", "COM01", "CSC15", "MHT02",
+    ]) {
+        let indicator = boardpack_model::IndicatorCode::new(indicator).unwrap();
+        let mut exception = first.clone();
+        exception.coverage = "5 of 7 agencies".to_owned();
+        exception.commentary = ["police", "social-care", "icb"]
+            .map(|agency| boardpack_model::observation::Commentary {
+                agency: code(agency),
+                indicator: indicator.clone(),
+                period: assessment.period,
+                text: format!("written by {agency} of {indicator}"),
+                place: boardpack_model::Place::default(),
+            })
+            .to_vec();
+        let owners = [Some("police"), Some("social-care"), None];
+        exception.last_action = Some(boardpack_model::board::Action {
+            code: format!("A{number}"),
+            indicator: Some(indicator.clone()),
+            what: format!("agreed of {indicator}"),
+            owner: owners[usize::try_from(number).unwrap() % 3].map(code),
+            agreed: jiff::civil::date(2026, 3, number),
+            due: jiff::civil::date(2026, 9, number),
+            done: None,
+            report: "so far so good".to_owned(),
+        });
+        exception.indicator = indicator;
+        assessment.exceptions.insert(0, exception);
     }
     let mut board = fixture::board();
     board.pathway = ["CSC01", "POL01"]
@@ -326,6 +368,21 @@ fn what_bears_no_owner_is_left_out() {
     assert!(kept.quality.rules_not_run.is_empty() && kept.quality.sentences.is_empty());
     assert!(kept.timeliness.totals.is_empty() && kept.distribution.is_empty() && kept.control.is_empty());
     assert!(kept.pathway.is_none());
+    // Of the exceptions only theirs, of what is said of them only their own words, and only their own actions.
+    let exceptions: Vec<_> = kept.chair.exceptions.iter().chain(&kept.chair.further).collect();
+    assert_eq!(
+        exceptions.iter().map(|row| row.code.as_str()).collect::<Vec<_>>(),
+        ["POL03", "POL08", "POL01"]
+    );
+    for row in exceptions {
+        assert!(!row.commentary.is_empty(), "{}", row.code);
+        assert!(
+            row.commentary
+                .iter()
+                .all(|remark| remark.who.starts_with("Blankshire Police"))
+        );
+        assert_eq!(row.last_action.is_some(), row.code == "POL03", "{}", row.code);
+    }
     assert_eq!(kept.timeliness.rows.len(), 1);
     assert!(
         kept.themes

@@ -7,7 +7,7 @@ use boardpack_model::pack::{Pack, ScoreRow};
 use boardpack_model::{Period, Receipt};
 
 use crate::compose::{NO_NEWS, news_told};
-use crate::words;
+use crate::{signs, words};
 
 /// The rows of the cover that a pre-brief has too.
 const CONTROL: [&str; 5] = ["Period", "Data as at", "For", "Contact", "Made with"];
@@ -88,6 +88,7 @@ fn chair(pack: &mut Pack, agency: &Agency) {
         )
     });
     pack.chair.counts = counts;
+    pack.chair.further_exceptions = u32::try_from(pack.chair.further.len()).unwrap_or(u32::MAX);
     pack.chair.headlines = headlines;
     pack.chair.counts_sentence = sentence;
     pack.chair.returns_sentence = returns;
@@ -118,17 +119,16 @@ fn counts_sentence(counts: &RagCounts, all: usize) -> String {
         return "The pack has no indicator of yours.".to_owned();
     }
     format!(
-        "Of your {}, {} meet the target, {} are amber and {} red; {} are not rated or have no figure.",
+        "Of your {}, {} meet the target, {} are amber and {} red{}; {} are not rated or have no figure.",
         words::count(all, "indicator"),
         counts.green,
         counts.amber,
         counts.red,
-        counts.accepted
-            + counts.activity
-            + counts.no_target
-            + counts.not_rated
-            + counts.no_data
-            + counts.withheld,
+        match counts.accepted {
+            0 => String::new(),
+            accepted => format!(", {accepted} accepted for now"),
+        },
+        signs::all(counts) - signs::judged(counts),
     )
 }
 

@@ -321,6 +321,7 @@ mod unit {
                     tone: 0,
                     provisional: false,
                     break_note: None,
+                    part: None,
                 })
                 .collect(),
             limits: Vec::new(),

@@ -8,7 +8,7 @@ use super::sheet::{Sheet, base, colour};
 use crate::palette;
 use crate::signs;
 
-const SHEETS: [(&str, &str); 10] = [
+const SHEETS: [(&str, &str); 13] = [
     (
         "Scorecard",
         "Every indicator: the latest figure, the four before it, rating, direction, target, comparison",
@@ -20,6 +20,18 @@ const SHEETS: [(&str, &str); 10] = [
     (
         "Data",
         "One row for each indicator and period: figure, numerator, denominator, limits, notes",
+    ),
+    (
+        super::chair::EXCEPTIONS,
+        "What to look at first, the weightiest first: why, coverage, what partners say, what to ask, the last action",
+    ),
+    (
+        super::chair::RATINGS,
+        "How many indicators meet their target, of all and of those with a figure and a target",
+    ),
+    (
+        super::chair::COMPARISON,
+        "England and statistical neighbours in words, with what chance leaves open",
     ),
     ("Timeliness", "When each agency’s returns came, period by period"),
     (

@@ -194,8 +194,9 @@ fn notes(point: &ChartPoint, row: Option<&SeriesRow>, is_rebased: bool) -> Cell 
         None if point.provisional => notes.push("provisional [p]"),
         _ => {}
     }
-    if row.is_none() && is_rebased {
-        notes.push("limits begin anew");
+    if row.is_none() {
+        notes.extend(point.part.as_ref().map(|part| part.words.as_str()));
+        notes.extend(is_rebased.then_some("limits begin anew"));
     }
     notes.extend(point.break_note.as_deref());
     Cell::Text(notes.join("; "))

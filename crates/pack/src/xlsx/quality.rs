@@ -5,11 +5,19 @@ use rust_xlsxwriter::XlsxError;
 
 use super::sheet::{Cell, Column, Sheet, base};
 
-const AGENCIES: [Column<'static>; 4] = [
+const AGENCIES: [Column<'static>; 6] = [
     ("Agency", 46.0),
     ("Figures received", 16.0),
     ("Figures asked for", 34.0),
     ("Open queries", 60.0),
+    ("Checks made", 16.0),
+    ("Checks not made", 16.0),
+];
+const EXPLAINED: [Column<'static>; 4] = [
+    ("Who explained", 0.0),
+    ("Indicator", 0.0),
+    ("What was asked", 0.0),
+    ("What they say", 0.0),
 ];
 const QUERIES: [Column<'static>; 4] = [
     ("Agency", 0.0),
@@ -47,14 +55,24 @@ struct Listed {
     rows: Vec<Vec<Cell>>,
 }
 
-fn tables(quality: &Quality) -> [Listed; 4] {
+fn tables(quality: &Quality) -> [Listed; 5] {
     let agencies = quality.agencies.iter().map(|one| {
         let counts = [one.received, one.expected, one.queries].map(Cell::Count);
-        [&[Cell::text(&one.agency)], counts.as_slice()].concat()
+        let checks = match one.checks {
+            Some(checks) => [checks.run, checks.not_run].map(Cell::Count),
+            None => [Cell::text("–"), Cell::text("–")],
+        };
+        [&[Cell::text(&one.agency)], counts.as_slice(), &checks].concat()
     });
     let queries = quality.queries.iter();
     let queries = queries.map(|one| {
         [&one.agency, &one.indicator, &one.place, &one.message]
+            .map(Cell::text)
+            .into()
+    });
+    let explained = quality.explained.iter();
+    let explained = explained.map(|one| {
+        [&one.who, &one.indicator, &one.asked, &one.said]
             .map(Cell::text)
             .into()
     });
@@ -78,6 +96,12 @@ fn tables(quality: &Quality) -> [Listed; 4] {
             name: "Queries",
             columns: &QUERIES,
             rows: queries.collect(),
+        },
+        Listed {
+            heading: "Queries that partners have explained",
+            name: "Explained",
+            columns: &EXPLAINED,
+            rows: explained.collect(),
         },
         Listed {
             heading: "Where a new series begins",

@@ -15,7 +15,7 @@ const HEAD: u32 = 3;
 /// The column of the sparklines.
 const SPARK: u16 = 12;
 
-const COLUMNS: [Column<'static>; 23] = [
+const COLUMNS: [Column<'static>; 25] = [
     ("Theme", 15.0),
     ("Code", 7.5),
     ("Indicator", 32.0),
@@ -38,6 +38,8 @@ const COLUMNS: [Column<'static>; 23] = [
     ("England", 14.0),
     ("Neighbours", 11.5),
     ("Frequency", 15.0),
+    ("Year so far", 24.0),
+    ("Total of", 14.0),
     ("Notes", 24.0),
 ];
 
@@ -48,7 +50,7 @@ pub(super) fn write(sheet: &mut Sheet<'_>, pack: &Pack, data: &Data) -> Result<(
         "“Four before” is the figure four periods before the latest. The sheet Data has every figure with its period.",
     )?;
     sheet.widths(&COLUMNS)?;
-    // A3: twenty-three columns on A4 could not be read.
+    // A3: twenty-five columns on A4 could not be read.
     sheet.sheet.set_paper_size(8);
     let charts: BTreeMap<&str, &TrendChart> = pack
         .themes
@@ -112,6 +114,8 @@ fn cells(theme: &str, row: &ScoreRow, chart: Option<&TrendChart>) -> Vec<Cell> {
         Cell::Figure(row.england.clone()),
         Cell::Figure(row.neighbours.clone()),
         Cell::text(&row.frequency),
+        Cell::text(&row.year),
+        Cell::text(&row.covers),
         Cell::Text(notes(row)),
     ]);
     cells

@@ -7,7 +7,7 @@ use boardpack_model::board::{Control, Indicator, Polarity, SeriesBreak, Unit};
 
 use crate::meant::register::Register;
 use crate::meant::years::{Targets, population_names, targets, year_target};
-use crate::meant::{control, figures, totals};
+use crate::meant::{control, deviations, figures, totals};
 use crate::report::Report;
 use crate::written::Files;
 use crate::written::indicators::IndicatorWritten;
@@ -31,12 +31,14 @@ pub(crate) fn indicators(report: &Report, register: &Register<'_>, files: &Files
         check_rest(report, written);
         totals::check(report, register, written);
         let control = control::control(report, written);
+        let deviations = deviations::deviations(report, written, &targets);
         let mut indicator = resolved(report, register, written, unit, polarity)?;
         indicator.control = control;
         let of_years = targets.get(written.code.value.as_str()).into_iter().flatten();
         indicator.year_targets = of_years
             .map(|(year, written)| (year.year(), year_target(written)))
             .collect();
+        indicator.deviations = deviations;
         Some(indicator)
     });
     indicators.collect()

@@ -8,6 +8,7 @@ use boardpack_model::{Board, BoardCode, Calendar, Nation};
 use crate::report::Report;
 use crate::written::Files;
 
+mod actions;
 mod agencies;
 mod approval;
 mod audiences;
@@ -15,11 +16,14 @@ mod checks;
 mod closed;
 mod comparators;
 mod control;
+mod deviations;
 mod figures;
+mod imports;
 mod indicators;
 mod ladder;
 mod layouts;
 mod meetings;
+mod neighbours;
 mod register;
 mod returns;
 mod self_assessment;
@@ -57,16 +61,12 @@ pub(crate) fn board(report: &Report, code: &BoardCode, files: &Files) -> Option<
     let audiences = audiences::audiences(report, &written.audiences, &bare.agencies);
     let self_assessment = self_assessment::self_assessment(report, files);
     let pathway = register.indicators.all(report, &written.pathway);
-    let officer = written.officer.as_ref();
     Some(Board {
         name: written.name.as_ref()?.value.clone(),
         short_name: written.short_name.as_ref()?.value.clone(),
         time_zone: written.time_zone.as_ref()?.value.0.clone(),
         sender: written.sender.as_ref()?.value.clone(),
-        officer: Officer {
-            mailbox: officer?.mailbox.as_ref()?.value.clone(),
-            telephone: officer?.telephone.as_ref()?.value.clone(),
-        },
+        officer: officer(files)?,
         approvers: written.approvers.iter().map(|at| at.value.clone()).collect(),
         marking: written.marking.as_ref()?.value.clone(),
         rehearsal: written.rehearsal,
@@ -92,8 +92,17 @@ pub(crate) fn board(report: &Report, code: &BoardCode, files: &Files) -> Option<
         post: written.post.clone(),
         chair: written.chair.as_ref().map(|at| at.value.clone()),
         approval: approval::approval(report, files),
+        actions: actions::actions(report, &register, files),
         variation: written.variation,
         ..bare
+    })
+}
+
+fn officer(files: &Files) -> Option<Officer> {
+    let written = files.board.officer.as_ref()?;
+    Some(Officer {
+        mailbox: written.mailbox.as_ref()?.value.clone(),
+        telephone: written.telephone.as_ref()?.value.clone(),
     })
 }
 

@@ -25,6 +25,8 @@ fn blanktown_has_no_problem_and_is_whole() {
         .unwrap_or_else(|problems| panic!("{}", rendered(&problems)));
     assert_eq!(blanktown.agencies.len(), 13);
     assert!(blanktown.indicators.len() >= 55, "{}", blanktown.indicators.len());
+    let rebases = blanktown.indicators.iter().map(|one| one.control.rebases.len());
+    assert_eq!(rebases.sum::<usize>(), 1);
 }
 
 #[test]

@@ -129,7 +129,7 @@ fn faults_in_several_files_stand_in_the_order_of_the_files() {
     letters/Reminder 1.txt:1:1: this letter is empty
       hint: write the letter, or delete the file: then the usual wording serves
     notes/plan.docx:1:1: no file of a board is called `notes/plan.docx`
-      hint: a board's folder holds board.toml, agencies.toml, indicators.toml, layouts.toml, comparators.csv, years/2026-27.toml, letters/….txt and a README; take this file out
+      hint: a board's folder holds board.toml, agencies.toml, indicators.toml, layouts.toml, comparators.csv, comparators.toml, actions.toml, comparators/….csv, years/2026-27.toml, letters/….txt and a README; take this file out
     "#);
 }
 

@@ -9,7 +9,7 @@ use crate::Listed;
 use super::*;
 
 fn check(table: &str) {
-    check_on(&sound(), table);
+    check_in(&sound(), table);
 }
 
 /// The sound board with a median, and with a total.
@@ -27,12 +27,13 @@ pub(super) fn with_totals() -> BTreeMap<String, String> {
     );
     put("agencies.toml", "\"CSC03\"]", "\"CSC03\", \"CSC04\"]");
     let indicators = files.get_mut("indicators.toml").unwrap();
-    indicators.push_str("\n");
-    indicators.push_str(include_str!("sound/totals.toml"));
+    // Before the others, so that its lines are its own.
+    *indicators = format!("{}\n{indicators}", include_str!("sound/totals.toml"));
     files
 }
 
-fn check_on(sound: &BTreeMap<String, String>, table: &str) {
+/// The same over the files of another board.
+pub(super) fn check_in(sound: &BTreeMap<String, String>, table: &str) {
     for case in table.trim_end().split("\n\n") {
         let (file, case_lines) = case.split_once('\n').unwrap();
         let marked = |mark: &str| {
@@ -137,7 +138,7 @@ fn totals_and_their_parts() {
             .err(),
         None
     );
-    check_on(&with_totals(), include_str!("rules/totals-and-their-parts.txt"));
+    check_in(&with_totals(), include_str!("rules/totals-and-their-parts.txt"));
 }
 
 #[test]

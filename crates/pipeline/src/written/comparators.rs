@@ -1,11 +1,12 @@
 //! `comparators.csv` as written: figures of other places, a row each.
 
-use boardpack_model::board::ComparatorKind;
-use csv::{ReaderBuilder, StringRecord, Trim};
+use boardpack_model::Value;
+use boardpack_model::board::{ComparatorKind, ComparatorStatus};
 
 use crate::nearest::did_you_mean;
 use crate::report::{Report, Spot};
 use crate::written::section::At;
+use crate::written::{rows, tidy::marked};
 
 /// One row.
 pub(crate) struct ComparatorRow {
@@ -13,7 +14,8 @@ pub(crate) struct ComparatorRow {
     pub(crate) area: Option<At<String>>,
     pub(crate) kind: Option<At<ComparatorKind>>,
     pub(crate) year: Option<At<String>>,
-    pub(crate) value: Option<At<f64>>,
+    pub(crate) value: Option<At<Value>>,
+    pub(crate) status: Option<At<ComparatorStatus>>,
     pub(crate) numerator: Option<At<f64>>,
     pub(crate) denominator: Option<At<f64>>,
     pub(crate) source: Option<At<String>>,
@@ -31,22 +33,21 @@ const HEADER: [&str; 8] = [
     "source",
 ];
 
+/// The column that may be added: how settled the figure is.
+const STATUS: &str = "status";
+
+/// The words of that column.
+pub(crate) const STATUSES: [(&str, ComparatorStatus); 3] = [
+    ("provisional", ComparatorStatus::Provisional),
+    ("revised", ComparatorStatus::Revised),
+    ("final", ComparatorStatus::Final),
+];
+
 /// Reads `comparators.csv`.
 pub(crate) fn read(report: &Report, file: usize) -> Vec<ComparatorRow> {
-    let text = report.text(file);
-    let mut reader = ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .trim(Trim::All)
-        .from_reader(text.trim_start_matches('\u{feff}').as_bytes());
-    let shift = text.len() - text.trim_start_matches('\u{feff}').len();
-    let mut rows = reader.records().filter_map(|record| {
-        let record = record.ok()?;
-        let position = record.position()?.byte();
-        let start = usize::try_from(position).ok()? + shift;
-        Some(Row::new(report, file, start, &record))
-    });
-    if rows.next().is_none_or(|header| !header.is_header()) {
+    let read = rows::read(report, file, usize::MAX);
+    let mut read = read.iter().map(|row| Row::new(report, file, row));
+    let Some(columns) = read.next().and_then(|heading| heading.columns()) else {
         let hint = format!("write the first line as {}", HEADER.join(","));
         report.say(
             report.spot(file, 0..0),
@@ -54,8 +55,8 @@ pub(crate) fn read(report: &Report, file: usize) -> Vec<ComparatorRow> {
             hint,
         );
         return Vec::new();
-    }
-    rows.filter_map(Row::read).collect()
+    };
+    read.filter_map(|row| row.read(columns)).collect()
 }
 
 /// A row and where each of its fields stands.
@@ -66,46 +67,21 @@ struct Row<'a> {
 }
 
 impl<'a> Row<'a> {
-    fn new(report: &'a Report, file: usize, start: usize, record: &StringRecord) -> Self {
-        let rest = report.text(file).get(start..).unwrap_or_default();
-        let start = start + (rest.len() - rest.trim_start_matches(['\r', '\n']).len());
-        let line = report
-            .text(file)
-            .get(start..)
-            .unwrap_or_default()
-            .lines()
-            .next()
-            .unwrap_or_default();
-        let spot = report.spot(file, start..start + line.len());
-        let mut from = 0;
-        let fields = record.iter().map(|field| {
-            // A field with doubled quotation marks is not found as it is; then the whole row stands for it.
-            let found = line.get(from..).and_then(|rest| rest.find(field));
-            let field_spot = found.map_or(spot, |at| {
-                let begin = start + from + at;
-                from += at + field.len();
-                report.spot(file, begin..begin + field.len())
-            });
-            At {
-                value: field.to_owned(),
-                spot: field_spot,
-            }
-        });
-        let fields = fields.collect();
+    fn new(report: &'a Report, file: usize, row: &rows::Row) -> Self {
+        let (spot, fields) = rows::placed(report, file, row);
         Self { report, spot, fields }
     }
 
-    fn is_header(&self) -> bool {
-        self.fields.iter().map(|field| field.value.as_str()).eq(HEADER)
+    /// How many columns the heading has; nothing where it is none.
+    fn columns(&self) -> Option<usize> {
+        let names: Vec<&str> = self.fields.iter().map(|field| field.value.as_str()).collect();
+        let rest = names.strip_prefix(HEADER.as_slice())?;
+        (rest.is_empty() || rest == [STATUS]).then_some(names.len())
     }
 
-    fn read(self) -> Option<ComparatorRow> {
-        if self.fields.len() != HEADER.len() {
-            let message = format!(
-                "this row has {} fields, the heading {}",
-                self.fields.len(),
-                HEADER.len()
-            );
+    fn read(self, columns: usize) -> Option<ComparatorRow> {
+        if self.fields.len() != columns {
+            let message = format!("this row has {} fields, the heading {columns}", self.fields.len(),);
             let hint = "put a field that holds a comma in quotation marks; leave an empty one empty between its commas";
             self.report.say(self.spot, message, hint.to_owned());
             return None;
@@ -115,7 +91,8 @@ impl<'a> Row<'a> {
             area: self.text(1),
             kind: self.kind(),
             year: self.text(3),
-            value: self.text(4).and_then(|field| self.number(&field)),
+            value: self.text(4).and_then(|field| self.value(&field)),
+            status: self.status(),
             numerator: self.optional_number(5),
             denominator: self.optional_number(6),
             source: self.text(7),
@@ -159,9 +136,44 @@ impl<'a> Row<'a> {
         })
     }
 
+    /// A figure, or a mark in its place.
+    fn value(&self, field: &At<String>) -> Option<At<Value>> {
+        if let Some(value) = marked(&field.value) {
+            return Some(At {
+                value,
+                spot: field.spot,
+            });
+        }
+        let number = self.number(field)?;
+        Some(At {
+            value: Value::number(number.value),
+            spot: number.spot,
+        })
+    }
+
+    fn status(&self) -> Option<At<ComparatorStatus>> {
+        let field = self
+            .fields
+            .get(HEADER.len())
+            .filter(|field| !field.value.is_empty())?;
+        let known = STATUSES.iter().find(|(word, _)| *word == field.value);
+        if known.is_none() {
+            let words = STATUSES.map(|(word, _)| word);
+            let hint = did_you_mean(&field.value, words)
+                .unwrap_or_else(|| "write provisional, revised or final, or leave it empty".to_owned());
+            self.report
+                .say(field.spot, format!("`status` cannot be `{}`", field.value), hint);
+        }
+        Some(At {
+            value: known?.1,
+            spot: field.spot,
+        })
+    }
+
     fn optional_number(&self, column: usize) -> Option<At<f64>> {
         let field = &self.fields[column];
-        if field.value.is_empty() {
+        // A mark says that the part is not published.
+        if marked(&field.value).is_some() {
             return None;
         }
         self.number(field)

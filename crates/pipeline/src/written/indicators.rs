@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use boardpack_model::board::{Basis, Source};
 use boardpack_model::{Period, PeriodKind};
+use jiff::civil::Date;
 
 use crate::report::Spot;
 use crate::written::agencies::KINDS;
@@ -44,6 +45,7 @@ pub(crate) struct IndicatorWritten {
     pub(crate) definition: Option<At<String>>,
     pub(crate) scrutiny_question: Option<At<String>>,
     pub(crate) breaks: Vec<BreakWritten>,
+    pub(crate) deviations: Vec<DeviationWritten>,
     pub(crate) control: ControlWritten,
     /// Nothing where what stands there cannot be read.
     pub(crate) source: Option<Source>,
@@ -85,6 +87,15 @@ pub(crate) struct AimWritten {
 pub(crate) struct BreakWritten {
     pub(crate) period: Option<At<Period>>,
     pub(crate) note: Option<At<String>>,
+}
+
+/// `deviations = [{accepted, from, until, reason, agreed-by}]`
+pub(crate) struct DeviationWritten {
+    pub(crate) accepted: Option<At<f64>>,
+    pub(crate) from: Option<At<Date>>,
+    pub(crate) until: Option<At<Date>>,
+    pub(crate) reason: Option<At<String>>,
+    pub(crate) agreed_by: Option<At<String>>,
 }
 
 /// The word of a unit.
@@ -171,6 +182,11 @@ fn indicator((code, mut section): (At<String>, Section<'_>)) -> IndicatorWritten
         definition: section.need("definition"),
         scrutiny_question: section.need("scrutiny-question"),
         breaks: section.sections("breaks").into_iter().map(series_break).collect(),
+        deviations: section
+            .sections("deviations")
+            .into_iter()
+            .map(deviation)
+            .collect(),
         control: variation::control(&mut section),
         source,
         of_spot: section.spot_of("of"),
@@ -240,6 +256,18 @@ fn series_break(mut section: Section<'_>) -> BreakWritten {
     let written = BreakWritten {
         period: section.need("period"),
         note: section.need("note"),
+    };
+    section.close();
+    written
+}
+
+fn deviation(mut section: Section<'_>) -> DeviationWritten {
+    let written = DeviationWritten {
+        accepted: section.need("accepted"),
+        from: section.need("from"),
+        until: section.need("until"),
+        reason: section.need("reason"),
+        agreed_by: section.need("agreed-by"),
     };
     section.close();
     written

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::nearest::did_you_mean;
 use crate::report::Report;
 
+pub(crate) mod actions;
 pub(crate) mod address;
 pub(crate) mod agencies;
 pub(crate) mod approval;
@@ -13,22 +14,28 @@ pub(crate) mod checks;
 pub(crate) mod comparators;
 pub(crate) mod cron;
 pub(crate) mod document;
+pub(crate) mod imports;
 pub(crate) mod indicators;
 pub(crate) mod ladder;
 pub(crate) mod layouts;
 pub(crate) mod post;
+pub(crate) mod rows;
 pub(crate) mod section;
+pub(crate) mod tidy;
 pub(crate) mod timetable;
 pub(crate) mod value;
 pub(crate) mod variation;
 pub(crate) mod year;
 
+use actions::ActionWritten;
 use agencies::AgenciesFile;
 use board::BoardFile;
 use comparators::ComparatorRow;
+use imports::ImportsFile;
 use indicators::IndicatorsFile;
 use layouts::LayoutsFile;
 use section::Section;
+use tidy::Table;
 use year::YearFile;
 
 /// Everything that a board's folder says.
@@ -38,16 +45,22 @@ pub(crate) struct Files {
     pub(crate) indicators: IndicatorsFile,
     pub(crate) layouts: LayoutsFile,
     pub(crate) comparators: Vec<ComparatorRow>,
+    pub(crate) imports: ImportsFile,
+    /// Published data files by their name below `comparators/`; nothing for one that cannot be read.
+    pub(crate) tables: BTreeMap<String, Option<Table>>,
+    pub(crate) actions: Vec<ActionWritten>,
     pub(crate) years: Vec<YearFile>,
     pub(crate) letters: BTreeMap<String, String>,
 }
 
-const SINGLE: [&str; 5] = [
+const SINGLE: [&str; 7] = [
     "board.toml",
     "agencies.toml",
     "indicators.toml",
     "layouts.toml",
     "comparators.csv",
+    "comparators.toml",
+    "actions.toml",
 ];
 
 impl Files {
@@ -63,6 +76,9 @@ impl Files {
                 .file("comparators.csv")
                 .map(|file| comparators::read(report, file))
                 .unwrap_or_default(),
+            imports: single(report, "comparators.toml", imports::read),
+            tables: tables(report),
+            actions: single(report, "actions.toml", actions::read),
             years: years(report),
             letters: letters(report),
         }
@@ -75,6 +91,15 @@ fn single<T: Default>(report: &Report, name: &str, read: impl FnOnce(Section<'_>
         Some(file) => document::read(report, file, read),
         None => T::default(),
     }
+}
+
+fn tables(report: &Report) -> BTreeMap<String, Option<Table>> {
+    let files = report
+        .files()
+        .filter_map(|(file, name)| Some((file, table_of(name)?)));
+    files
+        .map(|(file, name)| (name.to_owned(), Table::read(report, file)))
+        .collect()
 }
 
 fn years(report: &Report) -> Vec<YearFile> {
@@ -100,7 +125,8 @@ fn letters(report: &Report) -> BTreeMap<String, String> {
         } else if !is_known(name) {
             let hint = did_you_mean(name, SINGLE).unwrap_or_else(|| {
                 format!(
-                    "a board's folder holds {}, years/2026-27.toml, letters/….txt and a README; take this file out",
+                    "a board's folder holds {}, comparators/….csv, years/2026-27.toml, letters/….txt and a README; take this \
+                     file out",
                     SINGLE.join(", ")
                 )
             });
@@ -116,7 +142,16 @@ fn letters(report: &Report) -> BTreeMap<String, String> {
 
 fn is_known(name: &str) -> bool {
     let file_name = name.rsplit('/').next().unwrap_or(name);
-    SINGLE.contains(&name) || file_name.starts_with("README") || year_of(name).is_some()
+    SINGLE.contains(&name)
+        || file_name.starts_with("README")
+        || year_of(name).is_some()
+        || table_of(name).is_some()
+}
+
+/// The name of a published data file below `comparators/`.
+fn table_of(name: &str) -> Option<&str> {
+    name.strip_prefix("comparators/")
+        .filter(|name| name.ends_with(".csv"))
 }
 
 /// The year that a file's name says it is about: `2026-27` for `years/2026-27.toml`.

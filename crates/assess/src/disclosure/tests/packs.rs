@@ -38,6 +38,7 @@ pub(super) fn issued(board: &Board, shown: &Assessment) -> Pack {
             counts_sentence: String::new(),
             exceptions: Vec::new(),
             further_exceptions: 0,
+            further: Vec::new(),
             asks: Vec::new(),
             returns_sentence: String::new(),
         },
@@ -62,6 +63,7 @@ pub(super) fn issued(board: &Board, shown: &Assessment) -> Pack {
             breaks: Vec::new(),
             queries: Vec::new(),
             rules_not_run: Vec::new(),
+            explained: Vec::new(),
         },
         revisions: Vec::new(),
         submissions: Vec::new(),
@@ -98,6 +100,8 @@ fn section(indicator: &Indicator, one: &IndicatorAssessment) -> IndicatorSection
             one.series.iter().map(|point| row(indicator, point)).collect()
         },
         commentary: Vec::new(),
+        covers: String::new(),
+        year: String::new(),
         question: String::new(),
     }
 }

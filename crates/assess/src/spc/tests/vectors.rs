@@ -145,7 +145,7 @@ fn check(vector: &Vector, two_in_three: TwoInThree) {
             near(expected.lpl[index], lines.limits.map(|(lower, _)| lower), id);
             near(expected.upl[index], lines.limits.map(|(_, upper)| upper), id);
         }
-        causes.extend(Causes::of(figures, &vec![lines; figures.len()], &rules(two_in_three)).first());
+        causes.extend(Causes::of(figures, &vec![lines; figures.len()], rules(two_in_three)).first());
         latest = Some(lines);
     }
     let names: Vec<&str> = causes.iter().map(|cause| cause_name(*cause)).collect();
@@ -301,7 +301,7 @@ fn check_whole(step: &Step, id: &str) {
     let causes = Causes::of(
         &figures,
         &vec![lines; figures.len()],
-        &rules(TwoInThree::OuterThirdOnly),
+        rules(TwoInThree::OuterThirdOnly),
     );
     let is_special = |cause: &SpecialCause| *cause != SpecialCause::Common;
     let sides: Vec<i8> = values.iter().map(|value| lines.side(*value)).collect();

@@ -317,7 +317,7 @@ mod tests {
                 .iter()
                 .filter(|finding| finding.indicator.is_none());
             let noticed = noticed
-                .filter(|finding| finding.rule != "nil-with-figures")
+                .filter(|finding| finding.rule != "nil-beside-figures")
                 .map(|finding| {
                     format!(
                         "{} {} at {}",
