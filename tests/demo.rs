@@ -8,6 +8,7 @@ use std::process::{Command, Output, Stdio};
 use serde_json::Value;
 
 use crate::support::{PROGRAM, names, root, text};
+use crate::trace_all::every_figure;
 
 fn demo(into: &Path) -> Output {
     Command::new(PROGRAM)
@@ -76,6 +77,8 @@ fn the_demo_ends_as_promised() {
     figures_are_those_that_were_sent(&first);
     statuses_of_the_first_quarter(&first);
     nothing_more_is_due(&first);
+    let followed = every_figure(&first);
+    assert!(followed > 2500, "only {followed} figures were followed");
     crate::attack::blanktown(&first);
     crate::worked_examples::agree(&first);
     issues_are_remade(&first);

@@ -17,6 +17,8 @@ mod canaries;
 #[cfg(test)]
 mod cases;
 #[cfg(test)]
+mod comparison;
+#[cfg(test)]
 mod corpus;
 #[cfg(test)]
 mod decisions;
@@ -36,6 +38,8 @@ mod marked_up;
 mod messy;
 #[cfg(test)]
 mod officer;
+#[cfg(test)]
+mod past_changes;
 #[cfg(test)]
 mod post;
 #[cfg(test)]
@@ -60,6 +64,8 @@ mod support;
 mod template;
 #[cfg(test)]
 mod timetable;
+#[cfg(test)]
+mod trace_all;
 #[cfg(test)]
 mod withdrawal;
 #[cfg(test)]

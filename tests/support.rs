@@ -32,6 +32,13 @@ impl Office {
         Self { folder }
     }
 
+    /// Another one with everything that is in this one.
+    pub(crate) fn copied(&self) -> Self {
+        let folder = TempDir::new().unwrap();
+        copy(self.path(), folder.path());
+        Self { folder }
+    }
+
     /// Its folder.
     pub(crate) fn path(&self) -> &Path {
         self.folder.path()

@@ -143,6 +143,64 @@ fn the_same_file_again_is_for_the_officer_to_decide() {
     assert_eq!(rows[0]["state"], "duplicate", "{rows}");
 }
 
+/// A held file that came before a newer one, accepted after it: the officer is told that figures go back.
+#[test]
+fn accepting_an_older_file_after_a_newer_one_says_what_goes_back() {
+    let office = Office::blanktown();
+    let [first, second] = files();
+    office.drop_bytes(&first, &format!("mental-health/{FIRST}"));
+    office.json(&["receive"], "2025-07-21T10:00");
+    assert_eq!(withdraw(&office, FIRST, "2025-07-21T12:00").0, Some(0));
+    office.drop_bytes(&first, "mental-health/again.csv");
+    let rows = office.json(&["receive"], "2025-07-22T10:00");
+    assert_eq!(rows[0]["outcome"], "held", "{rows}");
+    office.drop_bytes(&second, &format!("mental-health/{SECOND}"));
+    office.json(&["receive"], "2025-07-23T10:00");
+    assert_eq!(referrals(&office, "2025-07-23T11:00").as_deref(), Some("756"));
+    let words = [
+        "decide",
+        "--accept",
+        "again.csv",
+        "--agency",
+        "mental-health",
+        "--period",
+        "2025-26 Q1",
+        "--because",
+        "it was right after all",
+        "--by",
+        "Morgan Ellery",
+    ];
+    let said = text(&office.run(&words, "2025-07-24T10:00").stdout);
+    let warning = format!("it came before `{SECOND}` of 23 July 2025, and 1 figure is what it says again");
+    assert!(said.contains(&warning), "{said}");
+}
+
+/// A file that brought only part of a return leans on the one before it.
+#[test]
+fn taking_a_file_back_says_which_figures_no_other_file_gives() {
+    let office = Office::blanktown();
+    let [first, _] = files();
+    let part: Vec<String> = text(&first)
+        .lines()
+        .filter(|line| !line.starts_with("CAMHS first seen within 18 weeks,2025/26 Q1"))
+        .map(|line| line.replace("2025/26 Q1,776", "2025/26 Q1,756"))
+        .collect();
+    let part = (part.join("\n") + "\n").into_bytes();
+    for (bytes, name, now) in [
+        (first, FIRST, "2025-07-21T10:00"),
+        (part, SECOND, "2025-07-23T10:00"),
+    ] {
+        office.drop_bytes(&bytes, &format!("mental-health/{name}"));
+        office.json(&["receive"], now);
+    }
+    let (code, said) = withdraw(&office, FIRST, "2025-07-24T10:00");
+    assert_eq!(code, Some(0), "{said}");
+    let warning = format!(
+        "2 of its figures are in no other file of the return, and `{SECOND}` was judged with them: ask for them"
+    );
+    assert!(said.contains(&warning), "{said}");
+}
+
 #[test]
 fn a_pack_that_was_issued_before_stays_as_it_is_and_a_draft_is_made_again() {
     let office = with_both();

@@ -75,7 +75,7 @@ fn rank(indicator: &Indicator, ours: &Point, neighbours: &[&Comparator]) -> Opti
     (others.len() >= FEWEST_NEIGHBOURS).then(|| Rank {
         place: how_many(|other, ours| other > ours) + 1,
         of: how_many(|_, _| true) + 1,
-        shared_with: how_many(|other, ours| other == ours),
+        shared_with: how_many(|other, ours| other.total_cmp(&ours).is_eq()),
     })
 }
 
@@ -282,8 +282,8 @@ fn year_ends(words: &str) -> Option<Date> {
     let at = tokens.iter().position(|token| is_year(&token))?;
     let year: i16 = tokens[at].parse().ok()?;
     let month = tokens.iter().find_map(|token| {
-        let is_it = |month: &&str| *token == *month || (token.len() == 3 && month.starts_with(token));
-        MONTHS.iter().position(|month| is_it(&month))
+        let is_it = |month: &str| *token == month || (token.len() == 3 && month.starts_with(token));
+        MONTHS.iter().position(|month| is_it(month))
     });
     let second = tokens.get(at + 1).filter(|token| token.len() == 2);
     let second: Option<i16> = second.and_then(|token| token.parse().ok());

@@ -88,7 +88,7 @@ fn hidden(surface: &Surface<'_>, earlier: &Earlier, policy: DisclosurePolicy) ->
         public: &public,
         policy,
     }
-    .closure(hidden)
+    .closure(&hidden)
 }
 
 #[cfg(test)]

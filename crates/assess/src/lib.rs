@@ -3,12 +3,15 @@
 //! Values in, values out: nothing here opens a file or reads a clock, and no figure sent by a partner can stop a run.
 
 mod aggregate;
+#[cfg(test)]
+mod broken;
 mod chosen;
 mod comparators;
 mod comparison;
 mod completeness;
 mod disclosure;
 mod exceptions;
+pub mod export;
 mod figure;
 #[cfg(test)]
 mod fixtures;
@@ -44,9 +47,11 @@ pub use chosen::chosen;
 pub use disclosure::{HELD_BACK, disclose, held_back, may_tell};
 pub use funnel::{baseline, proportion_class, proportion_limits, rate_class, rate_exposures};
 pub use intervals::{INTERVAL_95, INTERVAL_99_8, Level, rate_interval, wilson};
+pub use periods::asked;
 pub use printed::{printed, printed_with_unit, unit_words};
 pub use rag::MINIMUM_DENOMINATOR;
 pub use rules::{Checked, Given, check_return, linked};
+pub use timeliness::judged as judged_returns;
 
 use aggregate::PartSeries;
 use series::Sources;
@@ -205,7 +210,7 @@ fn one(
     sent: &Sent<'_>,
     known: &Known<'_>,
 ) -> IndicatorAssessment {
-    let latest_period = periods::asked(indicator, period);
+    let latest_period = asked(indicator, period);
     let series = match indicator.source {
         Source::Returns => sent.series(sources, indicator, latest_period),
         Source::Timeliness => timeliness::series(sources, indicator, latest_period),

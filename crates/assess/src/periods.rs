@@ -5,7 +5,7 @@ use boardpack_model::board::Indicator;
 
 /// The indicator's own period that a pack or a return asks for: the last of its kind that has ended by the period's end,
 /// and then as many earlier as the indicator lags.
-pub(crate) fn asked(indicator: &Indicator, period: Period) -> Period {
+pub fn asked(indicator: &Indicator, period: Period) -> Period {
     let around = Period::containing(indicator.every, period.last_day());
     let ended = if around.last_day() <= period.last_day() {
         around

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use boardpack_model::assessment::{IndicatorAssessment, Point, Revision};
 use boardpack_model::board::{Indicator, Source, Unit};
-use boardpack_model::{Period, Place, Value};
+use boardpack_model::{KnownObservation, Measure, Period, Place, Value};
 use jiff::Timestamp;
 
 use crate::Known;
@@ -21,33 +21,125 @@ pub(crate) fn revisions(
     known: &Known<'_>,
     previous: Timestamp,
 ) -> Vec<Revision> {
-    let (mut revisions, none) = (Vec::new(), Cells::new());
+    let mut revisions = Vec::new();
     for assessed in indicators {
         let indicator = sources.board.indicator(&assessed.indicator);
-        let returned = indicator.filter(|indicator| indicator.source == Source::Returns);
-        let (Some(indicator), Some(before)) = (returned, before.get(&assessed.indicator)) else {
+        let Some(indicator) = indicator.filter(|indicator| indicator.source == Source::Returns) else {
             continue;
         };
-        let now = now.get(&assessed.indicator).unwrap_or(&none);
-        let old = series(sources, indicator, assessed.latest_period, before, before);
-        for (period, place) in changed(known, before, now) {
-            let find = |points: &[Point]| points.iter().find(|point| point.period == period).cloned();
-            let Some(old) = find(&old) else {
-                continue;
-            };
+        revisions.extend(of_whole(
+            sources,
+            (indicator, assessed),
+            [before, now],
+            known,
+            previous,
+        ));
+        revisions.extend(of_parts(sources, indicator, known, previous));
+    }
+    revisions
+}
+
+/// The figures of an indicator some of whose cells changed.
+fn of_whole(
+    sources: &Sources<'_>,
+    (indicator, assessed): (&Indicator, &IndicatorAssessment),
+    [before, now]: [&ByIndicator<'_>; 2],
+    known: &Known<'_>,
+    previous: Timestamp,
+) -> Vec<Revision> {
+    let none = Cells::new();
+    let before = before.get(&indicator.code).unwrap_or(&none);
+    let now = now.get(&indicator.code).unwrap_or(&none);
+    let old = series(sources, indicator, assessed.latest_period, before, before);
+    let find = |points: &[Point], period| points.iter().find(|point| point.period == period).cloned();
+    let changed = changed(known, before, now)
+        .into_iter()
+        .filter_map(|(period, place)| {
+            let old = find(&old, period)?;
             let nothing = || empty_point(indicator, period, Value::NotReceived);
-            let new = find(&assessed.series).unwrap_or_else(nothing);
-            revisions.push(Revision {
+            let new = find(&assessed.series, period).unwrap_or_else(nothing);
+            Some(Revision {
                 indicator: indicator.code.clone(),
                 period,
+                breakdown: String::new(),
                 old: words(indicator, &old),
                 new: words(indicator, &new),
                 reason: reason(known, indicator, period, (previous, sources.as_at)),
                 place,
-            });
+            })
+        });
+    changed.collect()
+}
+
+/// The cells of an indicator's breakdowns that were answered at the last issue and are answered differently now. They are in no
+/// figure, so each is told by itself.
+fn of_parts(
+    sources: &Sources<'_>,
+    indicator: &Indicator,
+    known: &Known<'_>,
+    previous: Timestamp,
+) -> Vec<Revision> {
+    let (before, now) = (
+        parts(indicator, known, previous),
+        parts(indicator, known, sources.as_at),
+    );
+    let changed = now.into_iter().filter_map(|(cell, new)| {
+        let old = before.get(&cell)?;
+        (old.observation.value != new.observation.value).then_some((cell, *old, new))
+    });
+    changed
+        .map(|((period, breakdown, measure), old, new)| Revision {
+            indicator: indicator.code.clone(),
+            period,
+            breakdown: match measure {
+                Measure::Numerator => breakdown.to_owned(),
+                other => format!("{breakdown}, {}", other.word()),
+            },
+            old: cell_words(old.observation.value),
+            new: cell_words(new.observation.value),
+            reason: reason(known, indicator, period, (previous, sources.as_at)),
+            place: new.observation.place.clone(),
+        })
+        .collect()
+}
+
+/// Each answered cell of an indicator's breakdowns as its own supplier gave it last by an instant.
+fn parts<'k>(
+    indicator: &Indicator,
+    known: &Known<'k>,
+    as_at: Timestamp,
+) -> BTreeMap<(Period, &'k str, Measure), &'k KnownObservation> {
+    let withdrawn = known.history.withdrawn(as_at);
+    let counts = known.observations.iter().filter(|known| {
+        let observation = &known.observation;
+        !observation.breakdown.is_empty()
+            && observation.indicator == indicator.code
+            && observation.agency == indicator.agency
+            && observation.value.is_answer()
+            && known.known_at <= as_at
+            && !withdrawn.contains_key(&known.submission)
+    });
+    let mut latest: BTreeMap<_, &KnownObservation> = BTreeMap::new();
+    for known in counts {
+        let observation = &known.observation;
+        let cell = (
+            observation.period,
+            observation.breakdown.as_str(),
+            observation.measure,
+        );
+        let age = |known: &KnownObservation| (known.known_at, known.submission);
+        if latest.get(&cell).is_none_or(|held| age(held) <= age(known)) {
+            latest.insert(cell, known);
         }
     }
-    revisions
+    latest
+}
+
+fn cell_words(value: Value) -> String {
+    match value {
+        Value::Suppressed { low, high } => format!("{} to {}", part(low), part(high)),
+        other => other.exact().map_or_else(|| other.kind().replace('-', " "), part),
+    }
 }
 
 /// The periods in which an answer differs, each with the cell of its first new answer; where there is none because the file
@@ -158,7 +250,6 @@ mod tests {
     use super::*;
     use crate::KnownCommentary;
     use crate::fixtures::{board, history, indicator, instant, known, quarterly, sent};
-    use boardpack_model::Measure;
     use boardpack_model::history::{Event, Happening};
     use boardpack_model::observation::Commentary;
 
@@ -241,6 +332,41 @@ mod tests {
             &[Value::NotAvailable],
             &["RAT01 2025-26 Q2: 53.2 (83) → not available; Late entries."],
         );
+    }
+
+    #[test]
+    fn a_changed_cell_of_a_breakdown_is_a_revision_of_its_own() {
+        let (board, history) = (board(), history());
+        let cell = |figure, submission, known_at| {
+            let mut cell = sent("CNT01", Measure::Numerator, "2025-26 Q2", number(figure));
+            "girls".clone_into(&mut cell.observation.breakdown);
+            cell.submission = submission;
+            cell.known_at = instant(known_at);
+            cell
+        };
+        let check = |observations: &[KnownObservation], expected: &[&str]| {
+            let mut known = known(observations, &history);
+            known.previous_as_at = Some(instant("2026-02-01T00:00:00Z"));
+            let period = "2025-26 Q4".parse().unwrap();
+            let assessment = crate::assess(&board, period, &known, instant("2026-05-01T00:00:00Z")).unwrap();
+            let said = |r: &Revision| {
+                format!(
+                    "{} {} {}: {} → {}",
+                    r.indicator, r.breakdown, r.period, r.old, r.new
+                )
+            };
+            let revisions: Vec<String> = assessment.revisions.iter().map(said).collect();
+            assert_eq!(revisions, expected);
+        };
+        let first = cell(12.0, 1, "2026-01-20T00:00:00Z");
+        let second = cell(15.0, 2, "2026-04-20T00:00:00Z");
+        check(
+            &[first.clone(), second.clone()],
+            &["CNT01 girls 2025-26 Q2: 12 → 15"],
+        );
+        check(&[second, first.clone()], &["CNT01 girls 2025-26 Q2: 12 → 15"]);
+        check(&[first.clone(), cell(12.0, 2, "2026-04-20T00:00:00Z")], &[]);
+        check(&[first], &[]);
     }
 
     #[test]

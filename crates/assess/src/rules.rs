@@ -33,7 +33,6 @@ use std::collections::BTreeSet;
 
 use boardpack_model::assessment::Checks;
 use boardpack_model::observation::Commentary;
-use boardpack_model::rules::RuleSetting;
 use boardpack_model::{Board, Finding, IndicatorCode, Observation, Period, ReturnKey, Severity};
 
 pub(crate) use returns::of_returns;
@@ -78,18 +77,10 @@ impl Rule {
         let Some(setting) = board.rules.get(self.name) else {
             return Some(self.severity);
         };
-        runs(setting, period).then(|| setting.severity.unwrap_or(self.severity))
+        setting
+            .runs_for(period)
+            .then(|| setting.severity.unwrap_or(self.severity))
     }
-}
-
-fn runs(setting: &RuleSetting, period: Period) -> bool {
-    !setting.is_off && is_within(period, (setting.from, setting.until))
-}
-
-/// Whether a period lies between a first and a last one, both included; nothing is no bound.
-fn is_within(period: Period, (from, until): (Option<Period>, Option<Period>)) -> bool {
-    from.is_none_or(|from| period.first_day() >= from.first_day())
-        && until.is_none_or(|until| period.last_day() <= until.last_day())
 }
 
 /// What a return is checked with.

@@ -29,10 +29,7 @@ pub(crate) fn sentence(indicator: &Indicator, assessed: &IndicatorAssessment) ->
     if let Some(words) = cause(indicator, assessed).or_else(|| trend(indicator, assessed)) {
         said = format!("{said}, {words}");
     }
-    if let Some(words) = agreed(indicator, assessed, latest) {
-        said = format!("{said}; {words}");
-    }
-    let mut sentences = vec![format!("{said}.")];
+    let mut sentences = vec![format!("{said}; {}.", agreed(indicator, assessed, latest))];
     sentences.extend(outlook(indicator, assessed));
     sentences.extend(ended(assessed));
     Some(sentences.join(" "))
@@ -189,13 +186,13 @@ fn trend(indicator: &Indicator, assessed: &IndicatorAssessment) -> Option<String
 }
 
 /// What was agreed, and how the figure stands to it.
-fn agreed(indicator: &Indicator, assessed: &IndicatorAssessment, latest: &Point) -> Option<String> {
+fn agreed(indicator: &Indicator, assessed: &IndicatorAssessment, latest: &Point) -> String {
     let text = |value: f64| printed(indicator, value);
     if part_of(latest).is_some() {
-        return Some("not rated, because it is not whole".to_owned());
+        return "not rated, because it is not whole".to_owned();
     }
     if assessed.rag == Rag::NotRated {
-        return Some("too few to rate".to_owned());
+        return "too few to rate".to_owned();
     }
     let words = match assessed.polarity {
         Polarity::Band { low, high } => Some(format!("agreed band {} to {}", text(low), text(high))),
@@ -203,7 +200,7 @@ fn agreed(indicator: &Indicator, assessed: &IndicatorAssessment, latest: &Point)
         Polarity::High | Polarity::Low => aim(indicator, assessed),
     };
     let words = words.unwrap_or_else(|| "no target agreed".to_owned());
-    Some(match (in_force(assessed), latest.figure) {
+    match (in_force(assessed), latest.figure) {
         (Some(deviation), _) if assessed.rag == Rag::Accepted => {
             format!("{words}, {}", accepted(indicator, deviation))
         }
@@ -218,7 +215,7 @@ fn agreed(indicator: &Indicator, assessed: &IndicatorAssessment, latest: &Point)
             )
         }
         _ => words,
-    })
+    }
 }
 
 /// `floor 75%, target 90%`; of a target that was met the last time, that it no longer is.

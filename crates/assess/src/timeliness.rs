@@ -7,7 +7,7 @@ use boardpack_model::assessment::Point;
 use boardpack_model::board::Indicator;
 use boardpack_model::history::Submission;
 use boardpack_model::timeliness::attempts;
-use boardpack_model::{Period, Place, Receipt, ReturnStatus, Value};
+use boardpack_model::{Board, Period, Place, Receipt, ReturnStatus, Value};
 
 use crate::completeness::{is_on_time, of_period};
 use crate::intervals::{INTERVAL_95, wilson};
@@ -33,18 +33,21 @@ pub(crate) fn series(sources: &Sources<'_>, indicator: &Indicator, until: Period
         .collect()
 }
 
+/// The returns of a period that count: those that came, whose nil was confirmed, or whose due instant has passed.
+pub fn judged<'a>(board: &Board, period: Period, standing: &'a [ReturnStatus]) -> Vec<&'a ReturnStatus> {
+    let mut judged = of_period(board, period, standing);
+    judged.retain(|status| {
+        !matches!(
+            status.receipt,
+            Receipt::NotDue | Receipt::Awaited | Receipt::Waived
+        )
+    });
+    judged
+}
+
 fn point(sources: &Sources<'_>, indicator: &Indicator, period: Period) -> Point {
     let returns = of_period(sources.board, period, sources.standing);
-    let judged: Vec<&ReturnStatus> = returns
-        .iter()
-        .copied()
-        .filter(|status| {
-            !matches!(
-                status.receipt,
-                Receipt::NotDue | Receipt::Awaited | Receipt::Waived
-            )
-        })
-        .collect();
+    let judged = judged(sources.board, period, sources.standing);
     let mut point = empty_point(indicator, period, Value::NotReceived);
     if judged.is_empty() {
         // None of none is no share: not nought, and not all of them.

@@ -9,6 +9,7 @@ mod circulate;
 mod clock;
 mod completions;
 mod decide;
+mod export;
 mod layout;
 mod new;
 mod pack;
@@ -130,6 +131,8 @@ enum Command {
     Serve(serve::Serve),
     /// From a printed figure back to its inputs
     Trace(trace::Trace),
+    /// Write what is known as tables for other programs: Parquet, CSV, and a dictionary of every column
+    Export(export::Export),
     /// Do archive, ledger and issued packs still agree, hash by hash?
     Verify(verify::Verify),
     /// Print shell completions or the man page
@@ -166,6 +169,7 @@ impl Program {
             Command::Settle(command) => command.run(context),
             Command::Serve(command) => command.run(context),
             Command::Trace(command) => command.run(context),
+            Command::Export(command) => command.run(context),
             Command::Verify(_) => verify::Verify::run(context),
             Command::Completions(command) => command.run(),
         }

@@ -10,8 +10,13 @@ use crate::layouts::Scene;
 pub(crate) enum Nil {
     /// It is empty or says no.
     NotSaid,
-    /// It says yes, in this cell.
-    Said(Place),
+    /// It says yes.
+    Said {
+        /// In this cell.
+        place: Place,
+        /// In these words.
+        raw: String,
+    },
 }
 
 /// Reads the nil cell; words that are neither yes nor no are a query.
@@ -20,7 +25,7 @@ pub(crate) fn read(scene: &Scene<'_>, findings: &mut Vec<Finding>) -> Nil {
         return Nil::NotSaid;
     };
     match fold(&answer).as_str() {
-        "yes" | "y" | "true" | "nil" | "x" => Nil::Said(place),
+        "yes" | "y" | "true" | "nil" | "x" => Nil::Said { place, raw: answer },
         "no" | "n" | "false" | "" => Nil::NotSaid,
         _ => {
             findings.push(

@@ -10,7 +10,7 @@ use boardpack_model::{
 };
 
 use crate::figure::{Figure, Remark};
-use crate::layouts::{self, Aspects, Astray, Scene, Sighted, Sighting, Unlabelled, looks_like};
+use crate::layouts::{self, Aspects, Astray, Scene, Sighted, Sighting, Unlabelled, looks_like, shortened};
 use crate::nil::Nil;
 
 /// A submission that was understood.
@@ -492,8 +492,10 @@ fn account_for(
     if !is_blank {
         return;
     }
-    if let Nil::Said(place) = nil {
-        reading.observations.push(nil_observation(scene, which, place));
+    if let Nil::Said { place, raw } = nil {
+        reading
+            .observations
+            .push(nil_observation(scene, which, (place, raw)));
         reading.read += 1;
         return;
     }
@@ -519,7 +521,11 @@ impl Labels<'_> {
     }
 }
 
-fn nil_observation(scene: &Scene<'_>, (code, measure, period): &Asked, place: &Place) -> Observation {
+fn nil_observation(
+    scene: &Scene<'_>,
+    (code, measure, period): &Asked,
+    (place, raw): (&Place, &str),
+) -> Observation {
     Observation {
         agency: scene.agency.code.clone(),
         indicator: code.clone(),
@@ -527,7 +533,7 @@ fn nil_observation(scene: &Scene<'_>, (code, measure, period): &Asked, place: &P
         period: *period,
         breakdown: String::new(),
         value: Value::NilReturn,
-        raw: "nothing to report".to_owned(),
+        raw: shortened(raw),
         place: place.clone(),
         provisional: false,
     }
@@ -562,7 +568,7 @@ fn awaited(
 
 /// Asks about a tick "nothing to report" beside figures; the figures are used, and the return is no nil return.
 fn query_nil_beside_figures(nil: &Nil, reading: &mut Reading) {
-    let Nil::Said(place) = nil else {
+    let Nil::Said { place, .. } = nil else {
         return;
     };
     let is_asked = |o: &&Observation| {

@@ -454,6 +454,9 @@ pub struct Revision {
     pub indicator: IndicatorCode,
     /// The period.
     pub period: Period,
+    /// The part of the whole whose cell it is (`girls`); empty for the whole.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub breakdown: String,
     /// The figure as known before, printed.
     pub old: String,
     /// The figure as known now, printed.

@@ -642,7 +642,7 @@ pub struct ExplainedRow {
     /// Whose it is.
     #[serde(default)]
     pub owner: Owner,
-    /// The agency's short name and the day: `Police, 3 August 2026`.
+    /// The agency's short name and the day: `Police, Monday 3 August 2026`.
     pub who: String,
     /// The indicator's code.
     pub indicator: String,

@@ -163,6 +163,26 @@ pub struct RuleSetting {
     pub reason: String,
 }
 
+impl RuleSetting {
+    /// Whether the rule is run on a return for a period.
+    pub fn runs_for(&self, period: Period) -> bool {
+        !self.is_off && lies_within(period, (self.from, self.until))
+    }
+}
+
+impl Relation {
+    /// Whether it is to hold for a period.
+    pub fn holds_for(&self, period: Period) -> bool {
+        lies_within(period, (self.from, self.until))
+    }
+}
+
+/// Whether a period lies between a first and a last one, both included; nothing is no bound.
+fn lies_within(period: Period, (from, until): (Option<Period>, Option<Period>)) -> bool {
+    from.is_none_or(|from| period.first_day() >= from.first_day())
+        && until.is_none_or(|until| period.last_day() <= until.last_day())
+}
+
 /// Something that the board agreed to do.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Action {

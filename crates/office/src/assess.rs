@@ -7,12 +7,13 @@ use boardpack_assess::{Known, KnownCommentary, KnownFinding};
 use boardpack_ledger::Ledger;
 use boardpack_model::assessment::{Assessment, Explained};
 use boardpack_model::contribution::{EXPLAINED, figures_in_words};
+use boardpack_model::history::IssuedPack;
 use boardpack_model::{
     Board, Explanation, Finding, History, KnownObservation, Measure, Observation, Period, timeliness,
 };
 use jiff::Timestamp;
 
-use crate::context;
+use crate::{Office, OpenBoard, context, in_force};
 
 /// Computes the assessment. Reads the ledger and writes nothing.
 pub fn assessment(
@@ -35,12 +36,7 @@ pub fn assessment(
         .map(|(commentary, known_at)| KnownCommentary { commentary, known_at })
         .collect();
     let findings = current_findings(ledger, board, &history, (period, as_at))?;
-    // The comparison is with the last pack that the board had, not with another issue of the same one.
-    let previous = history
-        .packs
-        .iter()
-        .filter(|pack| pack.period < period)
-        .max_by_key(|pack| (pack.period, pack.issue));
+    let previous = last_issued(&history, as_at);
     let known = Known {
         observations: &observations,
         commentary: &commentary,
@@ -102,6 +98,48 @@ fn standing<'o>(observations: &'o [KnownObservation], said: &Explanation) -> Vec
         }
     }
     latest.into_values().map(|known| &known.observation).collect()
+}
+
+/// The last pack that had gone out at an instant, of whatever period: what changed since is told in the next one. A pack that
+/// is recorded in that very instant is the one that is being made.
+fn last_issued(history: &History, as_at: Timestamp) -> Option<&IssuedPack> {
+    let before = history.packs.iter().filter(|pack| pack.issued_at < as_at);
+    before.max_by_key(|pack| (pack.issued_at, pack.as_at))
+}
+
+/// An assessment as it is known at an instant, and by which pipeline files it was made.
+#[derive(Debug, Clone)]
+pub struct AsKnown {
+    /// The assessment.
+    pub assessment: Assessment,
+    /// Which pipeline files, in words.
+    pub with: String,
+}
+
+/// What was known at an instant, by the pipeline files that were in force then as far as that is on record; of now, by the
+/// board's own.
+pub fn as_known(office: &mut Office, open: &OpenBoard, period: Period, as_at: Timestamp) -> Result<AsKnown> {
+    let history = office
+        .ledger
+        .history(&open.board.code)
+        .context("reading the ledger")?;
+    let in_force = in_force::at(office, open, &history, as_at)?;
+    Ok(AsKnown {
+        assessment: assessment(&mut office.ledger, &in_force.open.board, period, as_at)?,
+        with: in_force.words,
+    })
+}
+
+/// What an issue was made from: its own instant, and the pipeline files that are archived with it.
+pub fn of_issue(office: &mut Office, open: &OpenBoard, period: Period, number: u32) -> Result<AsKnown> {
+    let code = &open.board.code;
+    let history = office.ledger.history(code).context("reading the ledger")?;
+    let pack = in_force::issue(&history, period, number)?;
+    let in_force = in_force::issued(office, code, pack)?;
+    Ok(AsKnown {
+        assessment: assessment(&mut office.ledger, &in_force.open.board, period, pack.as_at)?,
+        with: in_force.words,
+    })
 }
 
 /// What was noticed about the submissions that are in use for a period.

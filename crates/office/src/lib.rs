@@ -13,6 +13,8 @@ mod context;
 pub mod decide;
 pub mod deliver;
 pub mod dropped;
+pub mod export;
+pub mod in_force;
 mod ladder_letter;
 pub mod learn;
 pub mod letters;

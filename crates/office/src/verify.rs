@@ -12,7 +12,7 @@ use serde::Serialize;
 use crate::decide::{day, said, short};
 use crate::packs::{self, Issue, Recipe};
 use crate::previous::{earlier, previous};
-use crate::{Office, OpenBoard};
+use crate::{Office, OpenBoard, in_force};
 
 /// What was checked, and what does not agree.
 #[derive(Debug, Default, Clone, PartialEq, Serialize)]
@@ -100,21 +100,14 @@ fn made_again(
     history: &History,
     pack: &IssuedPack,
 ) -> Result<BTreeMap<String, Vec<u8>>, String> {
-    let mut files = BTreeMap::new();
-    for (path, sha256) in &pack.pipeline {
-        let bytes = office.archive.get(sha256);
-        let bytes = bytes.map_err(|error| format!("the archived {path} cannot be read: {error}"))?;
-        files.insert(path.clone(), String::from_utf8_lossy(&bytes).into_owned());
-    }
-    let board = boardpack_pipeline::read(&open.board.code, &files)
-        .map_err(|_| "its archived pipeline is no longer understood by this version".to_owned())?;
+    let made_with =
+        in_force::of_issue(office, &open.board.code, pack).map_err(|error| format!("{error:#}"))?;
     let made_by = Issue {
         number: pack.issue,
-        day: pack.issued_at.to_zoned(board.time_zone.clone()).date(),
+        day: pack.issued_at.to_zoned(made_with.board.time_zone.clone()).date(),
         approved_by: pack.approved_by.clone(),
         despite: history.despite(pack.period, pack.issue).map(str::to_owned),
     };
-    let made_with = OpenBoard { board, files };
     let before = replaced(history, pack).map(|before| previous(&office.workspace, &made_with, before));
     let earlier = earlier(&office.workspace, &made_with.board, history, pack.as_at);
     let recipe = Recipe {

@@ -456,6 +456,7 @@ fn revisions() -> Vec<Revision> {
         Revision {
             indicator: code("CSC05"),
             period: period().shifted(-2),
+            breakdown: String::new(),
             old: "81.2%".to_owned(),
             new: "80.4%".to_owned(),
             reason: Some("late recording of six assessments".to_owned()),
@@ -464,6 +465,7 @@ fn revisions() -> Vec<Revision> {
         Revision {
             indicator: code("POL01"),
             period: period().shifted(-1),
+            breakdown: String::new(),
             old: "610".to_owned(),
             new: "622".to_owned(),
             reason: None,

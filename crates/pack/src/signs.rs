@@ -129,7 +129,7 @@ pub(crate) fn all(counts: &RagCounts) -> u32 {
 /// How many meet their target, of all and of those with a figure and a target, and how the others of these stand.
 pub(crate) fn met_sentence(counts: &RagCounts) -> String {
     let (all, judged) = (all(counts), judged(counts));
-    let mut said = format!(
+    let said = format!(
         "{} met: {} of all {all}, {} of the {judged} with a figure and a target. Of these {judged}, {} not met ({} amber, \
          {} red)",
         counts.green,
@@ -139,13 +139,11 @@ pub(crate) fn met_sentence(counts: &RagCounts) -> String {
         counts.amber,
         counts.red,
     );
-    if counts.accepted > 0 {
-        said += &format!(
-            " and {} not met as the board has accepted for now",
-            counts.accepted
-        );
-    }
-    said + "."
+    let accepted = match counts.accepted {
+        0 => String::new(),
+        accepted => format!(" and {accepted} not met as the board has accepted for now"),
+    };
+    format!("{said}{accepted}.")
 }
 
 /// Each count in a row of a table that adds up: what it is, how many, and its share of all and of those with a figure and a

@@ -18,6 +18,7 @@ fn a_list_of_revisions_may_print_what_the_tables_hide() {
         shown.revisions.push(Revision {
             indicator: IndicatorCode::new("ONE").unwrap(),
             period: "2025-26 Q3".parse().unwrap(),
+            breakdown: String::new(),
             old: "9".to_owned(),
             new: "3".to_owned(),
             reason: None,

@@ -37,7 +37,7 @@ impl Companions<'_> {
     /// These figures, their companions, and the companions of what nobody prints and figures tell all the same.
     ///
     /// A year so far is never small without one of its periods, so that it brings companions only where it is one itself.
-    pub(super) fn closure(&self, hidden: BTreeSet<Item>) -> BTreeSet<Item> {
+    pub(super) fn closure(&self, hidden: &BTreeSet<Item>) -> BTreeSet<Item> {
         let is_period = |item: &&Item| matches!(item.what, What::Period(_));
         let mut asked: BTreeSet<Item> = hidden.iter().filter(is_period).copied().collect();
         asked.extend(self.of_unprinted());
@@ -154,7 +154,7 @@ impl Companions<'_> {
     /// nothing but its own series, and is open enough even if its other part were known.
     fn is_open_rolling(&self, hidden: &BTreeSet<Item>, target: &Target) -> bool {
         let variable = target[target.len() - 1].0;
-        let (Some(item), true) = (self.known.variables[variable].item, self.is_alone(hidden)) else {
+        let (Some(item), true) = (self.known.variables[variable].item, is_alone(hidden)) else {
             return false;
         };
         let Some(counts) = self.known.counts.get(&item) else {
@@ -190,12 +190,6 @@ impl Companions<'_> {
             }
         }
         whole_numbers(least, most) >= wanted && (least < 0.5 || most > up_to)
-    }
-
-    /// Whether no more than one figure is hidden, but for the year that it is part of.
-    fn is_alone(&self, hidden: &BTreeSet<Item>) -> bool {
-        let is_year = |item: &&Item| matches!(item.what, What::YearUntil(_));
-        hidden.len() - hidden.iter().filter(is_year).count() == 1
     }
 
     /// The cheapest figure to hide among those that hang together with a target: one that stands where least is unknown, one
@@ -288,4 +282,10 @@ fn target_range(known: &Relations, target: &Target) -> (f64, f64) {
             let ends = (times * range.0, times * range.1);
             (least + ends.0.min(ends.1), most + ends.0.max(ends.1))
         })
+}
+
+/// Whether no more than one figure is hidden, but for the year that it is part of.
+fn is_alone(hidden: &BTreeSet<Item>) -> bool {
+    let is_year = |item: &&Item| matches!(item.what, What::YearUntil(_));
+    hidden.len() - hidden.iter().filter(is_year).count() == 1
 }

@@ -192,10 +192,10 @@ fn as_printed(figure: &Figure<'_>, policy: DisclosurePolicy) -> Printed {
         figure: if is_count || policy.round_to > 1 {
             None
         } else {
-            figure.figure
+            figure.number
         },
         numerator: shown(if is_count {
-            figure.figure
+            figure.number
         } else {
             figure.numerator.exact()
         }),

@@ -39,17 +39,16 @@ impl Small {
         if figure.indicator.source == Source::Timeliness {
             return false;
         }
-        self.rests_on_unseen(figure)
+        Self::rests_on_unseen(figure)
             || self.rests_on_few(figure)
-            || self
-                .counts(figure)
+            || Self::counts(figure)
                 .into_iter()
                 .flatten()
                 .any(|part| self.may_be(part))
     }
 
     /// The counts that a figure shows: numerator, denominator, and those whom a proportion leaves out.
-    fn counts(self, figure: &Figure<'_>) -> [Option<Value>; 4] {
+    fn counts(figure: &Figure<'_>) -> [Option<Value>; 4] {
         let exact = figure.numerator.exact().zip(figure.denominator.exact());
         let complement = exact
             // Where a numerator may exceed its denominator the difference is mostly a count all the same.
@@ -71,19 +70,19 @@ impl Small {
     }
 
     /// Whether there is a figure, but not what it was worked out from.
-    fn rests_on_unseen(self, figure: &Figure<'_>) -> bool {
+    fn rests_on_unseen(figure: &Figure<'_>) -> bool {
         let needs_denominator =
             figure.denominator_counts() || matches!(figure.indicator.unit, Unit::Median { .. });
         let needs_numerator = !figure.indicator.is_one_figure();
         let is_unseen = needs_numerator && figure.numerator.exact().is_none()
             || needs_denominator && figure.denominator.exact().is_none();
-        figure.figure.is_some() && !matches!(figure.indicator.unit, Unit::Count) && is_unseen
+        figure.number.is_some() && !matches!(figure.indicator.unit, Unit::Count) && is_unseen
     }
 
     /// Whether a percentage, a mean or a rate has a denominator below the least.
     fn rests_on_few(self, figure: &Figure<'_>) -> bool {
         let least = f64::from(self.policy.least_denominator);
-        figure.figure.is_some()
+        figure.number.is_some()
             && !matches!(figure.indicator.unit, Unit::Count)
             && figure.denominator.exact().is_some_and(|below| below < least)
     }

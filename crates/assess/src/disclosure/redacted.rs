@@ -93,22 +93,25 @@ impl Redaction<'_> {
         let series: Vec<Point> = assessed
             .series
             .iter()
-            .map(|point| match is_hidden(What::Period(point.period)) {
-                true => without_figure(point),
-                false => rounded_point(indicator, point, self.policy),
+            .map(|point| {
+                if is_hidden(What::Period(point.period)) {
+                    without_figure(point)
+                } else {
+                    rounded_point(indicator, point, self.policy)
+                }
             })
             .collect();
         let is_any_hidden = series.iter().any(|point| point.value == Value::Withheld);
         if is_any_hidden && series.iter().all(|point| point.figure.is_none()) {
             return emptied(assessed);
         }
-        let year = assessed
-            .year
-            .as_ref()
-            .map(|year| match is_hidden(What::YearUntil(year.until)) {
-                true => without_year(year),
-                false => rounded_year(indicator, year, self.policy),
-            });
+        let year = assessed.year.as_ref().map(|year| {
+            if is_hidden(What::YearUntil(year.until)) {
+                without_year(year)
+            } else {
+                rounded_year(indicator, year, self.policy)
+            }
+        });
         let mut shown = IndicatorAssessment {
             series,
             year,
@@ -129,6 +132,10 @@ impl Redaction<'_> {
     /// A revision as it is told: nothing where the figure is hidden, where this audience never saw the old one, where either is
     /// small, or where the two differ by few.
     fn revision(&self, revision: &Revision) -> Option<Revision> {
+        // Cells of breakdowns are printed nowhere else.
+        if !revision.breakdown.is_empty() {
+            return None;
+        }
         let indicator = self.surface.board.indicator(&revision.indicator)?;
         let item = Item {
             indicator: self.surface.place(&revision.indicator)?,
@@ -307,7 +314,7 @@ fn told(indicator: &Indicator, period: Period, words: &str, policy: DisclosurePo
     }
     let figure = Figure {
         indicator,
-        figure: Some(above),
+        number: Some(above),
         value: Value::number(above),
         numerator: Value::number(above),
         denominator: below.map_or(Value::Blank, Value::number),

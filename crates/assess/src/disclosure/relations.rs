@@ -286,7 +286,9 @@ impl Relations {
             }
         }
         if relation.operator == Operator::AtMost {
-            terms.iter_mut().for_each(|(_, times)| *times = -*times);
+            for (_, times) in &mut terms {
+                *times = -*times;
+            }
         }
         self.know(terms, 0.0, relation.operator == Operator::Equal);
     }
@@ -310,7 +312,7 @@ impl Relations {
         });
         let parts: Vec<Item> = match indicator.basis {
             Basis::Flow => parts.collect(),
-            _ => parts.last().into_iter().collect(),
+            _ => parts.collect::<Vec<_>>().pop().into_iter().collect(),
         };
         for measure in BOTH {
             let of = |item: &Item| self.variable(*item, measure);

@@ -31,7 +31,7 @@ impl What {}
 /// What is known of one figure before anything is hidden.
 pub(super) struct Figure<'a> {
     pub(super) indicator: &'a Indicator,
-    pub(super) figure: Option<f64>,
+    pub(super) number: Option<f64>,
     pub(super) value: Value,
     pub(super) numerator: Value,
     pub(super) denominator: Value,
@@ -41,7 +41,7 @@ impl Figure<'_> {
     /// Whether anything is known of it that a number could be told from.
     pub(super) fn has_numbers(&self) -> bool {
         let values = [self.value, self.numerator, self.denominator];
-        self.figure.is_some() || values.into_iter().any(|value| value.bounds().is_some())
+        self.number.is_some() || values.into_iter().any(|value| value.bounds().is_some())
     }
 
     /// Whether the numerator counts people or events; a mean's adds up weeks, and what is only stated is no count.
@@ -108,7 +108,7 @@ impl<'a> Surface<'a> {
             let year = assessed.year.iter().map(move |year| {
                 let figure = Figure {
                     indicator,
-                    figure: year.figure,
+                    number: year.figure,
                     value: year.value,
                     numerator: year.numerator,
                     denominator: year.denominator,
@@ -130,7 +130,7 @@ impl<'a> Surface<'a> {
 fn of_point<'a>(indicator: &'a Indicator, point: &Point) -> Figure<'a> {
     Figure {
         indicator,
-        figure: point.figure,
+        number: point.figure,
         value: point.value,
         numerator: point.numerator,
         denominator: point.denominator,

@@ -148,6 +148,20 @@ fn an_audience_with_full_sight_sees_everything() {
     assert_eq!(shown, assessment);
 }
 
+/// What the agency of a percentage wrote about the last quarter.
+fn says(board: &Board, text: &str) -> KnownCommentary {
+    KnownCommentary {
+        commentary: Commentary {
+            agency: indicator(board, "PCT01").agency.clone(),
+            indicator: indicator(board, "PCT01").code.clone(),
+            period: "2025-26 Q3".parse().unwrap(),
+            text: text.to_owned(),
+            place: Place::default(),
+        },
+        known_at: instant("2026-01-20T10:00:00Z"),
+    }
+}
+
 #[test]
 fn nothing_of_a_hidden_latest_figure_is_left() {
     let (board, history) = (board(), history());
@@ -162,17 +176,7 @@ fn nothing_of_a_hidden_latest_figure_is_left() {
         .collect();
     let mut cells = part("PCT01", Measure::Numerator, &cells);
     cells.extend(part("PCT01", Measure::Denominator, &[100.0; 15]));
-    let says = |text: &str| KnownCommentary {
-        commentary: Commentary {
-            agency: indicator(&board, "PCT01").agency.clone(),
-            indicator: indicator(&board, "PCT01").code.clone(),
-            period: "2025-26 Q3".parse().unwrap(),
-            text: text.to_owned(),
-            place: Place::default(),
-        },
-        known_at: instant("2026-01-20T10:00:00Z"),
-    };
-    let commentary = [says("It fell from 71 of 100.")];
+    let commentary = [says(&board, "It fell from 71 of 100.")];
     let mut known = known(&cells, &history);
     known.commentary = &commentary;
     let period = "2025-26 Q3".parse().unwrap();

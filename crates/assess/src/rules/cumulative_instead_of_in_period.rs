@@ -17,7 +17,7 @@
 use boardpack_model::board::{Basis, Indicator, Unit};
 use boardpack_model::{Finding, Measure, Period, Severity};
 
-use super::the_return::Return;
+use super::the_return::{Return, are_one_series};
 use super::{Absent, Rule, Spread, Verdict};
 use crate::printed::part;
 
@@ -163,11 +163,15 @@ fn never_falls(figures: &[f64]) -> bool {
     figures.windows(2).all(|pair| pair[0] <= pair[1])
 }
 
-/// The counts of this year's earlier periods, oldest first, with the year's first period; nothing where one is absent.
+/// The counts of this year's earlier periods, oldest first, with the year's first period; nothing where one is absent
+/// or another series begins within the year.
 fn this_year<'a>(of: &Return<'a>, indicator: &'a Indicator, period: Period) -> Option<(Vec<f64>, Period)> {
     let mut figures = Vec::new();
     let mut first = period;
     while first.previous().year_around() == period.year_around() {
+        if !are_one_series(indicator, first.previous(), first) {
+            return None;
+        }
         first = first.previous();
         figures.push(of.past(indicator, first, Measure::Numerator)?);
     }

@@ -22,7 +22,7 @@ use boardpack_model::board::{Indicator, Unit};
 use boardpack_model::{Finding, Measure, Period, Severity};
 
 use super::cumulative_instead_of_in_period::looks_cumulative;
-use super::the_return::Return;
+use super::the_return::{Return, are_one_series};
 use super::{Absent, Rule, Spread, Verdict};
 use crate::printed::part;
 
@@ -82,6 +82,7 @@ fn changed<'a>(
     let usual = spread.middle * spread.middle;
     let is_explained = [period.previous(), period.year_before()]
         .into_iter()
+        .filter(|like| are_one_series(indicator, *like, period))
         .filter_map(|like| of.past(indicator, like, measure))
         .any(|like| spread.between(count, like) <= UNEXPLAINED);
     let change = (count - usual).abs();

@@ -15,7 +15,7 @@ use boardpack_model::board::{Indicator, Unit};
 use boardpack_model::{Finding, Measure, Period, Severity};
 
 use super::large_change::changed_figure;
-use super::the_return::{Return, comparable};
+use super::the_return::{Return, are_one_series, comparable};
 use super::{Absent, Rule, Verdict, median};
 use crate::printed::part;
 
@@ -48,6 +48,7 @@ fn check(of: &Return<'_>) -> Verdict {
         let usual = Usual::of(&history).ok_or(Absent)?;
         let is_explained = [period.previous(), period.year_before()]
             .into_iter()
+            .filter(|like| are_one_series(indicator, *like, period))
             .filter_map(|like| Share::of(of, indicator, like))
             .any(|like| usual.distance(share, like.angle()) <= UNEXPLAINED);
         let is_far = usual.distance(share, usual.middle) > FAR

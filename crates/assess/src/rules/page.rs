@@ -38,9 +38,9 @@ minus before it where it is taken away, a part of the whole in brackets, and `@-
 [[relation]]
 code = \"plans-follow-on\"
 title = \"Plans follow from those of the quarter before\"
-left = [\"CSC09.numerator\"]
+left = [\"PLAN01.numerator\"]
 is = \"equal\"
-right = [\"CSC09.numerator@-1\", \"CSC10S.numerator\", \"-CSC11.denominator\"]
+right = [\"PLAN01.numerator@-1\", \"PLAN02.numerator\", \"-PLAN03.numerator\"]
 tolerance = 0.05
 severity = \"query\"
 from = \"2026-27 Q1\"

@@ -26,16 +26,17 @@ fn check(of: &Return<'_>) -> Verdict {
         let Some(indicator) = of.board.indicator(&observation.indicator) else {
             continue;
         };
-        if !observation.breakdown.is_empty() {
-            continue;
-        }
-        let before = of.before(indicator, observation.period, observation.measure);
+        let before = of.before_part(observation);
         run += u32::from(before.is_some());
         let Some(before) = before.filter(|before| *before != observation.value) else {
             continue;
         };
+        let part = match observation.breakdown.as_str() {
+            "" => String::new(),
+            part => format!(" ({part})"),
+        };
         let message = format!(
-            "{} for {}: {} was sent before and is now {}",
+            "{}{part} for {}: {} was sent before and is now {}",
             indicator.name,
             observation.period,
             text(before),
@@ -81,6 +82,24 @@ mod tests {
             Value::Suppressed { low: 1.0, high: 4.0 },
             Value::number(3.0),
             &["note CNT01 2025-26 Q2 | Indicator CNT01 for 2025-26 Q2: 1 to 4 was sent before and is now 3"],
+        );
+    }
+
+    #[test]
+    fn a_cell_of_a_breakdown_is_compared_with_the_same_cell() {
+        let part = |breakdown: &str, figure| {
+            let mut cell = cell("CNT01", Measure::Numerator, "2025-26 Q2", Value::number(figure));
+            breakdown.clone_into(&mut cell.breakdown);
+            cell
+        };
+        check_rule(
+            &RULE,
+            &[part("girls", 15.0), part("boys", 7.0), part("aged 10 to 15", 3.0)],
+            &[part("girls", 12.0), part("boys", 7.0)],
+            &[
+                "note CNT01 2025-26 Q2 | Indicator CNT01 (girls) for 2025-26 Q2: 12 was sent before and is now 15",
+            ],
+            0,
         );
     }
 

@@ -20,7 +20,7 @@ use boardpack_model::rules::{Missing, Operator, Relation, Term};
 use boardpack_model::{AgencyCode, Finding, Observation, Period, Severity};
 
 use super::the_return::Return;
-use super::{Absent, Verdict, is_within};
+use super::{Absent, Verdict};
 use crate::printed::part;
 
 /// Checks one relation over every period that the return touches it in.
@@ -48,7 +48,7 @@ fn asked_periods(of: &Return<'_>, relation: &Relation) -> BTreeSet<Period> {
     of.asked()
         .filter(|(indicator, _)| indicator.source == Source::Returns && is_term(indicator.code.clone()))
         .map(|(_, period)| period)
-        .filter(|at| is_within(*at, (relation.from, relation.until)))
+        .filter(|at| relation.holds_for(*at))
         .collect()
 }
 
@@ -63,7 +63,7 @@ fn past_periods(of: &Return<'_>, relation: &Relation) -> BTreeSet<Period> {
             .map(|term| cell.period.shifted(i32::from(term.periods_before)))
     })
     .filter(|at| at.last_day() <= last && !asked.contains(at))
-    .filter(|at| is_within(*at, (relation.from, relation.until)))
+    .filter(|at| relation.holds_for(*at))
     .collect()
 }
 

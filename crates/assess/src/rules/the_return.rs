@@ -126,6 +126,13 @@ impl<'a> Return<'a> {
         Some(before.value).filter(|value| value.is_answer())
     }
 
+    /// The value of a cell, about the whole or a part of it, known before this return came.
+    pub(super) fn before_part(&self, of: &'a Observation) -> Option<Value> {
+        let cell = (&of.indicator, of.period, of.measure, of.breakdown.as_str());
+        let before = self.earlier.get(&cell)?;
+        Some(before.value).filter(|value| value.is_answer())
+    }
+
     /// The number for a past period: as this return gives it, else as known before.
     pub(super) fn past(&self, indicator: &'a Indicator, period: Period, measure: Measure) -> Option<f64> {
         let now = self.exact(indicator, period, measure);
@@ -153,6 +160,12 @@ impl<'a> Return<'a> {
                 && !remark.text.trim().is_empty()
         })
     }
+}
+
+/// Whether two periods, the earlier first, belong to one series: whether none begins after the one and up to the other.
+pub(super) fn are_one_series(indicator: &Indicator, earlier: Period, later: Period) -> bool {
+    let begins_between = |period: Period| earlier < period && period <= later;
+    !indicator.breaks.iter().any(|new| begins_between(new.period))
 }
 
 /// The `most` periods before one, the latest first, back to the last series break.

@@ -2,7 +2,7 @@
 
 use boardpack_model::Period;
 use boardpack_model::assessment::{Assessment, Checks, ReturnChecks};
-use boardpack_office::assess::assessment;
+use boardpack_office::assess::{as_known, of_issue};
 use clap::Args;
 use jiff::civil::DateTime;
 
@@ -11,24 +11,43 @@ use crate::clock;
 use crate::exit::{Done, Outcome};
 
 /// The assessment of a period, as known at an instant.
+///
+/// What was known then is what the ledger had then: later files, revisions, withdrawals and decisions are not in it. It is made
+/// by the pipeline files that were in force then, as far as that is on record: they are archived with each issue. Which ones
+/// they are is said first (with --format json on standard error).
 #[derive(Debug, Args)]
 pub(crate) struct Assess {
     /// The period
     #[arg(long, value_parser = period)]
     period: Period,
     /// As known then; default: now
-    #[arg(long, value_name = "INSTANT")]
+    #[arg(long, value_name = "INSTANT", conflicts_with = "issue")]
     as_at: Option<DateTime>,
+    /// As this issue of the period's pack was made: at its instant, by its own pipeline files
+    #[arg(long, value_name = "N")]
+    issue: Option<u32>,
 }
 
 impl Assess {
     pub(crate) fn run(&self, shared: &Shared) -> Outcome {
         let (mut office, open) = shared.open_board()?;
         let as_at = clock::looking(&open.board, self.as_at.or(shared.now));
-        let assessment = assessment(&mut office.ledger, &open.board, self.period, as_at)?;
+        let known = match self.issue {
+            Some(number) => of_issue(&mut office, &open, self.period, number)?,
+            None => as_known(&mut office, &open, self.period, as_at)?,
+        };
+        let at = known.assessment.as_at.to_zoned(open.board.time_zone.clone());
+        let made = format!(
+            "As known on {}, by {}.",
+            at.strftime("%-d %B %Y %H:%M"),
+            known.with
+        );
         match shared.format {
-            Format::Json => print_json(&assessment)?,
-            Format::Text => print_text(&in_words(&assessment)),
+            Format::Json => {
+                eprintln!("{made}");
+                print_json(&known.assessment)?;
+            }
+            Format::Text => print_text(&format!("{made}\n{}", in_words(&known.assessment))),
         }
         Ok(Done::Well)
     }

@@ -1,6 +1,7 @@
 //! Whether a board's own wording of the receipt can be filled with every kind of data that it can meet.
 
 use boardpack_model::Board;
+use boardpack_model::assessment::Checks;
 use jiff::Timestamp;
 
 use super::data::{EarlierData, ReceiptData, StatusData};
@@ -20,6 +21,14 @@ pub(crate) fn try_out(board: &Board, at: Timestamp) -> Vec<BrokenTemplate> {
         }
     }
     faults
+}
+
+fn checks_sample() -> Checks {
+    Checks {
+        run: 12,
+        passed: 11,
+        not_run: 3,
+    }
 }
 
 /// Each outcome with little known and with everything known.
@@ -72,11 +81,7 @@ fn samples(board: &Board, at: Timestamp) -> Vec<ReceiptData> {
         }),
         answer_by: "Tuesday 28 July 2026".to_owned(),
         nothing_awaited: is_open,
-        checks: Some(boardpack_model::assessment::Checks {
-            run: 12,
-            passed: 11,
-            not_run: 3,
-        }),
+        checks: Some(checks_sample()),
         is_in: "dataset for 2026-27 Q1".to_owned(),
         earlier: Some(EarlierData {
             received: received.clone(),

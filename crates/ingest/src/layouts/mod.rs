@@ -17,7 +17,7 @@ use boardpack_model::layout::{Label, Layout, Shape};
 use boardpack_model::{Board, Finding, Period, PeriodKind, Place};
 
 pub(crate) use aliases::{Aliases, Unlabelled, looks_like};
-pub(crate) use sighting::{Aspects, Astray, Remarked, Sighted, Sighting, Unsure};
+pub(crate) use sighting::{Aspects, Astray, Remarked, Sighted, Sighting, Unsure, shortened};
 
 use crate::fold::fold;
 use crate::{Sheet, Workbook};

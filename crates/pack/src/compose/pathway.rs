@@ -1,7 +1,7 @@
 //! The pathway across agencies: how many at each step, and the share of the step before.
 
 use boardpack_model::Value;
-use boardpack_model::board::Unit;
+use boardpack_model::board::{Indicator, Unit};
 use boardpack_model::pack::{Owner, Pathway, PathwayStep};
 
 use super::Scope;
@@ -30,11 +30,7 @@ pub(super) fn pathway(scope: &Scope<'_>) -> Option<Pathway> {
             _ => latest.numerator.exact()?,
         };
         steps.push(PathwayStep {
-            name: if indicator.unit == Unit::Count {
-                indicator.name.clone()
-            } else {
-                words::capital(&indicator.numerator)
-            },
+            name: name(indicator),
             count,
             printed: words::grouped(count),
             share: before.map_or_else(String::new, |before| share(count, before)),
@@ -73,6 +69,15 @@ pub(super) fn pathway(scope: &Scope<'_>) -> Option<Pathway> {
         ),
         steps,
     })
+}
+
+/// What a step is called.
+fn name(indicator: &Indicator) -> String {
+    if indicator.unit == Unit::Count {
+        indicator.name.clone()
+    } else {
+        words::capital(&indicator.numerator)
+    }
 }
 
 /// The share of the step before; more than all of it is no share.

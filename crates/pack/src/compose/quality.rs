@@ -62,6 +62,7 @@ fn sentences(scope: &Scope<'_>) -> Vec<String> {
         ));
     }
     said.extend(not_whole(scope));
+    said.extend(not_checked(scope));
     said.extend(more_than_expected(scope));
     let counts = &scope.assessment.counts;
     if counts.withheld > 0 {
@@ -99,6 +100,26 @@ fn not_whole(scope: &Scope<'_>) -> Vec<String> {
         ));
     }
     said
+}
+
+/// The checks that the board has settled not to make of this period's returns, with its reasons. For those who see everything:
+/// a reason can tell more than an audience may know.
+fn not_checked(scope: &Scope<'_>) -> Option<String> {
+    let period = scope.assessment.period;
+    let rules = scope
+        .board
+        .rules
+        .iter()
+        .filter(|(_, setting)| !setting.runs_for(period));
+    let named: Vec<String> = rules
+        .map(|(name, setting)| format!("{} ({})", name.replace('-', " "), setting.reason))
+        .collect();
+    (!named.is_empty() && scope.small_up_to().is_none()).then(|| {
+        format!(
+            "By the board's own settlement these checks were not made: {}.",
+            words::list(&named)
+        )
+    })
 }
 
 /// Returns that are in and that nobody asked for, where there are any: they count in no rate.
@@ -282,7 +303,13 @@ pub(super) fn revisions(scope: &Scope<'_>) -> Vec<RevisionRow> {
                 .map_or(Owner::Board, super::owner),
             indicator: scope.board.indicator(&revision.indicator).map_or_else(
                 || revision.indicator.to_string(),
-                |indicator| format!("{} {}", indicator.code, indicator.name),
+                |indicator| {
+                    let part = match revision.breakdown.as_str() {
+                        "" => String::new(),
+                        part => format!(" ({part})"),
+                    };
+                    format!("{} {}{part}", indicator.code, indicator.name)
+                },
             ),
             period: revision.period.to_string(),
             old: revision.old.clone(),

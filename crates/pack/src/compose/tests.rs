@@ -33,6 +33,65 @@ fn section<'a>(pack: &'a Pack, code: &str) -> &'a IndicatorSection {
         .unwrap()
 }
 
+/// What is not checked by the board's settlement is said to those who see everything, and to nobody else.
+#[test]
+fn a_check_that_the_board_turned_off_is_said() {
+    let mut board = fixture::board();
+    let setting = boardpack_model::rules::RuleSetting {
+        is_off: true,
+        reason: "a new system".to_owned(),
+        ..boardpack_model::rules::RuleSetting::default()
+    };
+    board.rules.insert("large-change".to_owned(), setting);
+    let said = |board: &boardpack_model::Board, audience: &str| {
+        let edition = fixture::edition(audience, Some(1));
+        let (assessment, submissions) = (fixture::assessment(), fixture::submissions());
+        let pack = compose(board, &assessment, &edition, &fixture::printed, &submissions);
+        let mut sentences = pack.quality.sentences.into_iter();
+        sentences.find(|sentence| sentence.contains("not made"))
+    };
+    let told = "By the board's own settlement these checks were not made: large change (a new system).";
+    assert_eq!(said(&board, "board").as_deref(), Some(told));
+    assert_eq!(said(&board, "public"), None);
+    assert_eq!(said(&fixture::board(), "board"), None);
+}
+
+/// Each agency's checks, and the queries that were explained under the agency's name, for those who see everything.
+#[test]
+fn checks_and_explanations_stand_on_the_page_of_data_quality() {
+    let pack = pack_of(&fixture::assessment(), "board");
+    let checks = pack.quality.agencies.iter().filter_map(|row| {
+        let checks = row.checks?;
+        Some(format!(
+            "{}: {} made, {} not",
+            row.agency, checks.run, checks.not_run
+        ))
+    });
+    let checks: Vec<String> = checks.collect();
+    assert_eq!(checks.len(), 2, "{checks:?}");
+    assert!(
+        checks.iter().any(|line| line.ends_with(": 41 made, 2 not")),
+        "{checks:?}"
+    );
+    let explained = &pack.quality.explained;
+    assert_eq!(explained.len(), 1);
+    assert!(
+        explained[0].who.ends_with(", Monday 3 August 2026"),
+        "{}",
+        explained[0].who
+    );
+    assert_eq!(
+        explained[0].said,
+        "A new reporting line opened in May <and> is much used."
+    );
+    assert!(
+        pack_of(&fixture::assessment(), "public")
+            .quality
+            .explained
+            .is_empty()
+    );
+}
+
 /// The assessment with one indicator withheld as the disclosure rule does it: no number is left.
 fn with_one_withheld() -> Assessment {
     let mut assessment = fixture::assessment();
@@ -55,7 +114,7 @@ fn lines_of(pack: &Pack, code: &str) -> String {
     let alt = trend.alt.split(". ").skip(2).collect::<Vec<_>>().join(". ");
     let notes: Vec<&str> = section.table.iter().map(|row| row.notes.as_str()).collect();
     format!(
-        "{}\n{alt}\n{}\n{}",
+        "Caption: [{}]\n{alt}\n{}\nTable: {}",
         trend.notes.join(" "),
         section.reading,
         notes.join("|")
@@ -66,26 +125,28 @@ fn lines_of(pack: &Pack, code: &str) -> String {
 fn a_chart_its_words_and_its_table_say_the_same_of_its_lines() {
     let pack = pack_of(&fixture::assessment(), "board");
     insta::assert_snapshot!(lines_of(&pack, "VCS01"), @r"
+    Caption: []
     Median 122, no limits. Direction: too few points.
     There are too few points yet for limits: the line across is the median.
-    |||||
+    Table: |||||
     ");
     insta::assert_snapshot!(lines_of(&pack, "COM01"), @r"
+    Caption: []
     Mean 85.5%, limits by denominator, at the last point 79.8% to 91.1%. Target 88.0%. Direction: no clear trend. 1 period without a figure.
     Direction: no clear trend. This is a change for the better. As things work now the target will be met in some periods and not in others.
-    |||||||seven above the mean
+    Table: |||||||seven above the mean
     ");
     insta::assert_snapshot!(lines_of(&pack, "ICB02"), @r"
-    Limits begin anew in 2024-25 Q3: the form that practices fill in was replaced.
+    Caption: [Limits begin anew in 2024-25 Q3: the form that practices fill in was replaced.]
     Mean 81.6%, limits 70.5% to 92.8%. Limits begin anew in 2024-25 Q3: the form that practices fill in was replaced. Target 75.0%. Direction: improving.
     Direction: improving. As things work now the target will be met in some periods and not in others.
-    |limits begin anew, seven below the mean||||||
+    Table: |limits begin anew, seven below the mean||||||
     ");
     insta::assert_snapshot!(lines_of(&pack, "ACU01"), @r"
-    Limits begin anew in 2025-26 Q3: a second hospital is counted.
+    Caption: [Limits begin anew in 2025-26 Q3: a second hospital is counted.]
     Mean 77, limits 55 to 99 (2021-22 Q2 to 2025-26 Q2). Limits begin anew in 2025-26 Q3: a second hospital is counted. Direction: no clear trend. 1 period without a figure.
     Direction: no clear trend. Since its lines began anew there are too few points for limits.
-    ||seven above the mean|||limits begin anew||
+    Table: ||seven above the mean|||limits begin anew||
     ");
     let lines = |code: &str| section(&pack, code).trend.clone().unwrap();
     assert_eq!(lines("ICB02").rebased, [13]);

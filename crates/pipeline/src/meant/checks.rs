@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use boardpack_model::board::{Fact, Missing, Relation, RuleSetting, Source, Term};
 use boardpack_model::rules::CHECK_RULES;
-use boardpack_model::{IndicatorCode, Measure, PeriodKind, Severity};
+use boardpack_model::{Board, IndicatorCode, Measure, PeriodKind, Severity};
 
 use crate::meant::register::Register;
 use crate::nearest::did_you_mean;
@@ -15,8 +15,18 @@ use crate::written::checks::{FactWritten, Periods, RelationWritten, RuleWritten,
 use crate::written::indicators::{IndicatorWritten, UnitWord};
 use crate::written::section::At;
 
+/// A board with what it declares about its checks.
+pub(crate) fn declared(report: &Report, register: &Register<'_>, files: &Files, board: Board) -> Board {
+    Board {
+        relations: relations(report, register, files),
+        facts: facts(report, register, files),
+        rules: rules(report, files),
+        ..board
+    }
+}
+
 /// The relations, in the order of the file.
-pub(crate) fn relations(report: &Report, register: &Register<'_>, files: &Files) -> Vec<Relation> {
+fn relations(report: &Report, register: &Register<'_>, files: &Files) -> Vec<Relation> {
     let mut seen = BTreeSet::new();
     let relations = files.indicators.checks.relations.iter().filter_map(|written| {
         let code = written.code.as_ref();
@@ -160,7 +170,7 @@ fn check_periods(report: &Report, periods: &Periods) {
 }
 
 /// The facts that several agencies report, in the order of the file.
-pub(crate) fn facts(report: &Report, register: &Register<'_>, files: &Files) -> Vec<Fact> {
+fn facts(report: &Report, register: &Register<'_>, files: &Files) -> Vec<Fact> {
     let facts = files.indicators.checks.facts.iter();
     facts
         .filter_map(|written| fact(report, register, written))
@@ -194,7 +204,7 @@ fn fact(report: &Report, register: &Register<'_>, written: &FactWritten) -> Opti
 }
 
 /// What is settled about single rules, by the rule's name.
-pub(crate) fn rules(report: &Report, files: &Files) -> BTreeMap<String, RuleSetting> {
+fn rules(report: &Report, files: &Files) -> BTreeMap<String, RuleSetting> {
     let rules = files.indicators.checks.rules.iter();
     rules
         .filter_map(|written| Some((written.name.value.clone(), rule(report, written)?)))

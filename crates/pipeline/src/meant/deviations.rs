@@ -70,7 +70,7 @@ fn check_accepted(
             say(
                 "this lies within the band, where there is nothing to accept",
                 "write a figure outside the band, the farthest that is borne",
-            )
+            );
         }
         (PolarityWord::High | PolarityWord::Low, _) => {
             let is_high = polarity.value == PolarityWord::High;

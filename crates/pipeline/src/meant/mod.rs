@@ -53,6 +53,7 @@ pub(crate) fn board(report: &Report, code: &BoardCode, files: &Files) -> Option<
         ladder,
         ..Board::bare(code.clone())
     };
+    let bare = checks::declared(report, &register, files, bare);
     returns::check_days(report, files, &bare);
     let indicators = indicators::indicators(report, &register, files);
     let meetings = meetings::meetings(report, files, &bare);
@@ -78,9 +79,6 @@ pub(crate) fn board(report: &Report, code: &BoardCode, files: &Files) -> Option<
         correction_days: written.correction_days.as_ref()?.value,
         themes: themes(&register, files),
         indicators,
-        relations: checks::relations(report, &register, files),
-        facts: checks::facts(report, &register, files),
-        rules: checks::rules(report, files),
         meetings,
         audiences,
         comparators,
@@ -98,6 +96,7 @@ pub(crate) fn board(report: &Report, code: &BoardCode, files: &Files) -> Option<
     })
 }
 
+/// The officer, where name, address and telephone are there.
 fn officer(files: &Files) -> Option<Officer> {
     let written = files.board.officer.as_ref()?;
     Some(Officer {

@@ -81,7 +81,7 @@ impl<'a> Row<'a> {
 
     fn read(self, columns: usize) -> Option<ComparatorRow> {
         if self.fields.len() != columns {
-            let message = format!("this row has {} fields, the heading {columns}", self.fields.len(),);
+            let message = format!("this row has {} fields, the heading {columns}", self.fields.len());
             let hint = "put a field that holds a comma in quotation marks; leave an empty one empty between its commas";
             self.report.say(self.spot, message, hint.to_owned());
             return None;

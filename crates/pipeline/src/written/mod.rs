@@ -151,7 +151,7 @@ fn is_known(name: &str) -> bool {
 /// The name of a published data file below `comparators/`.
 fn table_of(name: &str) -> Option<&str> {
     name.strip_prefix("comparators/")
-        .filter(|name| name.ends_with(".csv"))
+        .filter(|name| name.strip_suffix(".csv").is_some())
 }
 
 /// The year that a file's name says it is about: `2026-27` for `years/2026-27.toml`.

@@ -265,6 +265,7 @@ fn what_the_figures_break_is_known_to_nobody() {
 #[test]
 fn an_old_figure_is_told_only_to_those_who_saw_it() {
     let revision = boardpack_model::assessment::Revision {
+        breakdown: String::new(),
         indicator: IndicatorCode::new("CNT01").unwrap(),
         period: "2025-26 Q2".parse().unwrap(),
         old: "40".to_owned(),
