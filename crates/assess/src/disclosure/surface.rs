@@ -44,9 +44,10 @@ impl Figure<'_> {
         self.number.is_some() || values.into_iter().any(|value| value.bounds().is_some())
     }
 
-    /// Whether the numerator counts people or events; a mean's adds up weeks, and what is only stated is no count.
+    /// Whether the numerator counts people or events, or may: that of a mean adds up weeks, or moves of a child. A median has
+    /// none.
     pub(super) fn numerator_counts(&self) -> bool {
-        !matches!(self.indicator.unit, Unit::Mean { .. } | Unit::Median { .. })
+        !matches!(self.indicator.unit, Unit::Median { .. })
     }
 
     /// Whether the sender's denominator counts people or events; a population is everybody's knowledge.

@@ -101,8 +101,9 @@ fn numerators_denominators_and_those_left_out_are_counts() {
     let rates = |last| part("RAT01", Measure::Numerator, &[40.0, last]);
     check(&rates(4.0), &["RAT01 2025-26 Q3"]);
     check(&rates(40.0), &[]);
-    // The numerator of a mean adds up weeks: only its denominator counts children.
-    check(&shares("MEA01", 4.0, 80.0), &[]);
+    // Of a mean those whom it leaves out are no count, for it leaves nobody out.
+    check(&shares("MEA01", 78.0, 80.0), &[]);
+    check(&shares("MEA01", 4.0, 80.0), &["MEA01 2025-26 Q3"]);
     check(&shares("MEA01", 400.0, 4.0), &["MEA01 2025-26 Q3"]);
 }
 
