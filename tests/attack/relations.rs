@@ -67,6 +67,7 @@ pub(super) fn known(
         for period in own {
             facts.extend(proportion(indicator, *period));
             facts.extend(total(board, indicator, *period, is_there));
+            facts.extend(year_so_far(indicator, *period, is_there));
         }
         facts.extend(within_the_year(indicator, own));
         for other in &board.indicators {
@@ -128,6 +129,34 @@ fn total(
     } else {
         vec![sum(Part::Above)]
     }
+}
+
+/// The year so far of what happens in each period is the sum of those that are there.
+fn year_so_far(indicator: &Indicator, until: Period, is_there: &dyn Fn(&Cell) -> bool) -> Vec<Fact> {
+    let Some(year) = until.year_around().filter(|_| indicator.basis == Basis::Flow) else {
+        return Vec::new();
+    };
+    let of = |part: Part| {
+        let all = Cell {
+            is_year: true,
+            ..cell(indicator.code.as_str(), part, until)
+        };
+        let periods = (0..12)
+            .map(|back| until.shifted(-back))
+            .take_while(|period| year.contains(period.first_day()));
+        let periods = periods
+            .map(|period| cell(indicator.code.as_str(), part, period))
+            .filter(is_there);
+        is_there(&all).then(|| {
+            Fact::nought(
+                periods
+                    .map(|period| (period, 1.0))
+                    .chain([(all.clone(), -1.0)])
+                    .collect(),
+            )
+        })
+    };
+    [Part::Above, Part::Below].into_iter().filter_map(of).collect()
 }
 
 /// Whether a denominator is sent with it.

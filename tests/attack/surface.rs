@@ -134,6 +134,7 @@ impl Surface {
         let Some(latest) = period(&row.latest.period) else {
             return;
         };
+        self.year_so_far(&row.code, latest, &row.year);
         self.exact(&row.code, latest, row.latest_number);
         for (back, figure) in (0..).zip(row.spark.iter().rev()) {
             self.exact(&row.code, latest.shifted(-back), *figure);
@@ -163,6 +164,7 @@ impl Surface {
         let Some(latest) = period(&section.latest.period) else {
             return;
         };
+        self.year_so_far(&section.code, latest, &section.year);
         if is_hidden(&section.latest.text) {
             self.words
                 .push((section.code.clone(), latest, Word::Rated(section.rag)));
@@ -230,6 +232,17 @@ impl Surface {
         if let Some(period) = period(&figure.period) {
             self.text(code, period, Of::Figure, &figure.text);
         }
+    }
+
+    /// `2026-27 so far: 1,204 (2 of 4 quarters)`.
+    fn year_so_far(&mut self, code: &str, until: Period, said: &str) {
+        let figure = said.split_once(": ").map_or("", |(_, rest)| rest);
+        let figure = figure.split(" (").next().unwrap_or_default();
+        let before = self.shown.len();
+        self.text(code, until, Of::Figure, figure);
+        self.shown[before..]
+            .iter_mut()
+            .for_each(|shown| shown.is_year = true);
     }
 
     /// A number that is given as such, in a workbook's cell or a chart's coordinate.

@@ -123,9 +123,11 @@ pub(super) fn quarters(cells: &mut Cells, code: &str, measure: Measure, until: &
     }
 }
 
-/// The assessment of a period before anything is hidden.
+/// The assessment of a period before anything is hidden, without the year so far.
 pub(super) fn assessed(board: &Board, cells: &Cells, period: Period) -> Assessment {
-    assessed_after(board, std::slice::from_ref(cells), period)
+    let mut assessed = assessed_after(board, std::slice::from_ref(cells), period);
+    assessed.indicators.iter_mut().for_each(|one| one.year = None);
+    assessed
 }
 
 /// The same after several returns, one in each quarter: what a later one says of a cell replaces what an earlier one said, and

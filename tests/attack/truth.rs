@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use boardpack_model::assessment::{Assessment, Point};
-use boardpack_model::board::{Board, Indicator, Source};
+use boardpack_model::assessment::{Assessment, IndicatorAssessment, Point};
+use boardpack_model::board::{Basis, Board, Indicator, Source};
 use boardpack_model::pack::Pack;
 use boardpack_model::{Period, Value};
 
@@ -53,7 +53,7 @@ impl<'a> Truth<'a> {
 
     /// Every period of each indicator of an issue.
     pub(super) fn periods(&self, issue: usize) -> BTreeMap<String, Vec<Period>> {
-        let of = |one: &boardpack_model::assessment::IndicatorAssessment| {
+        let of = |one: &IndicatorAssessment| {
             let periods = one.series.iter().map(|point| point.period).collect();
             (one.indicator.to_string(), periods)
         };
@@ -71,6 +71,7 @@ fn values(board: &Board, truth: &Assessment) -> BTreeMap<Cell, Value> {
             continue;
         }
         let has_below = has_own_denominator(indicator);
+        values.extend(year_so_far(indicator, one));
         for point in &one.series {
             let code = indicator.code.as_str();
             values.insert(cell(code, Part::Above, point.period), above(indicator, point));
@@ -80,6 +81,27 @@ fn values(board: &Board, truth: &Assessment) -> BTreeMap<Cell, Value> {
         }
     }
     values
+}
+
+/// The year so far of what happens in each period: the others are the last of their points.
+fn year_so_far(indicator: &Indicator, one: &IndicatorAssessment) -> Vec<(Cell, Value)> {
+    let Some(year) = one.year.as_ref().filter(|_| indicator.basis == Basis::Flow) else {
+        return Vec::new();
+    };
+    let of = |part| Cell {
+        is_year: true,
+        ..cell(indicator.code.as_str(), part, year.until)
+    };
+    if is_one_number(indicator) {
+        return vec![(of(Part::Above), year.figure.map_or(year.value, Value::number))];
+    }
+    if has_own_denominator(indicator) {
+        return vec![
+            (of(Part::Above), year.numerator),
+            (of(Part::Below), year.denominator),
+        ];
+    }
+    Vec::new()
 }
 
 fn above(indicator: &Indicator, point: &Point) -> Value {

@@ -305,7 +305,7 @@ fn is_of_time_or_place(words: &[&str], at: usize) -> bool {
             .unwrap_or_default()
     };
     let is_month = |word: &str| MONTHS.iter().any(|month| word.starts_with(month));
-    let counts = ["period", "quarter", "place", "agenc", "month", "term"];
+    let counts = ["period", "quarter", "place", "agenc", "month", "term", "figure"];
     let is_how_many = |steps| counts.iter().any(|one| word(steps).starts_with(one));
     let is_how_many = is_how_many(1) || (word(1) == "of" && is_how_many(3));
     let is_of_a_rule = words[at] == "seven"

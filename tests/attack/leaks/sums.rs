@@ -5,7 +5,7 @@ use boardpack_model::board::{Basis, Operator, Term};
 
 use super::{NOW, POLICY, check, found, nothing_else, of_three};
 use crate::attack::tables::{
-    Cells, assessed, bare, board, count, hide, pack, percent, quarters, relation, term,
+    Cells, assessed, assessed_after, bare, board, count, hide, pack, percent, quarters, relation, term,
 };
 
 #[test]
@@ -89,6 +89,20 @@ fn the_year_to_date_less_the_quarters_shown_gives_the_one_hidden() {
         ("YTD", "2025-26 Q2"),
     ];
     check(&board, &cells, &hidden, nothing_else, &[]);
+}
+
+#[test]
+fn the_year_so_far_less_the_quarters_shown_gives_the_one_hidden() {
+    let board = board(POLICY, vec![count("ONE", "children")]);
+    let mut cells = Cells::new();
+    quarters(&mut cells, "ONE", Measure::Numerator, NOW, &[20, 4, 30, 25]);
+    let truth = assessed_after(&board, &[cells], NOW.parse().unwrap());
+    let mut shown = bare(&truth);
+    hide(&mut shown, "ONE", "2025-26 Q2");
+    assert_eq!(found(&board, &truth, &[pack(&board, &shown, 1)]), [""; 0]);
+    shown.indicators[0].year.clone_from(&truth.indicators[0].year);
+    let expected = ["ONE 2025-26 Q2: 4 to 4: 1 possible"];
+    assert_eq!(found(&board, &truth, &[pack(&board, &shown, 1)]), expected);
 }
 
 #[test]
