@@ -156,7 +156,7 @@ impl Write<'_> {
 
 /// A period in a path; what belongs to none lies where readers of partitioned folders look for nothing.
 fn slug(period: Option<Period>) -> String {
-    period.map_or_else(|| "__HIVE_DEFAULT_PARTITION__".to_owned(), |period| period.slug())
+    period.map_or_else(|| "__HIVE_DEFAULT_PARTITION__".to_owned(), Period::slug)
 }
 
 /// A table: its columns besides board and period, and the period of a row.

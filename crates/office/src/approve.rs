@@ -123,6 +123,40 @@ fn ready(office: &mut Office, open: &OpenBoard, history: &History, period: Perio
             last.approved_by
         );
     }
+    is_up_to_date(open, history, (period, draft))?;
+    let recipe = Recipe {
+        period,
+        as_at: draft.at,
+        issue: None,
+        previous: last
+            .map(|last| previous(&office.workspace, open, last))
+            .transpose()?,
+        earlier: earlier(&office.workspace, &open.board, history, draft.at)?,
+    };
+    let composed = packs::compose(&mut office.ledger, &open.board, &recipe)?;
+    is_as_drafted(office, open, period, &composed)?;
+    let mut changes = composed.packs.values().filter_map(|pack| pack.changes.as_ref());
+    if let Some(last) = last
+        && changes.all(|changes| changes.rows.is_empty())
+    {
+        unfit!(
+            "nothing changed since issue {}: there is nothing to correct",
+            last.issue
+        );
+    }
+    Ok(Ready {
+        draft: recipe,
+        composed,
+        number: last.map_or(1, |last| last.issue + 1),
+    })
+}
+
+/// Refuses a draft that something has happened to since it was made: it is to be made anew and looked at.
+fn is_up_to_date(
+    open: &OpenBoard,
+    history: &History,
+    (period, draft): (Period, &boardpack_model::history::Event),
+) -> Result<()> {
     if boardpack_chase::last_context(&open.board, history, period).is_some_and(|came| came > draft.at) {
         unfit!(
             "context from an agency came after this draft and belongs into it: `boardpack pack --period \"{period}\"` makes a \
@@ -154,31 +188,7 @@ fn ready(office: &mut Office, open: &OpenBoard, history: &History, period: Perio
             reasons.join(", and ")
         );
     }
-    let recipe = Recipe {
-        period,
-        as_at: draft.at,
-        issue: None,
-        previous: last
-            .map(|last| previous(&office.workspace, open, last))
-            .transpose()?,
-        earlier: earlier(&office.workspace, &open.board, history, draft.at)?,
-    };
-    let composed = packs::compose(&mut office.ledger, &open.board, &recipe)?;
-    is_as_drafted(office, open, period, &composed)?;
-    let mut changes = composed.packs.values().filter_map(|pack| pack.changes.as_ref());
-    if let Some(last) = last
-        && changes.all(|changes| changes.rows.is_empty())
-    {
-        unfit!(
-            "nothing changed since issue {}: there is nothing to correct",
-            last.issue
-        );
-    }
-    Ok(Ready {
-        draft: recipe,
-        composed,
-        number: last.map_or(1, |last| last.issue + 1),
-    })
+    Ok(())
 }
 
 /// Refuses an approval of what the approver has not seen: with the pipeline as it is now, the draft must come out as it lies

@@ -92,11 +92,14 @@ fn absolute(folder: &Path) -> Result<std::path::PathBuf> {
 
 /// What an export holds: its files with their SHA-256, after a line that says what it is.
 fn list(board: &Board, as_at: Timestamp, files: &Files) -> Vec<u8> {
-    let mut text = format!("{IS_AN_EXPORT}: {} as known at {as_at}\n\n", board.name);
-    for (path, bytes) in files {
-        text.push_str(&format!("{}  {path}\n", sha256_hex(bytes)));
-    }
-    text.into_bytes()
+    let first = format!("{IS_AN_EXPORT}: {} as known at {as_at}\n\n", board.name);
+    let lines = files
+        .iter()
+        .map(|(path, bytes)| format!("{}  {path}\n", sha256_hex(bytes)));
+    std::iter::once(first)
+        .chain(lines)
+        .collect::<String>()
+        .into_bytes()
 }
 
 /// Refuses a folder that holds anything that is not of an earlier export.

@@ -14,7 +14,7 @@ impl Tracer {
         let mut inputs = self.ends(indicator, point.period, &point.inputs);
         match indicator.source {
             Source::Timeliness => inputs.extend(self.not_come(point.period)),
-            Source::Returns if inputs.is_empty() => inputs.extend(self.awaited(indicator, point.period)),
+            Source::Returns if inputs.is_empty() => inputs.push(self.awaited(indicator, point.period)),
             Source::Returns | Source::Total => {}
         }
         inputs
@@ -154,7 +154,7 @@ impl Tracer {
     }
 
     /// What was to carry a figure that is not there: the return that was awaited, or the file that came without it.
-    fn awaited(&self, indicator: &Indicator, period: Period) -> Option<Input> {
+    fn awaited(&self, indicator: &Indicator, period: Period) -> Input {
         let carries = |status: &&ReturnStatus| {
             let spec = self.open.board.return_spec(&status.key.agency, &status.key.code);
             let carries = |spec: &boardpack_model::board::ReturnSpec| {
@@ -163,7 +163,7 @@ impl Tracer {
             spec.is_some_and(carries) && boardpack_assess::asked(indicator, status.key.period) == period
         };
         let Some(status) = self.standing.iter().find(carries) else {
-            return Some(Input {
+            return Input {
                 what: format!("{}, {period}", indicator.code),
                 end: End::NothingReceived {
                     words: format!(
@@ -172,16 +172,16 @@ impl Tracer {
                         self.minute(self.as_at)
                     ),
                 },
-            });
+            };
         };
         let came = status.submission.filter(|_| status.received.is_some());
-        Some(match came {
+        match came {
             Some(id) => Input {
                 what: format!("{} left empty, {period}", indicator.code),
                 end: self.entry(&format!("submission {id}")),
             },
             None => self.nothing(status),
-        })
+        }
     }
 
     fn nothing(&self, status: &ReturnStatus) -> Input {
