@@ -234,31 +234,23 @@ impl Knowledge<'_> {
             .copied()
             .filter(|point| point.figure.is_some() || point.is_hidden)
             .collect();
-        if published.len() == all.len() || self.is_centre(issue, line, &published) {
-            return;
-        }
-        if self.is_centre(issue, line, &all) {
+        let is_explained = self.is_mean(issue, line, &published) || is_median(&published, line.centre);
+        if published.len() < all.len() && !is_explained && self.is_mean(issue, line, &all) {
             self.learn_mean(issue, indicator, line, &all);
         }
     }
 
-    /// Whether a line is the mean, the median, or the mean of all their people together, of some points.
-    fn is_centre(&self, issue: usize, line: &Line, points: &[OnLine]) -> bool {
-        let figures: Option<Vec<f64>> = points
-            .iter()
-            .map(|point| self.figure(&line.code, point.period, issue))
-            .collect();
-        let Some(mut figures) = figures else { return false };
-        let is = |one: f64| (one - line.centre).abs() < 1e-9 * line.centre.abs().max(1.0);
-        figures.sort_by(f64::total_cmp);
-        let middle = figures.len() / 2;
-        let median = match figures.len() {
-            0 => return false,
-            even if even % 2 == 0 => f64::midpoint(figures[middle - 1], figures[middle]),
-            _ => figures[middle],
+    /// Whether a line is the mean of some points, or the mean of all their people together. Those that are printed count as
+    /// printed.
+    fn is_mean(&self, issue: usize, line: &Line, points: &[OnLine]) -> bool {
+        let figure = |point: &OnLine| {
+            point
+                .figure
+                .or_else(|| self.figure(&line.code, point.period, issue))
         };
-        is_mean(&figures, line.centre)
-            || is(median)
+        let figures: Option<Vec<f64>> = points.iter().map(figure).collect();
+        let is = |one: f64| (one - line.centre).abs() < 1e-9 * line.centre.abs().max(1.0);
+        figures.is_some_and(|figures| is_mean(&figures, line.centre))
             || is(self.pooled(issue, line, points).unwrap_or(f64::NAN))
     }
 
@@ -287,9 +279,10 @@ impl Knowledge<'_> {
         let is_pooled = has_own_denominator(indicator);
         let times = if is_pooled { 0.0 } else { points.len() as f64 };
         for point in points {
-            let above = self.as_printed(&cell(&line.code, Part::Above, point.period), issue, true);
+            let is_rounded = point.figure.is_some();
+            let above = self.as_printed(&cell(&line.code, Part::Above, point.period), issue, is_rounded);
             if is_pooled {
-                let below = self.as_printed(&cell(&line.code, Part::Below, point.period), issue, true);
+                let below = self.as_printed(&cell(&line.code, Part::Below, point.period), issue, is_rounded);
                 sum.extend([(above, factor(indicator)), (below, -line.centre)]);
             } else {
                 let below = denominator(self.board, indicator, point.period).unwrap_or(1.0);
@@ -413,6 +406,18 @@ fn factor(indicator: &Indicator) -> f64 {
         Unit::Rate { per, times, .. } => f64::from(*per) * f64::from(*times),
         _ => 1.0,
     }
+}
+
+fn is_median(points: &[OnLine], centre: f64) -> bool {
+    let mut figures: Vec<f64> = points.iter().filter_map(|point| point.figure).collect();
+    figures.sort_by(f64::total_cmp);
+    let middle = figures.len() / 2;
+    let median = match figures.len() {
+        0 => return false,
+        even if even % 2 == 0 => f64::midpoint(figures[middle - 1], figures[middle]),
+        _ => figures[middle],
+    };
+    (median - centre).abs() < 1e-9 * centre.abs().max(1.0)
 }
 
 fn is_mean(figures: &[f64], mean: f64) -> bool {
