@@ -257,8 +257,19 @@ fn a_figure_is_traced_as_an_issue_had_it_and_as_it_is_now() {
     assert!(later.starts_with("MHT01 Referrals"), "{later}");
     assert!(later.contains(": 756"), "{later}");
 
-    let json = office.json(&["trace", "MHT01", "--period", Q1, "--issue", "1"], "");
-    let mut json = json;
+    let refused = office.run(&["trace", "MHT01", "--period", Q1, "--issue", "7"], "");
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(
+        text(&refused.stderr).contains("has no issue 7"),
+        "{}",
+        text(&refused.stderr)
+    );
+}
+
+#[test]
+fn a_trace_as_json_says_where_each_input_ends() {
+    let office = with_a_revision();
+    let mut json = office.json(&["trace", "MHT01", "--period", Q1, "--issue", "1"], "");
     json["beside"] = Value::Null;
     for input in json["inputs"].as_array_mut().unwrap() {
         input["sha256"] = Value::Null;
@@ -296,13 +307,19 @@ fn a_figure_is_traced_as_an_issue_had_it_and_as_it_is_now() {
         "beside": null,
     });
     assert_eq!(json, contract);
-    let refused = office.run(&["trace", "MHT01", "--period", Q1, "--issue", "7"], "");
-    assert_eq!(refused.status.code(), Some(2));
-    assert!(
-        text(&refused.stderr).contains("has no issue 7"),
-        "{}",
-        text(&refused.stderr)
-    );
+}
+
+/// What the draft for the first quarter says of an indicator: its assessment, and its section in the board's pack.
+fn drafted(office: &Office, code: &str) -> (Value, Value) {
+    let draft = folder(Q1, "draft");
+    let assessment = stored(office, &draft, "assessment.json");
+    let mut assessed = assessment["indicators"].as_array().unwrap().iter();
+    let one = assessed.find(|one| one["indicator"] == code).unwrap();
+    let pack = stored(office, &draft, "pack.json");
+    let themes = pack["board"]["themes"].as_array().unwrap().iter();
+    let mut sections = themes.flat_map(|theme| theme["indicators"].as_array().unwrap());
+    let section = sections.find(|section| section["code"] == code).unwrap();
+    (one.clone(), section.clone())
 }
 
 #[test]
@@ -328,22 +345,7 @@ fn a_new_series_is_compared_with_nothing_before_it() {
             .map(|finding| finding["rule"].as_str().unwrap().to_owned())
             .collect();
         succeeds(&office.run(&["pack", "--period", Q1], "2025-07-24T10:00"));
-        let draft = folder(Q1, "draft");
-        let assessment = stored(&office, &draft, "assessment.json");
-        let one = assessment["indicators"].as_array().unwrap().iter();
-        let one = one
-            .clone()
-            .find(|one| one["indicator"] == "MHT01")
-            .unwrap()
-            .clone();
-        let pack = stored(&office, &draft, "pack.json");
-        let themes = pack["board"]["themes"].as_array().unwrap().iter();
-        let sections = themes.flat_map(|theme| theme["indicators"].as_array().unwrap());
-        let section = sections
-            .clone()
-            .find(|section| section["code"] == "MHT01")
-            .unwrap()
-            .clone();
+        let (one, section) = drafted(&office, "MHT01");
         (rules, one, section)
     };
     let (rules, one, section) = asked(false);

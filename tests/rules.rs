@@ -139,10 +139,8 @@ fn each_slip_is_found_by_the_relation_that_it_breaks() {
 fn submission(day: &str, count: f64, finding: Finding, said: Option<&str>) -> NewSubmission {
     let at: Timestamp = format!("{day}T10:00:00Z").parse().unwrap();
     let sha256 = boardpack_ledger::sha256_hex(day.as_bytes());
-    let (agency, indicator) = (
-        AgencyCode::new("police").unwrap(),
-        IndicatorCode::new("POL03").unwrap(),
-    );
+    let agency = AgencyCode::new("police").unwrap();
+    let indicator = IndicatorCode::new("POL03").unwrap();
     let period: Period = "2026-27 Q1".parse().unwrap();
     let finding = finding.about(&indicator, period).measure(Measure::Numerator);
     let explanation = said.map(|text| Explanation {

@@ -191,7 +191,7 @@ impl Settled {
         // Nought added makes nought of the nought below it.
         let (first, last) = ((least - HAIR).ceil() + 0.0, (most + HAIR).floor() + 0.0);
         let between = last - first + 1.0;
-        let (known, open) = self.split(sum);
+        let (fixed, open) = self.split(sum);
         let mut whole_numbers = 0;
         if open.is_empty() || between < enough as f64 {
             whole_numbers = (0..enough).take_while(|one| (*one as f64) < between).count();
@@ -202,7 +202,7 @@ impl Settled {
                 if step % 2 == 0 { near + far } else { near - far }
             });
             for value in steps.filter(|value| (first..=last).contains(value)) {
-                whole_numbers += usize::from(self.can_be(&open, value - known));
+                whole_numbers += usize::from(self.can_be(&open, value - fixed));
                 if whole_numbers == enough {
                     break;
                 }

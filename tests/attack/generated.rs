@@ -62,7 +62,7 @@ fn twin(returns: &[(Period, Cells)], cell: &(String, Measure, Period), other: f6
     twin
 }
 
-/// How many tables: two hundred, or as many as BOARDPACK_TEST_TABLES says.
+/// How many tables: two hundred, or as many as `BOARDPACK_TEST_TABLES` says.
 fn tables() -> u64 {
     #[expect(
         clippy::disallowed_methods,

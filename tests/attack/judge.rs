@@ -215,7 +215,7 @@ impl Knowledge<'_> {
         let up_to = f64::from(self.policy.up_to);
         let is_whole = least.fract() == 0.0 && most.fract() == 0.0;
         is_whole
-            && least == most
+            && (most - least).abs() < f64::EPSILON
             && (least > 0.0 || self.policy.zeros == Zeros::Hidden)
             && least >= 0.0
             && most <= up_to

@@ -152,7 +152,7 @@ impl<'a> Knowledge<'a> {
                 .map(|period| cell(indicator.code.as_str(), part, *period))
                 .filter_map(|cell| {
                     let (least, most) = self.truth.value(&cell, issue)?;
-                    (least == most).then_some((cell, least))
+                    ((most - least).abs() < f64::EPSILON).then_some((cell, least))
                 })
                 .collect();
             let rows = |quarters: &mut dyn FnMut(Period) -> usize| -> Vec<Vec<(usize, f64)>> {
@@ -182,10 +182,10 @@ impl<'a> Knowledge<'a> {
 }
 
 /// Whether rolling years can come from quarters at all: those of distinct children, or with corrections in between, need not.
-fn can_roll(
-    cells: &[(Cell, f64)],
-    rows: &dyn Fn(&mut dyn FnMut(Period) -> usize) -> Vec<Vec<(usize, f64)>>,
-) -> bool {
+/// Rows about the numbers of periods, given how each period's number is found.
+type Rows<'a> = &'a dyn Fn(&mut dyn FnMut(Period) -> usize) -> Vec<Vec<(usize, f64)>>;
+
+fn can_roll(cells: &[(Cell, f64)], rows: Rows<'_>) -> bool {
     let (mut system, mut flows) = (System::default(), BTreeMap::new());
     let sums = rows(&mut |quarter| *flows.entry(quarter).or_insert_with(|| system.number(true)));
     for ((_, true_value), sum) in cells.iter().zip(&sums) {

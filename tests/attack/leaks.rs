@@ -67,7 +67,7 @@ fn of_three(counts: [u32; 3]) -> (Board, Cells) {
         .map(|code| count(code, code))
         .to_vec();
     let mut board = board(POLICY, indicators);
-    let parts = ["ONE", "TWO", "THREE"].map(|code| term(code)).to_vec();
+    let parts = ["ONE", "TWO", "THREE"].map(term).to_vec();
     board
         .relations
         .push(relation(parts, Operator::Equal, vec![term("ALL")]));

@@ -51,30 +51,27 @@ impl Knowledge<'_> {
             }
             return;
         };
-        match part {
-            Some(part) => {
-                let cell = of_cell(part);
-                self.printed
-                    .insert((cell.clone(), self.truth.version(&cell, issue)));
-                let is_rounded = (number / self.base()).fract() == 0.0;
-                if !is_rounded && counts_people(indicator, part) {
-                    self.unrounded.insert(name(&cell));
-                }
-                let unknown = self.as_printed(&cell, issue, is_rounded);
-                let within = if shown.of == Of::Figure {
-                    shown.within
-                } else {
-                    1e-6
-                };
-                self.system
-                    .between(&[(unknown, 1.0)], number - within, number + within);
+        if let Some(part) = part {
+            let cell = of_cell(part);
+            self.printed
+                .insert((cell.clone(), self.truth.version(&cell, issue)));
+            let is_rounded = (number / self.base()).fract() == 0.0;
+            if !is_rounded && counts_people(indicator, part) {
+                self.unrounded.insert(name(&cell));
             }
-            None => {
-                let when = (shown.period, shown.is_year);
-                let ends = [number - shown.within, number + shown.within];
-                self.learn_figure(issue, indicator, when, ends);
-                self.learn_of_somebody(issue, indicator, when);
-            }
+            let unknown = self.as_printed(&cell, issue, is_rounded);
+            let within = if shown.of == Of::Figure {
+                shown.within
+            } else {
+                1e-6
+            };
+            self.system
+                .between(&[(unknown, 1.0)], number - within, number + within);
+        } else {
+            let when = (shown.period, shown.is_year);
+            let ends = [number - shown.within, number + shown.within];
+            self.learn_figure(issue, indicator, when, ends);
+            self.learn_of_somebody(issue, indicator, when);
         }
     }
 
@@ -97,22 +94,19 @@ impl Knowledge<'_> {
         }
         let is_rounded = !self.is_of_exact_counts(indicator, &of, issue, [least, most]);
         let above = self.as_printed(&of(Part::Above), issue, is_rounded);
-        match denominator(self.board, indicator, period) {
-            Some(below) => {
-                let factor = factor(indicator) / below;
-                self.system.between(&[(above, factor)], least - 1e-9, most + 1e-9);
+        if let Some(below) = denominator(self.board, indicator, period) {
+            let factor = factor(indicator) / below;
+            self.system.between(&[(above, factor)], least - 1e-9, most + 1e-9);
+        } else {
+            let below = self.as_printed(&of(Part::Below), issue, is_rounded);
+            let factor = factor(indicator);
+            if least.is_finite() {
+                self.system
+                    .between(&[(above, factor), (below, -least)], -1e-7, f64::INFINITY);
             }
-            None => {
-                let below = self.as_printed(&of(Part::Below), issue, is_rounded);
-                let factor = factor(indicator);
-                if least.is_finite() {
-                    self.system
-                        .between(&[(above, factor), (below, -least)], -1e-7, f64::INFINITY);
-                }
-                if most.is_finite() {
-                    self.system
-                        .between(&[(above, factor), (below, -most)], f64::NEG_INFINITY, 1e-7);
-                }
+            if most.is_finite() {
+                self.system
+                    .between(&[(above, factor), (below, -most)], f64::NEG_INFINITY, 1e-7);
             }
         }
     }
@@ -308,7 +302,7 @@ impl Knowledge<'_> {
             let (least, most) = knowledge
                 .truth
                 .value(&cell(&line.code, Part::Below, point.period), issue)?;
-            (least == most).then_some(least)
+            ((most - least).abs() < f64::EPSILON).then_some(least)
         };
         let known = line
             .points

@@ -249,8 +249,7 @@ impl Surface {
     fn exact(&mut self, code: &str, period: Period, number: Option<f64>) {
         if let Some(number) = number {
             self.push(
-                code,
-                period,
+                (code, period),
                 Of::Figure,
                 Some((number, 1e-9 * number.abs())),
                 false,
@@ -260,9 +259,9 @@ impl Surface {
 
     fn text(&mut self, code: &str, period: Period, of: Of, text: &str) {
         if is_hidden(text) {
-            self.push(code, period, of, None, false);
+            self.push((code, period), of, None, false);
         } else if let Some(read) = number(text) {
-            self.push(code, period, of, Some(read), false);
+            self.push((code, period), of, Some(read), false);
         }
     }
 
@@ -277,12 +276,12 @@ impl Surface {
             (Of::Part(Part::Below), below),
         ] {
             if let Some(read) = number(text) {
-                self.push(code, period, of, Some(read), was);
+                self.push((code, period), of, Some(read), was);
             }
         }
     }
 
-    fn push(&mut self, code: &str, period: Period, of: Of, read: Option<(f64, f64)>, was: bool) {
+    fn push(&mut self, (code, period): (&str, Period), of: Of, read: Option<(f64, f64)>, was: bool) {
         self.shown.push(Shown {
             code: code.to_owned(),
             period,

@@ -36,7 +36,7 @@ pub fn assessment(
         .map(|(commentary, known_at)| KnownCommentary { commentary, known_at })
         .collect();
     let findings = current_findings(ledger, board, &history, (period, as_at))?;
-    let previous = last_issued(&history, as_at);
+    let previous = last_issued(&history, (period, as_at));
     let known = Known {
         observations: &observations,
         commentary: &commentary,
@@ -100,10 +100,13 @@ fn standing<'o>(observations: &'o [KnownObservation], said: &Explanation) -> Vec
     latest.into_values().map(|known| &known.observation).collect()
 }
 
-/// The last pack that had gone out at an instant, of whatever period: what changed since is told in the next one. A pack that
-/// is recorded in that very instant is the one that is being made.
-fn last_issued(history: &History, as_at: Timestamp) -> Option<&IssuedPack> {
-    let before = history.packs.iter().filter(|pack| pack.issued_at < as_at);
+/// The last pack of an earlier period that had gone out at an instant: what changed since is told in the next one. A correction
+/// is read beside the pack before, as the issue that it replaces was; what it changes in that issue is said by itself.
+fn last_issued(history: &History, (period, as_at): (Period, Timestamp)) -> Option<&IssuedPack> {
+    let before = history
+        .packs
+        .iter()
+        .filter(|pack| pack.period < period && pack.issued_at < as_at);
     before.max_by_key(|pack| (pack.issued_at, pack.as_at))
 }
 

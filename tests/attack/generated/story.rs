@@ -9,7 +9,7 @@ use boardpack_model::{IndicatorCode, Measure, Period, Value};
 
 use crate::attack::tables::{Cells, board, count, percent, rate, relation, term};
 
-/// Numbers that look like chance and are the same for the same seed (SplitMix64: Steele, Lea and Flood 2014).
+/// Numbers that look like chance and are the same for the same seed (`SplitMix64`: Steele, Lea and Flood 2014).
 pub(super) struct Chance(pub(super) u64);
 
 impl Chance {

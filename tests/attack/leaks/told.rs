@@ -114,7 +114,9 @@ fn two_issues_that_hide_different_figures_give_both() {
     let truth = assessed(&board, &cells, NOW.parse().unwrap());
     let issue = |hidden: [&str; 2], number| {
         let mut shown = bare(&truth);
-        hidden.iter().for_each(|code| hide(&mut shown, code, NOW));
+        for code in hidden {
+            hide(&mut shown, code, NOW);
+        }
         pack(&board, &shown, number)
     };
     let (first, second) = (issue(["TWO", "THREE"], 1), issue(["ONE", "THREE"], 2));
