@@ -189,28 +189,28 @@ impl Settled {
     pub(super) fn left(&self, sum: &[(usize, f64)], enough: usize, near: f64) -> Option<Left> {
         let (least, most) = self.range(sum)?;
         // Nought added makes nought of the nought below it.
-        let (first, last) = ((least - HAIR).ceil() + 0.0, (most + HAIR).floor() + 0.0);
-        let between = last - first + 1.0;
-        let (fixed, open) = self.split(sum);
+        let (lowest, highest) = ((least - HAIR).ceil() + 0.0, (most + HAIR).floor() + 0.0);
+        let between = highest - lowest + 1.0;
+        let (known_sum, open) = self.split(sum);
         let mut whole_numbers = 0;
         if open.is_empty() || between < enough as f64 {
             whole_numbers = (0..enough).take_while(|one| (*one as f64) < between).count();
         } else {
-            let near = near.round().clamp(first, last);
+            let near = near.round().clamp(lowest, highest);
             let steps = (0..TRIES).map(|step| {
                 let far = step.div_ceil(2) as f64;
                 if step % 2 == 0 { near + far } else { near - far }
             });
-            for value in steps.filter(|value| (first..=last).contains(value)) {
-                whole_numbers += usize::from(self.can_be(&open, value - fixed));
+            for value in steps.filter(|value| (lowest..=highest).contains(value)) {
+                whole_numbers += usize::from(self.can_be(&open, value - known_sum));
                 if whole_numbers == enough {
                     break;
                 }
             }
         }
         Some(Left {
-            least: first,
-            most: last,
+            least: lowest,
+            most: highest,
             whole_numbers,
         })
     }

@@ -295,16 +295,9 @@ impl Story {
             .push(relation(vec![term(left)], operator, right));
     }
 
-    fn last(&self) -> Period {
-        "2025-26 Q4".parse::<Period>().unwrap()
-    }
-
     fn periods(&self) -> Vec<Period> {
         let quarters = i32::try_from(self.quarters).unwrap_or(0);
-        (0..quarters)
-            .rev()
-            .map(|back| self.last().shifted(-back))
-            .collect()
+        (0..quarters).rev().map(|back| last().shifted(-back)).collect()
     }
 
     /// What chance gives to each count that comes about by it.
@@ -379,7 +372,7 @@ impl Story {
         for issue in 0..issues {
             // Sometimes the last two issues are of the same quarter: a correction.
             let is_correction = issue > 0 && issue == issues - 1 && chance.one_in(3);
-            let until = self.last().shifted(issue - issues + 1 - i32::from(is_correction));
+            let until = last().shifted(issue - issues + 1 - i32::from(is_correction));
             if issue > 0 && chance.one_in(2) {
                 let some = usize::try_from(chance.next() % thrown.len() as u64).unwrap_or(0);
                 if let Some(value) = thrown.values_mut().nth(some) {
@@ -404,3 +397,8 @@ impl Story {
 }
 
 pub(super) type Thrown = BTreeMap<(Count, Period), u64>;
+
+/// The last quarter of the tables.
+fn last() -> Period {
+    "2025-26 Q4".parse().unwrap()
+}
