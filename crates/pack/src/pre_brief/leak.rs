@@ -131,6 +131,17 @@ fn code(text: &str) -> AgencyCode {
     AgencyCode::new(text).unwrap()
 }
 
+/// Makes a point one of which only a part is there.
+fn make_part_total(point: &mut boardpack_model::assessment::Point) {
+    point.covers = Some(boardpack_model::assessment::Covers {
+        given: 1,
+        of: 2,
+        parts: "agencies".to_owned(),
+        without: vec!["Probation".to_owned()],
+    });
+    point.figure = None;
+}
+
 /// A pack in which everything is there: remarks by others, context, revisions, a pathway of several agencies.
 fn rich() -> Pack {
     let mut assessment = fixture::assessment();
@@ -145,14 +156,7 @@ fn rich() -> Pack {
         }
     }
     for one in &mut assessment.indicators {
-        let point = &mut one.series[4];
-        point.covers = Some(boardpack_model::assessment::Covers {
-            given: 1,
-            of: 2,
-            parts: "agencies".to_owned(),
-            without: vec!["Probation".to_owned()],
-        });
-        point.figure = None;
+        make_part_total(&mut one.series[4]);
     }
     // Exceptions with words and actions of several agencies, more of them than the page for the chair holds.
     let first = assessment.exceptions[0].clone();
