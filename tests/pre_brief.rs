@@ -272,3 +272,28 @@ fn the_letter_carries_the_page_and_the_form() {
     let of_chair = letters.iter().filter(|letter| holds(letter, "preview.pdf"));
     assert_eq!(of_chair.count(), 1);
 }
+
+/// What may not have the pack may not have its draft: the chair's domain is secure here, the agencies' are not.
+#[test]
+fn an_address_that_may_have_no_pack_is_told_of_the_draft_without_it() {
+    let mut desk = Desk::new();
+    let secure = &mut desk.open.board.post.secure_domains;
+    secure.clear();
+    secure.insert("blanktown-scp.example".to_owned());
+    desk.tick("2025-11-24T09:00");
+    desk.tick("2025-11-26T09:00");
+    let outbox = desk.folder.path().join("outbox");
+    let letters: Vec<String> = support::names(&outbox)
+        .into_iter()
+        .filter(|name| support::is_letter(name) && (name.contains("pre-brief") || name.contains("preview")))
+        .map(|name| text(&fs::read(outbox.join(name)).unwrap()))
+        .collect();
+    let (to_chair, to_agencies): (Vec<&String>, Vec<&String>) =
+        letters.iter().partition(|letter| holds(letter, "preview.pdf"));
+    assert_eq!(to_chair.len(), 1);
+    assert_eq!(to_agencies.len(), 4, "two leads of two agencies");
+    for letter in to_agencies {
+        assert_eq!(support::attachments(letter), [""; 0]);
+        assert!(!letter.contains("image/png"), "no chart either");
+    }
+}

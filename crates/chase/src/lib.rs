@@ -62,7 +62,7 @@ pub use leave::letters_may_leave;
 pub use needs::{MAIL, Need, needs};
 pub use needs_of_packs::outside;
 pub use plan::{Action, plan};
-pub use pre_brief::{About, PreBrief, context_until, last_context, pre_brief};
+pub use pre_brief::{About, PreBrief, context_until, is_about_a_draft, last_context, pre_brief};
 pub use receipt::{Besides, HowRead, Received, arrival_receipt, receipt, receipt_key};
 pub use redraft::out_of_date;
 pub use rehearse::{NotRehearsed, Rehearsal, Rehearsed, Returns, last_known, rehearse};

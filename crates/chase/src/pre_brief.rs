@@ -148,6 +148,16 @@ pub(crate) fn is_pre_brief(part: &str) -> bool {
     })
 }
 
+/// Whether a letter is a pre-brief, or the preview for the chair: one that says what a draft says.
+pub fn is_about_a_draft(key: &LetterKey) -> bool {
+    let parts: Vec<&str> = key.0.split('/').collect();
+    match parts.as_slice() {
+        [_, _, "chair", "preview"] => true,
+        [_, _, _, part, ..] => is_pre_brief(part),
+        _ => false,
+    }
+}
+
 fn key(board: &Board, (period, agency): (Period, &AgencyCode), number: u32) -> LetterKey {
     let last = if number > 1 {
         format!("pre-brief-{number}")

@@ -58,12 +58,13 @@ fn may_have_pack(
     now: Timestamp,
 ) -> Result<(), String> {
     let parts: Vec<&str> = letter.key.0.split('/').collect();
+    let carries = parts.get(2) == Some(&"pack") || boardpack_chase::is_about_a_draft(&letter.key);
+    if carries && !board.post.may_have_packs(&letter.to) && !letter.why.ends_with(SUMMARY) {
+        return Err("board.toml lets no pack go to the recipient's domain any more".to_owned());
+    }
     let [_, period, "pack", issue, ..] = parts.as_slice() else {
         return Ok(());
     };
-    if !board.post.may_have_packs(&letter.to) && !letter.why.ends_with(SUMMARY) {
-        return Err("board.toml lets no pack go to the recipient's domain any more".to_owned());
-    }
     let issue: Option<u32> = issue
         .strip_prefix("issue-")
         .and_then(|number| number.parse().ok());

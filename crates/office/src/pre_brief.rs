@@ -24,7 +24,7 @@ use crate::{Office, OpenBoard, letters};
 #[derive(Default)]
 pub(crate) struct Drafts {
     whole: BTreeMap<Period, Pack>,
-    briefs: BTreeMap<(Period, AgencyCode, u32), Parcel>,
+    briefs: BTreeMap<(Period, AgencyCode, u32, bool), Parcel>,
 }
 
 /// What a letter carries: its body and what is attached.
@@ -40,19 +40,30 @@ impl Drafts {
         now: Timestamp,
     ) -> Result<LetterToStore> {
         let board = &open.board;
+        let may_have_draft = board.post.may_have_packs(&planned.to.address);
         let (body, attachments) = match &planned.about {
             About::Agency { agency, number } => {
-                let key = (planned.period, agency.clone(), *number);
+                let key = (planned.period, agency.clone(), *number, may_have_draft);
                 if !self.briefs.contains_key(&key) {
                     let whole = self.whole(office, open, history, planned.period)?;
-                    let made = brief(board, whole, (agency, *number))?;
+                    let made = if may_have_draft {
+                        brief(board, whole, (agency, *number))?
+                    } else {
+                        told_of(board, whole, planned)?
+                    };
                     self.briefs.insert(key.clone(), made);
                 }
                 self.briefs.get(&key).cloned().context("it was just made")?
             }
-            About::Chair => preview(board, self.whole(office, open, history, planned.period)?)?,
+            About::Chair if may_have_draft => {
+                preview(board, self.whole(office, open, history, planned.period)?)?
+            }
+            About::Chair => told_of(board, self.whole(office, open, history, planned.period)?, planned)?,
         };
-        let letter = boardpack_chase::pre_brief(board, planned, body, attachments, now);
+        let mut letter = boardpack_chase::pre_brief(board, planned, body, attachments, now);
+        if !may_have_draft {
+            letter.why.push_str(letters::SUMMARY);
+        }
         letters::archived(&office.archive, &letter)
     }
 
@@ -146,7 +157,7 @@ fn inlined(html: &str, pictures: &[Enclosure]) -> String {
 fn brief(board: &Board, whole: &Pack, (agency, number): (&AgencyCode, u32)) -> Result<Parcel> {
     let made = |what: &str| format!("making the {what} of the pre-brief for {agency}");
     let pack = boardpack_pack::pre_brief(board, whole, agency).with_context(|| made("values"))?;
-    let telling = telling(board, (pack.period, agency), number);
+    let telling = telling(board, (pack.period, Some(agency)), number);
     let body = boardpack_pack::pre_brief_email(&pack, &telling).with_context(|| made("letter"))?;
     let form = boardpack_ingest::context_form(board, agency, &pack, &telling.context_by)
         .map_err(|error| anyhow::anyhow!("{}: {error}", made("form")))?;
@@ -156,6 +167,20 @@ fn brief(board: &Board, whole: &Pack, (agency, number): (&AgencyCode, u32)) -> R
         attachments.push(attached(telling.form, XLSX, form));
     }
     Ok((as_body(body), attachments))
+}
+
+/// The letter to an address that may be sent no pack, and no draft of one either: that there is one, and how to get it.
+fn told_of(board: &Board, whole: &Pack, planned: &PreBrief) -> Result<Parcel> {
+    let (agency, number, about) = match &planned.about {
+        About::Agency { agency, number } => (Some(agency), *number, "What the pack will say about you"),
+        About::Chair => (None, 1, "The difficult matters of the pack"),
+    };
+    let mut telling = telling(board, (planned.period, agency), number);
+    if agency.is_none() {
+        telling.context_by.clear();
+    }
+    let body = boardpack_pack::draft_summary(whole, &telling, about).context("making the letter")?;
+    Ok((as_body(body), Vec::new()))
 }
 
 /// The chair's letter: the difficult matters, with the same on one page.
@@ -188,7 +213,7 @@ fn stem(board: &Board, (period, agency): (Period, &AgencyCode)) -> String {
     format!("{}-{}-{agency}-pre-brief", board.code, period.slug())
 }
 
-fn telling(board: &Board, of: (Period, &AgencyCode), number: u32) -> Telling {
+fn telling(board: &Board, of: (Period, Option<&AgencyCode>), number: u32) -> Telling {
     let day = |day: jiff::civil::Date| day.strftime("%A %-d %B %Y").to_string();
     let meeting = board.meeting_for(of.0);
     let until = boardpack_chase::context_until(board, of.0);
@@ -211,7 +236,11 @@ fn telling(board: &Board, of: (Period, &AgencyCode), number: u32) -> Telling {
         context_by: last_day.map(day).unwrap_or_default(),
         number,
         contact: contact.join(", "),
-        form: format!("{}-{}-{}-context.xlsx", board.code, of.0.slug(), of.1),
-        document: format!("{}.pdf", stem(board, of)),
+        form: of.1.map_or_else(String::new, |agency| {
+            format!("{}-{}-{agency}-context.xlsx", board.code, of.0.slug())
+        }),
+        document: of.1.map_or_else(String::new, |agency| {
+            format!("{}.pdf", stem(board, (of.0, agency)))
+        }),
     }
 }

@@ -18,7 +18,7 @@ use crate::signs;
 use crate::template::fill;
 use pictures::Picture;
 
-pub use summary::summary;
+pub use summary::{draft_summary, summary};
 
 const TEMPLATES: [(&str, &str); 1] = [("email.html", include_str!("../assets/email/email.html"))];
 

@@ -26,7 +26,7 @@ pub use beside::{Beside, complete, coverage_words, needs_reason};
 pub use changes::Since;
 pub use charts::{comparison_svg, pathway_svg, png, spark_svg, timeliness_svg, trend_svg};
 pub use compose::compose;
-pub use email::{EmailBody, email, email_subject, summary};
+pub use email::{EmailBody, draft_summary, email, email_subject, summary};
 pub use html::html;
 pub use pdf::pdf;
 pub use pre_brief::{Telling, pre_brief, pre_brief_email, says_anything, substance};

@@ -6,10 +6,10 @@ use boardpack_model::pack::Pack;
 use serde::Serialize;
 
 use super::{EmailBody, email_subject, text};
-use crate::PackError;
 use crate::palette::{self, hex};
 use crate::plain::one_line;
 use crate::template::fill;
+use crate::{PackError, Telling};
 
 const TEMPLATES: [(&str, &str); 1] = [("summary.html", include_str!("../../assets/email/summary.html"))];
 
@@ -49,18 +49,55 @@ const NUMBERS: [&str; 28] = [
 ///
 /// An error is a fault of the template; data cannot cause it.
 pub fn summary(pack: &Pack) -> Result<EmailBody, PackError> {
-    let paragraphs = paragraphs(pack);
+    let title = format!("{}, {}", pack.title, pack.period_words);
+    letter(pack, title, email_subject(pack), &paragraphs(pack))
+}
+
+/// What an address gets that may not be sent a letter about a draft: that there is one, by when an answer counts, and how to
+/// get it. `about` is what the letter is called; it holds no figure.
+///
+/// An error is a fault of the template; data cannot cause it.
+pub fn draft_summary(pack: &Pack, telling: &Telling, about: &str) -> Result<EmailBody, PackError> {
+    let mut said = vec![format!(
+        "There is a draft of the pack for {}, which goes to {}. You are told beforehand what it will say, so that nothing in \
+         it comes as a surprise.",
+        pack.period_words, telling.meeting
+    )];
+    if !telling.context_by.is_empty() {
+        said.push(format!(
+            "What you wish to add to the figures is printed beside them if it comes by {}.",
+            telling.context_by
+        ));
+    }
+    said.push(
+        "What the draft says is not sent to this address, because its domain is not on the board’s list of secure domains."
+            .to_owned(),
+    );
+    said.push(format!(
+        "To get it, ask {}: for a copy by a secure way, or to have a secure address of yours put on the list.",
+        telling.contact
+    ));
+    let subject = one_line(&format!("{}: {about}, {}", pack.board_short_name, pack.period));
+    letter(pack, format!("{about}, {}", pack.period_words), subject, &said)
+}
+
+fn letter(
+    pack: &Pack,
+    title: String,
+    subject: String,
+    paragraphs: &[String],
+) -> Result<EmailBody, PackError> {
     let view = View {
         marking: &pack.marking,
         board: &pack.board_name,
-        title: format!("{}, {}", pack.title, pack.period_words),
-        paragraphs: &paragraphs,
+        title,
+        paragraphs,
         brand: hex(palette::DATA),
         ink: hex(palette::INK),
     };
     Ok(EmailBody {
-        subject: email_subject(pack),
-        text: text::plain_letter(pack, &paragraphs),
+        subject,
+        text: text::plain_letter(pack, &view.title, paragraphs),
         html: fill(&TEMPLATES, &view)?,
         inline: Vec::new(),
     })

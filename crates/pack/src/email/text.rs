@@ -89,11 +89,11 @@ fn foreword(lines: &mut Lines, pack: &Pack) {
 }
 
 /// A letter of a few paragraphs under the marking.
-pub(super) fn plain_letter(pack: &Pack, paragraphs: &[String]) -> String {
+pub(super) fn plain_letter(pack: &Pack, title: &str, paragraphs: &[String]) -> String {
     let mut lines = Lines::default();
     lines.paragraph(&pack.marking);
     lines.line(&pack.board_name);
-    lines.paragraph(&format!("{}, {}", pack.title, pack.period_words));
+    lines.paragraph(title);
     for paragraph in paragraphs {
         lines.paragraph(paragraph);
     }
