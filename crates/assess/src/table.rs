@@ -1,12 +1,14 @@
-//! The table of observations: every cell as sent becomes a row of one frame, and the frame says which of them counts.
+//! The table of observations: every usable cell as sent is a row of one frame of numbers, and the frame says which of them
+//! counts.
 //!
-//! For one agency, indicator, measure, period and breakdown the latest known row wins (by instant, then submission, then
-//! place); an empty cell never overrides an answer, and a row whose submission was taken back counts until then.
+//! For one indicator, measure and period the latest known row wins (by instant, then submission, then place); an empty cell
+//! never overrides an answer, and a row whose submission was taken back counts until then. The frame is sorted once; what was
+//! known at an instant is a filter over two of its columns and one pass over the rest.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use boardpack_model::{
-    Board, Finding, IndicatorCode, KnownObservation, Measure, Observation, Period, Severity,
+    AgencyCode, Board, Finding, IndicatorCode, KnownObservation, Measure, Observation, Period, Severity,
 };
 use jiff::Timestamp;
 use polars::prelude::*;
@@ -19,15 +21,28 @@ pub(crate) type Cells<'a> = BTreeMap<(Period, Measure), &'a KnownObservation>;
 /// Each indicator's cells.
 pub(crate) type ByIndicator<'a> = BTreeMap<IndicatorCode, Cells<'a>>;
 
-/// What makes two rows the same cell.
-const CELL: [&str; 5] = ["indicator", "period", "measure", "agency", "breakdown"];
-/// What makes one row of a cell later than another.
-const AGE: [&str; 3] = ["known_at", "submission", "place"];
+/// The columns by which rows are sorted: what makes two of them the same cell, whether they answer it, and how late they came.
+const ORDER: [&str; 4] = ["cell", "answered", "known_at", "submission"];
 
-/// Every usable observation, as a frame.
+/// Every usable observation about the whole of an area, as a frame of numbers.
+///
+/// | column | what |
+/// |---|---|
+/// | `row` | its place among the observations |
+/// | `cell` | indicator, period and measure, as one number |
+/// | `answered` | whether the sender gave an answer |
+/// | `known_at`, `until` | from when it was known and until when it stood, in nanoseconds since 1970 |
+/// | `submission` | the submission's number |
 pub(crate) struct Table<'a> {
     observations: &'a [KnownObservation],
     frame: DataFrame,
+}
+
+/// One end of a cell's answers.
+#[derive(Clone, Copy, PartialEq)]
+enum End {
+    First,
+    Last,
 }
 
 impl<'a> Table<'a> {
@@ -35,117 +50,130 @@ impl<'a> Table<'a> {
     pub(crate) fn new(board: &Board, known: &Known<'a>) -> PolarsResult<Self> {
         let observations = known.observations;
         let errors = errors_by_submission(known.findings);
-        let withdrawn = known.history.withdrawn(Timestamp::MAX);
-        let usable: BooleanChunked = observations
+        let suppliers: Suppliers<'_> = board
+            .indicators
             .iter()
-            .map(|known| Some(is_usable(board, &errors, known)))
-            .collect_ca("usable".into());
-        let until = |known: &KnownObservation| {
-            let end = withdrawn.get(&known.submission);
-            end.map_or(i64::MAX, |event| nanoseconds(event.at))
-        };
-        let mut frame = frame(observations)?;
-        let until: Vec<i64> = observations.iter().map(until).collect();
-        frame.with_column(Column::new("until".into(), until))?;
-        let frame = frame.filter(&usable)?;
+            .map(|indicator| (&indicator.code, &indicator.agency))
+            .collect();
+        let usable: Vec<usize> = (0..observations.len())
+            .filter(|&row| is_usable(&suppliers, &errors, &observations[row]))
+            .collect();
+        let frame = frame(known, &usable)?;
+        let frame = frame.sort(ORDER, SortMultipleOptions::default().with_maintain_order(true))?;
         Ok(Self { observations, frame })
     }
 
     /// Each cell's latest answer known at an instant, by indicator.
     pub(crate) fn latest(&self, as_at: Timestamp) -> PolarsResult<ByIndicator<'a>> {
-        self.one_row_a_cell(as_at, UniqueKeepStrategy::Last)
+        self.one_row_a_cell(as_at, End::Last)
     }
 
     /// Each cell's first answer, by indicator: what was known before any revision.
     pub(crate) fn first(&self, as_at: Timestamp) -> PolarsResult<ByIndicator<'a>> {
-        self.one_row_a_cell(as_at, UniqueKeepStrategy::First)
+        self.one_row_a_cell(as_at, End::First)
     }
 
-    fn one_row_a_cell(&self, as_at: Timestamp, keep: UniqueKeepStrategy) -> PolarsResult<ByIndicator<'a>> {
+    fn one_row_a_cell(&self, as_at: Timestamp, end: End) -> PolarsResult<ByIndicator<'a>> {
         let known = self.frame.column("known_at")?.i64()?.lt_eq(nanoseconds(as_at));
         let stands = self.frame.column("until")?.i64()?.gt(nanoseconds(as_at));
         let frame = self.frame.filter(&(&known & &stands))?;
-        if frame.height() == 0 {
-            return Ok(ByIndicator::new());
-        }
-        // Sorted to the end that is kept: answers before empty cells when the first is, after them when the last is.
-        let empty_last = matches!(keep, UniqueKeepStrategy::First);
-        let order = ["whole"].iter().chain(&CELL).chain(&["answered"]).chain(&AGE);
-        let descending: Vec<bool> = ["whole"]
-            .iter()
-            .chain(&CELL)
-            .map(|_| false)
-            .chain([empty_last, false, false, false])
+        let (rows, cells) = (frame.column("row")?.u32()?, frame.column("cell")?.u64()?);
+        let rows: Vec<&KnownObservation> = rows
+            .into_no_null_iter()
+            .filter_map(|row| self.observations.get(row as usize))
             .collect();
-        let sorted = frame.sort(
-            order,
-            SortMultipleOptions::default()
-                .with_order_descending_multi(descending)
-                .with_maintain_order(true),
-        )?;
-        let cell: Vec<String> = CELL.iter().map(|&name| name.to_owned()).collect();
-        self.by_indicator(&sorted.unique_stable(Some(&cell), keep, None)?)
-    }
-
-    /// The rows about the whole of the area, as one series of cells for each indicator.
-    fn by_indicator(&self, frame: &DataFrame) -> PolarsResult<ByIndicator<'a>> {
-        let frame = frame.filter(frame.column("whole")?.bool()?)?;
-        if frame.height() == 0 {
-            return Ok(ByIndicator::new());
-        }
-        let rows = frame.column("row")?.u32()?;
+        let cells: Vec<u64> = cells.into_no_null_iter().collect();
         let mut series = ByIndicator::new();
-        for group in frame.group_by_stable(["indicator"])?.get_groups().iter() {
-            let indices: Vec<usize> = match group {
-                GroupsIndicator::Idx((_, all)) => all.iter().map(|&index| index as usize).collect(),
-                GroupsIndicator::Slice([start, length]) => {
-                    (start as usize..(start + length) as usize).collect()
-                }
-            };
-            let cells = indices.into_iter().filter_map(|index| {
-                let known = self.observations.get(rows.get(index)? as usize)?;
-                Some(((known.observation.period, known.observation.measure), known))
-            });
-            let cells: Cells<'a> = cells.collect();
-            if let Some(known) = cells.values().next() {
-                series.insert(known.observation.indicator.clone(), cells);
+        let mut start = 0;
+        for of_cell in cells.chunk_by(|one, next| one == next) {
+            let of_cell = &rows[start..(start + of_cell.len()).min(rows.len())];
+            start += of_cell.len();
+            if let Some(counts) = counts(of_cell, end) {
+                let observation = &counts.observation;
+                series
+                    .entry(observation.indicator.clone())
+                    .or_default()
+                    .insert((observation.period, observation.measure), counts);
             }
         }
         Ok(series)
     }
 }
 
-fn frame(observations: &[KnownObservation]) -> PolarsResult<DataFrame> {
-    let texts = |name: &str, text: &dyn Fn(&Observation) -> String| {
-        let texts: Vec<String> = observations.iter().map(|k| text(&k.observation)).collect();
-        Column::new(name.into(), texts)
+/// Which of the rows of one cell counts, in the table's order: empty ones first, each kind from the oldest to the latest.
+fn counts<'a>(rows: &[&'a KnownObservation], end: End) -> Option<&'a KnownObservation> {
+    let answers = rows.iter().position(|known| known.observation.value.is_answer());
+    let rows = &rows[answers.unwrap_or(0)..];
+    let chosen = if end == End::First {
+        rows.first()
+    } else {
+        rows.last()
+    }?;
+    // One file may say the same cell twice: its places decide.
+    let twins = rows
+        .iter()
+        .filter(|known| known.known_at == chosen.known_at && known.submission == chosen.submission);
+    let place = |known: &&&'a KnownObservation| &known.observation.place;
+    let found = if end == End::First {
+        twins.min_by(|one, other| place(one).cmp(place(other)))
+    } else {
+        twins.max_by(|one, other| place(one).cmp(place(other)))
     };
-    let flags = |name: &str, flag: &dyn Fn(&Observation) -> bool| {
-        let flags: Vec<bool> = observations.iter().map(|k| flag(&k.observation)).collect();
-        Column::new(name.into(), flags)
+    found.copied()
+}
+
+fn frame(known: &Known<'_>, usable: &[usize]) -> PolarsResult<DataFrame> {
+    let rows = || usable.iter().map(|&row| &known.observations[row]);
+    let withdrawn = known.history.withdrawn(Timestamp::MAX);
+    let until = |known: &KnownObservation| {
+        let end = withdrawn.get(&known.submission);
+        end.map_or(i64::MAX, |event| nanoseconds(event.at))
     };
-    let count = u32::try_from(observations.len()).unwrap_or(u32::MAX);
-    let known_at: Vec<i64> = observations.iter().map(|k| nanoseconds(k.known_at)).collect();
-    let submission: Vec<i64> = observations.iter().map(|k| k.submission).collect();
+    let numbers: Vec<u32> = usable
+        .iter()
+        .map(|&row| u32::try_from(row).unwrap_or(u32::MAX))
+        .collect();
     DataFrame::new_infer_height(vec![
-        Column::new("row".into(), (0..count).collect::<Vec<u32>>()),
-        texts("indicator", &|o| o.indicator.to_string()),
-        texts("period", &|o| o.period.to_string()),
-        texts("measure", &|o| o.measure.word().to_owned()),
-        texts("agency", &|o| o.agency.to_string()),
-        texts("breakdown", &|o| o.breakdown.clone()),
-        flags("whole", &|o| o.breakdown.is_empty()),
-        flags("answered", &|o| o.value.is_answer()),
-        Column::new("known_at".into(), known_at),
-        Column::new("submission".into(), submission),
-        texts("place", &|o| {
-            let place = &o.place;
-            format!(
-                "{}\n{}\n{}\n{}",
-                place.sha256, place.file, place.sheet, place.cell
-            )
-        }),
+        Column::new("row".into(), numbers),
+        Column::new("cell".into(), cell_numbers(rows)),
+        Column::new(
+            "answered".into(),
+            rows()
+                .map(|known| known.observation.value.is_answer())
+                .collect::<Vec<_>>(),
+        ),
+        Column::new(
+            "known_at".into(),
+            rows()
+                .map(|known| nanoseconds(known.known_at))
+                .collect::<Vec<_>>(),
+        ),
+        Column::new("until".into(), rows().map(until).collect::<Vec<_>>()),
+        Column::new(
+            "submission".into(),
+            rows().map(|known| known.submission).collect::<Vec<_>>(),
+        ),
     ])
+}
+
+/// What makes two rows the same cell, as one number: its indicator, period and measure, each numbered in order.
+fn cell_numbers<'k, Rows: Iterator<Item = &'k KnownObservation>>(rows: impl Fn() -> Rows) -> Vec<u64> {
+    let observations = || rows().map(|known| &known.observation);
+    let indicators = numbered(observations().map(|o| &o.indicator));
+    let periods = numbered(observations().map(|o| o.period));
+    let (all_periods, all_measures) = (periods.len() as u64, Measure::Stated as u64 + 1);
+    let number = |o: &Observation| {
+        let indicator = indicators.get(&o.indicator).copied().unwrap_or_default();
+        let period = periods.get(&o.period).copied().unwrap_or_default();
+        (indicator * all_periods + period) * all_measures + o.measure as u64
+    };
+    observations().map(number).collect()
+}
+
+/// The different ones of some things, each with its number in order.
+fn numbered<T: Ord>(things: impl Iterator<Item = T>) -> BTreeMap<T, u64> {
+    let different: BTreeSet<T> = things.collect();
+    different.into_iter().zip(0..).collect()
 }
 
 /// Nanoseconds since 1970, which order instants from 1677 to 2262; those beyond stay at the ends.
@@ -167,13 +195,19 @@ fn errors_by_submission(findings: &[KnownFinding]) -> Errors<'_> {
     errors
 }
 
-/// Whether the indicator's own supplier sent it and no error of its own submission touches it. An error of a later one may
-/// name a cell of this one's file, where the two make a pair; the figure stands all the same.
-fn is_usable(board: &Board, errors: &Errors<'_>, known: &KnownObservation) -> bool {
+/// Who supplies each indicator.
+type Suppliers<'a> = BTreeMap<&'a IndicatorCode, &'a AgencyCode>;
+
+/// Whether it is about the whole of an area, the indicator's own supplier sent it and no error of its own submission touches
+/// it. An error of a later one may name a cell of this one's file, where the two make a pair; the figure stands all the same.
+fn is_usable(suppliers: &Suppliers<'_>, errors: &Errors<'_>, known: &KnownObservation) -> bool {
     let observation = &known.observation;
-    let is_suppliers = board
-        .indicator(&observation.indicator)
-        .is_some_and(|indicator| indicator.agency == observation.agency);
+    let is_suppliers = suppliers
+        .get(&observation.indicator)
+        .is_some_and(|supplier| **supplier == observation.agency);
+    if !is_suppliers || !observation.breakdown.is_empty() {
+        return false;
+    }
     let touches = |finding: &&Finding| {
         finding.period.is_none_or(|period| period == observation.period)
             && finding
@@ -183,7 +217,7 @@ fn is_usable(board: &Board, errors: &Errors<'_>, known: &KnownObservation) -> bo
     let is_blocked = errors
         .get(&(known.submission, &observation.indicator))
         .is_some_and(|errors| errors.iter().any(touches));
-    is_suppliers && !is_blocked
+    !is_blocked
 }
 
 #[cfg(test)]
@@ -255,7 +289,7 @@ mod tests {
         let mut part = sent("CNT01", Measure::Numerator, "2025-26 Q3", Value::number(1.0));
         part.observation.breakdown = "girls".to_owned();
         let mut stranger = sent("CNT01", Measure::Numerator, "2025-26 Q3", Value::number(2.0));
-        stranger.observation.agency = boardpack_model::AgencyCode::new("health").unwrap();
+        stranger.observation.agency = AgencyCode::new("health").unwrap();
         let observations = [part, stranger];
         let table = Table::new(&board, &known(&observations, &history)).unwrap();
         assert!(table.latest(instant("2026-12-01T00:00:00Z")).unwrap().is_empty());
