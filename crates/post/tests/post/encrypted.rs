@@ -151,6 +151,12 @@ fn start_tls(stream: &mut TcpStream) {
 
 /// Passes bytes to and fro until one side is gone.
 fn pass(mut outside: StreamOwned<ServerConnection, TcpStream>, mut behind: TcpStream) {
+    // With all the time it takes: what is written before the two sides agree would wait for the other's answer, and not for long.
+    while outside.conn.is_handshaking() {
+        if outside.conn.complete_io(&mut outside.sock).is_err() {
+            return;
+        }
+    }
     let patience = Some(Duration::from_millis(5));
     outside.sock.set_read_timeout(patience).unwrap();
     behind.set_read_timeout(patience).unwrap();
