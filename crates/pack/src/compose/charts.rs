@@ -292,11 +292,8 @@ fn alt(
         sentences.push(format!("Target {}.", (scope.printed)(indicator, target)));
     }
     sentences.push(format!("Direction: {}.", assessed.direction.words()));
-    let parts = assessed
-        .series
-        .iter()
-        .filter(|point| figures::part_words(point).is_some());
-    let gaps = assessed.series.len() - known.len() - parts.count();
+    let is_gap = |point: &&Point| point.figure.is_none() && figures::part_words(point).is_none();
+    let gaps = assessed.series.iter().filter(is_gap).count();
     sentences.extend(parts_said(scope, indicator, assessed));
     if gaps > 0 {
         sentences.push(format!(
