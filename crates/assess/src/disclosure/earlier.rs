@@ -146,6 +146,12 @@ impl Earlier {
                 self.hidden.insert(item);
                 continue;
             }
+            let says_number = |text: &String| read_back(text).is_some();
+            let says_part = parts.is_some_and(|(above, below)| says_number(above) || says_number(below));
+            if figure.is_none() && !says_part {
+                // Not yet received, left empty, nil: nothing was printed that a later figure could be held against.
+                continue;
+            }
             let is_count = matches!(indicator.unit, Unit::Count);
             let printed = issue.entry(item).or_default();
             printed.figure = figure.or(printed.figure);

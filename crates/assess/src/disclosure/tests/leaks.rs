@@ -190,6 +190,24 @@ fn an_earlier_issue_and_a_revision() {
 }
 
 #[test]
+fn what_an_earlier_issue_had_no_figure_for_was_not_hidden_in_it() {
+    let whole = Case::new(&[("CNT01", &[30.0, 40.0, 50.0])]);
+    let mut before = Case::new(&[("CNT01", &[30.0, 40.0, 50.0])]);
+    for value in [
+        Value::NotReceived,
+        Value::Blank,
+        Value::NilReturn,
+        Value::NotApplicable,
+    ] {
+        let latest = before.full.indicators[0].series.last_mut().unwrap();
+        (latest.figure, latest.numerator, latest.value) = (None, value, value);
+        let pack = issued(&before.board, &before.shown(&[]));
+        before.check(&[&pack], &[]);
+        whole.check(&[&pack], &[]);
+    }
+}
+
+#[test]
 fn what_is_public_cannot_be_taken_back_so_that_the_new_thing_is_hidden() {
     let known = |board: &mut Board| {
         let parts = vec![term("A01", false, 0), term("B01", false, 0)];
