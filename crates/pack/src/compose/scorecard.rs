@@ -80,16 +80,15 @@ fn row(scope: &Scope<'_>, indicator: &Indicator, assessed: &IndicatorAssessment)
     }
 }
 
-/// What is borne, until when and why, where the rating is that.
+/// What is borne and until when, where the rating is that; why stands in the indicator's own section.
 fn accepted(scope: &Scope<'_>, indicator: &Indicator, assessed: &IndicatorAssessment) -> String {
     let is_accepted = assessed.rag == Rag::Accepted && assessed.withheld.is_none();
     let deviation = assessed.deviation.as_ref().filter(|_| is_accepted);
     deviation.map_or_else(String::new, |deviation| {
         format!(
-            "at {} until {}: {}",
+            "at {} until {}",
             (scope.printed)(indicator, deviation.accepted),
-            words::short_day(deviation.until),
-            deviation.reason.trim().trim_end_matches('.')
+            words::short_day(deviation.until)
         )
     })
 }
