@@ -59,8 +59,8 @@ pub fn summary(pack: &Pack) -> Result<EmailBody, PackError> {
 /// An error is a fault of the template; data cannot cause it.
 pub fn draft_summary(pack: &Pack, telling: &Telling, about: &str) -> Result<EmailBody, PackError> {
     let mut said = vec![format!(
-        "There is a draft of the pack for {}, which goes to {}. You are told beforehand what it will say, so that nothing in \
-         it comes as a surprise.",
+        "A draft of the pack for {} is ready, and you may know what it says before the board sees it, so that nothing comes as \
+         a surprise. The meeting that takes it: {}.",
         pack.period_words, telling.meeting
     )];
     if !telling.context_by.is_empty() {
