@@ -59,8 +59,8 @@ pub fn summary(pack: &Pack) -> Result<EmailBody, PackError> {
 /// An error is a fault of the template; data cannot cause it.
 pub fn draft_summary(pack: &Pack, telling: &Telling, about: &str) -> Result<EmailBody, PackError> {
     let mut said = vec![format!(
-        "There is a draft of the pack for {}, which goes to {}. You are told beforehand what it will say, so that nothing in \
-         it comes as a surprise.",
+        "A draft of the pack for {} is ready, and you may know what it says before the board sees it, so that nothing comes as \
+         a surprise. The meeting that takes it: {}.",
         pack.period_words, telling.meeting
     )];
     if !telling.context_by.is_empty() {
@@ -154,6 +154,41 @@ fn tells_a_number(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::samples;
+
+    #[test]
+    fn what_a_draft_says_is_not_in_the_letter_to_an_address_that_may_not_have_it() {
+        let pack = samples::pack();
+        let telling = Telling {
+            meeting: "Board meeting, on Thursday 17 September 2026".to_owned(),
+            context_by: "Monday 7 September 2026".to_owned(),
+            contact: "Morgan Ellery, 01632 960100".to_owned(),
+            ..Telling::default()
+        };
+        let letter = draft_summary(&pack, &telling, "What the pack will say about you").unwrap();
+        for form in [&letter.text, &letter.html] {
+            let said = form.split_whitespace().collect::<Vec<_>>().join(" ");
+            for told in [
+                &telling.meeting,
+                &telling.context_by,
+                &telling.contact,
+                &pack.marking,
+            ] {
+                assert!(said.contains(told.as_str()), "{told}: {said}");
+            }
+        }
+        let rows: Vec<_> = pack.scorecard.iter().flat_map(|group| &group.rows).collect();
+        assert!(!rows.is_empty());
+        for row in rows {
+            assert!(!letter.text.contains(&row.name), "{}", row.name);
+        }
+        // The dates alone hold numbers: no percentage and no decimal is told.
+        let is_figure = |figure: &String| figure.contains(['%', '.']);
+        for figure in samples::figures(&pack).iter().filter(|figure| is_figure(figure)) {
+            assert!(!letter.text.contains(figure.as_str()), "{figure}");
+        }
+        assert!(letter.inline.is_empty());
+    }
 
     #[test]
     fn a_text_with_digits_or_number_words_tells_a_number() {
