@@ -20,7 +20,7 @@ fn board() -> Board {
     let code = BoardCode::new("blanktown").unwrap();
     let folder = root().join("pipelines/blanktown");
     let mut files = BTreeMap::new();
-    for below in ["", "years"] {
+    for below in ["", "years", "comparators"] {
         for entry in std::fs::read_dir(folder.join(below)).unwrap() {
             let path = entry.unwrap().path();
             if path.is_file() {

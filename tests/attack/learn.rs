@@ -56,7 +56,7 @@ impl Knowledge<'_> {
             self.printed
                 .insert((cell.clone(), self.truth.version(&cell, issue)));
             let is_rounded = (number / self.base()).fract() == 0.0;
-            if !is_rounded && counts_people(indicator, part) {
+            if !is_rounded && self.base() > 1.0 && counts_people(indicator, part) {
                 self.unrounded.insert(name(&cell));
             }
             let unknown = self.as_printed(&cell, issue, is_rounded);
