@@ -135,6 +135,55 @@ fn what_was_read_from_the_old_format_is_told_back() {
 }
 
 #[test]
+fn the_officers_status_says_the_checks_of_a_return_as_its_receipt_does() {
+    for (file, to, now, period, (receipt, checks, row)) in [
+        (
+            AN_OLD_FORMAT,
+            "acute/KPIs.xls",
+            "2025-07-24T14:36",
+            "2025-26 Q1",
+            (
+                "51 checks made, 51 passed; 7 could not be made",
+                json!({"run": 51, "passed": 51, "not_run": 7}),
+                "2025-26 Q1  acute   quarterly  51           0            7",
+            ),
+        ),
+        (
+            ONE_TO_CORRECT,
+            "probation/Q2.csv",
+            "2025-10-24T14:20",
+            "2025-26 Q2",
+            (
+                "7 checks made, 6 passed; 5 could not be made",
+                json!({"run": 7, "passed": 6, "not_run": 5}),
+                "2025-26 Q2  probation  quarterly  7            1            5",
+            ),
+        ),
+    ] {
+        let answered = Answered::by(file, to, now);
+        let words = answered.words().split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(words.contains(receipt), "{words}");
+        let rows = answered.office.json(&["status", "--period", period], now);
+        let checked: Vec<&serde_json::Value> = rows
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter_map(|row| row.get("checks"))
+            .collect();
+        assert_eq!(checked, [&checks], "what is not in was checked");
+        let said = text(&answered.office.run(&["status", "--period", period], now).stdout);
+        let (_, table) = said.split_once("checks made").unwrap();
+        assert!(
+            table.starts_with("  asked about  not made: no figure\n"),
+            "{said}"
+        );
+        assert!(table.lines().any(|line| line == row), "{said}");
+        let widest = table.lines().map(|line| line.chars().count()).max();
+        assert!(widest < Some(100), "{said}");
+    }
+}
+
+#[test]
 fn a_file_with_people_in_it_is_answered_with_words_only_and_the_officer_is_told() {
     let answered = Answered::by(ONE_WITH_PEOPLE, "education/Jane Doe.xlsx", "2025-10-21T11:17");
     assert_eq!(answered.attached("_"), Vec::<String>::new());

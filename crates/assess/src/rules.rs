@@ -35,7 +35,7 @@ use boardpack_model::assessment::Checks;
 use boardpack_model::observation::Commentary;
 use boardpack_model::{Board, Finding, IndicatorCode, Observation, Period, ReturnKey, Severity};
 
-pub(crate) use returns::of_returns;
+pub use returns::of_returns;
 use spread::{Spread, median};
 use the_return::Return;
 

@@ -11,8 +11,8 @@ use jiff::Timestamp;
 use super::{Given, check_return, linked};
 use crate::Known;
 
-/// How often each rule could not run over the returns of a period, and the checks of each return that is in.
-pub(crate) fn of_returns(
+/// How often each rule could not run over some returns, and the checks of each of them that is in.
+pub fn of_returns(
     board: &Board,
     returns: &[&ReturnStatus],
     known: &Known<'_>,
