@@ -1,6 +1,7 @@
 //! `boardpack status`: who has sent what, and what is due.
 
 use boardpack_model::{Period, Receipt};
+use boardpack_office::left_out::of_drafts;
 use boardpack_office::papers::standing;
 use boardpack_office::status::{StatusRow, needs_a_person, status};
 use clap::Args;
@@ -34,6 +35,9 @@ impl Status {
                 let papers = standing(&mut office, &open, self.period, now)?;
                 if !papers.is_empty() {
                     print_text(&format!("\n{}.", papers.join(".\n")));
+                }
+                for said in of_drafts(&mut office, &open, self.period, now)? {
+                    print_text(&format!("\n{said}."));
                 }
             }
         }
