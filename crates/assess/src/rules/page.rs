@@ -13,9 +13,9 @@ Every return is checked as soon as it is read, and the receipt says what was fou
 until it is put right. A **query** asks to confirm, correct or explain; the figure is used meanwhile, and an explanation
 closes the query for as long as the figure stays what it was. A **note** asks nothing.
 
-A check that lacks a figure is not passed: it is counted as not made, and the receipt, `assess` and the pack's page on data
-quality show how many checks of each return were made, how many passed and how many could not be made. So a return never
-looks cleaner for leaving figures out.
+A check that lacks a figure is not passed: it is counted as not made, and the receipt, `status`, `assess` and the pack's page
+on data quality show how many checks of each return were made, how many passed and how many could not be made. So a
+return never looks cleaner for leaving figures out.
 
 A board can settle otherwise for a rule in `indicators.toml`: another `severity`, only `from` or `until` a period, or
 `off = true`; turning one off or down takes a `reason`.
