@@ -35,7 +35,8 @@ use boardpack_model::assessment::Checks;
 use boardpack_model::observation::Commentary;
 use boardpack_model::{Board, Finding, IndicatorCode, Observation, Period, ReturnKey, Severity};
 
-pub(crate) use returns::{is_turned_off, of_returns};
+pub(crate) use returns::is_turned_off;
+pub use returns::{OfReturns, of_returns};
 use spread::{Spread, median};
 use the_return::Return;
 

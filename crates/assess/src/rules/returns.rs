@@ -16,20 +16,20 @@ use crate::Known;
 
 /// What the checks of a period's returns say.
 #[derive(Debug, Default)]
-pub(crate) struct OfReturns {
+pub struct OfReturns {
     /// How often each rule could not run.
-    pub(crate) not_run: Vec<(String, u32)>,
+    pub not_run: Vec<(String, u32)>,
     /// The checks of each return that is in.
-    pub(crate) checks: Vec<ReturnChecks>,
+    pub checks: Vec<ReturnChecks>,
     /// What is asked by the checks that are in force, of which nothing was asked when the returns came.
-    pub(crate) since: Vec<Finding>,
+    pub since: Vec<Finding>,
 }
 
 /// What is said of a query that nobody was sent: a rule is new, or another return made it show.
 const SINCE: &str = "; noticed since the return came, and not yet asked";
 
-/// Checks the returns of a period that are in.
-pub(crate) fn of_returns(
+/// Checks those of some returns that are in.
+pub fn of_returns(
     board: &Board,
     returns: &[&ReturnStatus],
     known: &Known<'_>,
