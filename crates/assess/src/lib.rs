@@ -50,7 +50,8 @@ pub use intervals::{INTERVAL_95, INTERVAL_99_8, Level, rate_interval, wilson};
 pub use periods::asked;
 pub use printed::{printed, printed_with_unit, unit_words};
 pub use rag::MINIMUM_DENOMINATOR;
-pub use rules::{Checked, Given, check_return, linked};
+pub use rules::{Checked, Given, check_return, is_whether_meant, linked};
+pub use spc::variation;
 pub use timeliness::judged as judged_returns;
 
 use aggregate::PartSeries;
@@ -135,11 +136,7 @@ pub fn assess(
     let (latest, first) = (table.latest(as_at)?, table.first(as_at)?);
     let standing = statuses(board, known.history, as_at)?;
     let sources = Sources::new(board, known.history, &standing, as_at);
-    let sent = Sent {
-        latest: &latest,
-        first: &first,
-        none: Cells::new(),
-    };
+    let sent = Sent::new(&latest, &first);
     let indicators: Vec<IndicatorAssessment> = board
         .indicators
         .iter()
@@ -147,9 +144,11 @@ pub fn assess(
         .collect();
     let of_period: Vec<&ReturnStatus> = completeness::of_period(board, period, &standing);
     let beyond = completeness::beyond(board, known.history, (period, as_at));
-    let mut findings: Vec<Finding> = known.findings.iter().map(|known| known.finding.clone()).collect();
+    let asked = known.findings.iter().map(|known| &known.finding);
+    let asked = asked.filter(|finding| !rules::is_turned_off(board, finding, period));
+    let of_returns = rules::of_returns(board, &of_period, known, as_at);
+    let mut findings: Vec<Finding> = asked.cloned().chain(of_returns.since).collect();
     findings.extend(beyond.iter().map(completeness::more_than_expected));
-    let (rules_not_run, checks) = rules::of_returns(board, &of_period, known, as_at);
     let revisions = match known.previous_as_at {
         Some(previous) => {
             let before = table.latest(previous)?;
@@ -167,8 +166,8 @@ pub fn assess(
             ..completeness::coverage(board, &of_period, &latest)
         },
         counts: rag::counts(&indicators),
-        rules_not_run,
-        checks,
+        rules_not_run: of_returns.not_run,
+        checks: of_returns.checks,
         explained: Vec::new(),
         findings,
         returns: completeness::shown(board, period, &standing),
@@ -178,6 +177,26 @@ pub fn assess(
     })
 }
 
+/// Every indicator's series up to a period as it was known at an instant, in the pack's order: what an assessment is made of
+/// before anything is judged.
+pub fn every_series(
+    board: &Board,
+    period: Period,
+    known: &Known<'_>,
+    as_at: Timestamp,
+) -> Result<Vec<Vec<Point>>, AssessError> {
+    let table = Table::new(board, known)?;
+    let (latest, first) = (table.latest(as_at)?, table.first(as_at)?);
+    let standing = statuses(board, known.history, as_at)?;
+    let sources = Sources::new(board, known.history, &standing, as_at);
+    let sent = Sent::new(&latest, &first);
+    let series = board
+        .indicators
+        .iter()
+        .map(|indicator| sent.points(&sources, indicator, asked(indicator, period)));
+    Ok(series.collect())
+}
+
 /// Each indicator's cells, as they count now and as they were first known.
 struct Sent<'a> {
     latest: &'a ByIndicator<'a>,
@@ -185,7 +204,24 @@ struct Sent<'a> {
     none: Cells<'a>,
 }
 
-impl Sent<'_> {
+impl<'a> Sent<'a> {
+    fn new(latest: &'a ByIndicator<'a>, first: &'a ByIndicator<'a>) -> Self {
+        Self {
+            latest,
+            first,
+            none: Cells::new(),
+        }
+    }
+
+    /// An indicator's points up to a period, wherever they come from.
+    fn points(&self, sources: &Sources<'_>, indicator: &Indicator, until: Period) -> Vec<Point> {
+        match indicator.source {
+            Source::Returns => self.series(sources, indicator, until),
+            Source::Timeliness => timeliness::series(sources, indicator, until),
+            Source::Total => self.total(sources, indicator, until),
+        }
+    }
+
     fn series(&self, sources: &Sources<'_>, indicator: &Indicator, until: Period) -> Vec<Point> {
         let cells = self.latest.get(&indicator.code).unwrap_or(&self.none);
         let originals = self.first.get(&indicator.code).unwrap_or(&self.none);
@@ -211,11 +247,7 @@ fn one(
     known: &Known<'_>,
 ) -> IndicatorAssessment {
     let latest_period = asked(indicator, period);
-    let series = match indicator.source {
-        Source::Returns => sent.series(sources, indicator, latest_period),
-        Source::Timeliness => timeliness::series(sources, indicator, latest_period),
-        Source::Total => sent.total(sources, indicator, latest_period),
-    };
+    let series = sent.points(sources, indicator, latest_period);
     let (target, floor) = indicator.target_for(latest_period);
     let comparators = comparators::comparators(sources.board, &indicator.code);
     let assessed = IndicatorAssessment {
@@ -250,7 +282,7 @@ pub(crate) fn judged(
     let (series, target) = (&assessed.series, assessed.target);
     assessed.rag = rag::rate(indicator, series.last(), target, assessed.floor);
     assessed.direction = trend::direction(indicator, series);
-    assessed.variation = spc::variation(indicator, series, target, board.variation);
+    assessed.variation = variation(indicator, series, target, board.variation);
     assessed.comparison = comparison::comparison(indicator, &assessed);
     assessed.statement = statements::statement(indicator, &assessed);
     assessed

@@ -34,7 +34,7 @@ const FEWEST_OF_A_RUN: u32 = 5;
 ///
 /// Rolling years and years to date get none: each point holds most of the one before, so that moving ranges say nothing of how
 /// much the process varies and the limits would be far too narrow.
-pub(crate) fn variation(
+pub fn variation(
     indicator: &Indicator,
     series: &[Point],
     target: Option<f64>,

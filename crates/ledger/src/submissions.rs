@@ -59,7 +59,12 @@ pub struct NewSubmission {
 impl NewSubmission {
     /// One that was accepted in full and known in the very instant in which its file was seen, with no figure yet: what else it
     /// has is put over these.
-    pub fn accepted(arrival: NewArrival, agency: AgencyCode, return_code: ReturnCode, period: Period) -> Self {
+    pub fn accepted(
+        arrival: NewArrival,
+        agency: AgencyCode,
+        return_code: ReturnCode,
+        period: Period,
+    ) -> Self {
         Self {
             at: arrival.first_seen,
             known_at: arrival.first_seen,

@@ -138,7 +138,7 @@ fn checks(
     // Of what was sent back nothing stands: its receipt says what was found.
     let is_in = |status: &&&ReturnStatus| status.outcome.is_some_and(Outcome::is_acceptance);
     let is_in: Vec<&ReturnStatus> = statuses.iter().filter(is_in).copied().collect();
-    let (_, checks) = of_returns(board, &is_in, &known, now);
+    let checks = of_returns(board, &is_in, &known, now).checks;
     Ok(checks.into_iter().map(|one| (one.key, one.checks)).collect())
 }
 

@@ -13,6 +13,11 @@ Every return is checked as soon as it is read, and the receipt says what was fou
 until it is put right. A **query** asks to confirm, correct or explain; the figure is used meanwhile, and an explanation
 closes the query for as long as the figure stays what it was. A **note** asks nothing.
 
+An explanation is written in the marked-up copy that comes with the receipt, beside the question. Where it is asked only
+whether a figure is meant (`large-change`, `outlier-against-own-history`), a comment beside the figure in the return answers
+too, unless the same words stood beside another period's figure. What is said by mail or telephone is written into a copy of
+the marked-up file by the officer and put into the agency's folder.
+
 A check that lacks a figure is not passed: it is counted as not made, and the receipt, `status`, `assess` and the pack's page
 on data quality show how many checks of each return were made, how many passed and how many could not be made. So a
 return never looks cleaner for leaving figures out.
