@@ -131,14 +131,19 @@ pub struct AsKnown {
 
 /// What was known at an instant, by the pipeline files that were in force then as far as that is on record; of now, by the
 /// board's own.
-pub fn as_known(office: &mut Office, open: &OpenBoard, period: Period, as_at: Timestamp) -> Result<AsKnown> {
+pub fn as_known(
+    office: &mut Office,
+    open: &OpenBoard,
+    period: Period,
+    looking: in_force::Looking,
+) -> Result<AsKnown> {
     let history = office
         .ledger
         .history(&open.board.code)
         .context("reading the ledger")?;
-    let in_force = in_force::at(office, open, &history, as_at)?;
+    let in_force = in_force::at(office, open, &history, looking)?;
     Ok(AsKnown {
-        assessment: assessment(&mut office.ledger, &in_force.open.board, period, as_at)?,
+        assessment: assessment(&mut office.ledger, &in_force.open.board, period, looking.at)?,
         with: in_force.words,
     })
 }
