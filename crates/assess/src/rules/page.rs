@@ -14,6 +14,11 @@ Every return is checked as soon as it is read, and the receipt says what was fou
 until it is put right. A **query** asks to confirm, correct or explain; the figure is used meanwhile where the finding does not
 say otherwise, and an explanation closes the query for as long as the figure stays what it was. A **note** asks nothing.
 
+An explanation is written in the marked-up copy that comes with the receipt, beside the question. Where it is asked only
+whether a figure is meant (`large-change`, `outlier-against-own-history`), a comment beside the figure in the return answers
+too, unless the same words stood beside another period's figure. What is said by mail or telephone is written into a copy of
+the marked-up file by the officer and put into the agency's folder.
+
 A check that lacks a figure is not passed: it is counted as not made. The receipt and `assess` show how many checks of each return
 were made, how many passed and how many could not be made, the pack's page on data quality how many were made and how many could
 not be. So a return never looks cleaner for leaving figures out.
