@@ -64,7 +64,7 @@ pub fn variation(
         chart: shown,
         icon,
         assurance: limits
-            .and_then(|limits| icons::assurance(indicator.polarity, limits, target))
+            .and_then(|limits| icons::assurance_as_printed(indicator, limits, target))
             .filter(|assurance| !icons::is_contradicted(*assurance, icon, latest_meets)),
         latest: last.latest.clone(),
         runs: last.runs,

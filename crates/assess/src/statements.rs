@@ -47,7 +47,7 @@ fn nil_parts(latest: &Point) -> Option<String> {
 /// What is said where the limits say one thing of the target and the last three figures another: limits that were set
 /// before a change outlive it.
 fn against_limits(indicator: &Indicator, assessed: &IndicatorAssessment) -> Option<String> {
-    let assurance = by_limits(assessed)?;
+    let assurance = by_limits(indicator, assessed)?;
     let met = last_three_against_target(indicator, assessed)?;
     match (assurance, met) {
         (Assurance::Fail, true) => Some(
@@ -351,7 +351,7 @@ mod tests {
         figures.extend([171.0, 172.0, 173.0]);
         let assessment = assessed("2025-26 Q3", &percent(&figures));
         let one = &assessment.indicators[1];
-        assert_eq!(by_limits(one), Some(Assurance::Fail));
+        assert_eq!(by_limits(&board().indicators[1], one), Some(Assurance::Fail));
         assert_eq!(one.variation.as_ref().unwrap().assurance, None);
         assert!(
             one.statement.ends_with(

@@ -161,6 +161,14 @@ fn who_said_nothing_to_report_is_named_in_the_total() {
         total.statement,
         "428 in October to December 2025. It counts nil from health as nought."
     );
+    // A part of it may be hidden from others: they are not told whose is nil.
+    let policy = boardpack_model::board::DisclosurePolicy::default();
+    let audience = crate::fixtures::audience(boardpack_model::board::Disclosure::Protect(policy));
+    let shown = crate::disclose(&board, &assessment, &audience, &[]);
+    let total = find(&shown, "TOT01");
+    assert_eq!(total.latest().unwrap().figure, Some(428.0));
+    assert!(total.latest().unwrap().covers.as_ref().unwrap().nil.is_empty());
+    assert_eq!(total.statement, "428 in October to December 2025.");
 }
 
 #[test]

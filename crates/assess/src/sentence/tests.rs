@@ -365,6 +365,17 @@ fn a_nil_is_neither_a_figure_nor_nothing_to_compare_with() {
 }
 
 #[test]
+fn a_nil_within_a_total_is_named_beside_its_figure() {
+    let case = case("CNT01", "Families helped", &[605.0, 428.0]).covers(0, 7);
+    let mut assessed = case.assessed();
+    assessed.series[1].covers.as_mut().unwrap().nil = vec!["Housing".to_owned(), "Police".to_owned()];
+    assert_eq!(
+        sentence(&case.indicator, &assessed).as_deref(),
+        Some("Families helped fell from 605 to 428 (nil from Housing and Police); no target agreed.")
+    );
+}
+
+#[test]
 fn small_bases_carry_their_counts() {
     conferences(&[55.6, 77.8])
         .parts(&[(5.0, 9.0), (7.0, 9.0)])

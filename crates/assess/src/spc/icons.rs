@@ -47,6 +47,17 @@ pub(super) fn assurance(
     })
 }
 
+/// The same of limits and target as they are printed: a target that prints as the limit does is not beyond it.
+pub(super) fn assurance_as_printed(
+    indicator: &Indicator,
+    (lower, upper): (f64, f64),
+    target: Option<f64>,
+) -> Option<Assurance> {
+    let printed = |number: f64| indicator.as_printed(number);
+    let target = target.map(printed);
+    assurance(indicator.polarity, (printed(lower), printed(upper)), target)
+}
+
 /// Whether what the limits say of the target is contradicted by what has come: by the latest figure known, or by a change for
 /// the worse, before which the limits were set. A board that reads a forecast beside such a figure sees it disproved at once.
 pub(super) fn is_contradicted(
@@ -63,9 +74,9 @@ pub(super) fn is_contradicted(
 }
 
 /// What the limits alone say of the target, whatever has come since they were set.
-pub(crate) fn by_limits(assessed: &IndicatorAssessment) -> Option<Assurance> {
+pub(crate) fn by_limits(indicator: &Indicator, assessed: &IndicatorAssessment) -> Option<Assurance> {
     let phase = assessed.variation.as_ref()?.latest_phase()?;
-    assurance(assessed.polarity, phase.latest_limits()?, assessed.target)
+    assurance_as_printed(indicator, phase.latest_limits()?, assessed.target)
 }
 
 /// Whether the last three figures all meet the target, or all miss it; nothing where they are mixed, or a gap is among

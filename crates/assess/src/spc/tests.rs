@@ -312,6 +312,9 @@ fn no_forecast_is_made_that_the_latest_figure_contradicts() {
             "{target} {latest}"
         );
     }
+    // The upper limit is 60.79, and prints as 60.8%: a target that prints alike lies on it.
+    assert_eq!(assurance_after(&[Some(48.0)], 60.81), Some(Assurance::HitOrMiss));
+    assert_eq!(assurance_after(&[Some(48.0)], 60.86), Some(Assurance::Fail));
     // While the next figure is awaited the latest one known counts.
     assert_eq!(assurance_after(&[Some(71.0), None], 70.0), None);
     assert_eq!(assurance_after(&[Some(20.0), None], 30.0), None);
