@@ -1,8 +1,8 @@
 //! The policy above the raw rules: where lines begin, which chart, from how many figures on, and what is said of it.
 
+mod derived;
 mod latest;
 mod properties;
-mod published;
 mod vectors;
 
 use super::*;
