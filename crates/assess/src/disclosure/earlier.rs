@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use boardpack_model::board::{DisclosurePolicy, Indicator, Unit};
 use boardpack_model::pack::{ChartPoint, IndicatorSection, Pack, RevisionRow, SeriesRow};
-use boardpack_model::{IndicatorCode, Period};
+use boardpack_model::{IndicatorCode, Period, Value};
 
 use super::in_part;
 use super::primary::Small;
@@ -278,6 +278,11 @@ fn item(indicator: usize, period: Period) -> Item {
 fn as_printed(figure: &Figure<'_>, policy: DisclosurePolicy) -> Printed {
     let is_count = matches!(figure.indicator.unit, Unit::Count);
     let shown = |number: Option<f64>| number.map(|number| rounded(number, policy));
+    // What of a total is there is printed too.
+    let of_part = match figure.value {
+        Value::Number { number } => Some(number),
+        _ => None,
+    };
     Printed {
         figure: if is_count || policy.round_to > 1 {
             None
@@ -285,7 +290,7 @@ fn as_printed(figure: &Figure<'_>, policy: DisclosurePolicy) -> Printed {
             figure.number
         },
         numerator: shown(if is_count {
-            figure.number
+            figure.number.or(of_part)
         } else {
             figure.numerator.exact()
         }),

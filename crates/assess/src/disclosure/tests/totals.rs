@@ -118,6 +118,47 @@ fn a_part_of_which_half_is_there_is_in_no_sum() {
 }
 
 #[test]
+fn what_of_a_total_is_there_is_a_share_of_enough_or_hidden() {
+    let nobody = |below| (Some(0.0), Some(below));
+    let none = (None, None);
+    let hides_total = |below: f64| {
+        let case = shares([nobody(below), nobody(below), none, none]);
+        hidden_of(&case.shown(&[])).contains(&"T01".to_owned())
+    };
+    assert!(hides_total(3.0) && hides_total(4.0) && !hides_total(20.0));
+}
+
+#[test]
+fn what_of_a_total_was_printed_cannot_be_taken_back() {
+    let case = || counts([Some(30.0), Some(40.0), None, None]);
+    let pack = issued(&case().board, &case().shown(&[]));
+    // The first is corrected, and so is what is there of the total.
+    let after = counts([Some(32.0), Some(40.0), None, None]);
+    let policy = DisclosurePolicy::default();
+    let of = |case: &Case, code: &str| {
+        let surface = Surface::new(&case.board, &case.full);
+        let earlier = Earlier::new(&surface, &[&pack]);
+        let place = surface.place(&IndicatorCode::new(code).unwrap());
+        let all: Vec<_> = surface.items().collect();
+        let (item, figure) = all
+            .into_iter()
+            .find(|(item, _)| Some(item.indicator) == place)
+            .unwrap();
+        (
+            earlier.is_public(item, &figure, policy),
+            earlier.differs_by_few(item, &figure, policy),
+        )
+    };
+    assert_eq!(of(&case(), "T01"), (true, false));
+    assert_eq!(of(&after, "T01"), (false, true));
+    // The same number of another part is another figure.
+    assert_eq!(
+        of(&counts([Some(30.0), None, Some(40.0), None]), "T01"),
+        (false, false)
+    );
+}
+
+#[test]
 fn one_fact_of_three_agencies_holds_of_two_where_one_is_awaited() {
     let alike = |board: &mut Board| {
         board.facts = vec![Fact {
