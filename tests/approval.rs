@@ -495,3 +495,58 @@ fn a_pack_that_is_not_whole_is_sent_to_nobody() {
         .collect();
     assert_eq!(with_pack, [""; 0]);
 }
+
+#[test]
+fn the_officer_hears_of_words_that_an_audience_does_not_get_before_anybody_approves_them() {
+    let office = Office::blanktown();
+    let send = |name: &str, rows: &str, now: &str| {
+        let file = format!("Measure name,Quarter,Numerator,Denominator,Narrative\n{rows}");
+        office.drop_bytes(file.as_bytes(), &format!("mental-health/{name}"));
+        done(&office, &["receive"], now);
+    };
+    let words = "Only 3 of them were seen in time";
+    let rows =
+        "CAMHS referrals received,2025/26 Q2,776,,\nCAMHS first seen within 18 weeks,2025/26 Q2,3,410,";
+    send("Q2.csv", &format!("{rows}{words}\n"), RECEIVED);
+    let by_itself = office.copied();
+    let told = done(&office, &["pack", "--period", PERIOD], DRAFTED);
+    let each = "What mental-health wrote about MHT02 is left out of the pack for Public: it holds a number beside a figure that \
+                is hidden there: ask for words without a number if this audience is to read it.";
+    assert_eq!(told.matches(each).count(), 1, "{told}");
+    assert!(read(&office, &format!("{FOLDER}/draft/board.html")).contains(words));
+    assert!(!read(&office, &format!("{FOLDER}/draft/public.html")).contains(words));
+
+    // It stands in the status for as long as the draft does, and not without one.
+    let in_short = "The draft for 2025-26 Q2 leaves out what agencies wrote about MHT02 for those who do not see every figure";
+    let status = |period: &str, now: &str| done(&office, &["status", "--period", period], now);
+    assert!(status(PERIOD, "2025-11-24T11:00").contains(in_short));
+    assert!(!status("2025-26 Q1", "2025-11-24T11:00").contains("leaves out"));
+    assert!(
+        !status(PERIOD, "2025-11-24T09:00").contains("leaves out"),
+        "before it was drafted"
+    );
+
+    // A draft that the office makes by itself says it too.
+    let ticked = done(&by_itself, &["tick"], "2025-11-24T10:00");
+    assert!(
+        ticked.contains("drafted the pack for 2025-26 Q2") && ticked.contains(in_short),
+        "{ticked}"
+    );
+
+    let told = done(&office, &approval(&["--despite", DESPITE]), APPROVED);
+    assert!(told.contains(each), "{told}");
+    assert!(
+        !status(PERIOD, "2025-12-01T11:00").contains("leaves out"),
+        "it is issued"
+    );
+
+    // Words without a number are nobody's trouble.
+    send(
+        "Q2 again.csv",
+        &format!("{rows}Very few were seen in time\n"),
+        "2025-12-01T12:00",
+    );
+    let told = done(&office, &["pack", "--period", PERIOD], "2025-12-01T13:00");
+    assert!(!told.contains("left out"), "{told}");
+    assert!(!status(PERIOD, "2025-12-01T14:00").contains("leaves out"));
+}

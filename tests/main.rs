@@ -65,6 +65,8 @@ mod template;
 #[cfg(test)]
 mod timetable;
 #[cfg(test)]
+mod totals;
+#[cfg(test)]
 mod trace_all;
 #[cfg(test)]
 mod withdrawal;

@@ -209,6 +209,29 @@ fn what_was_known_at_each_issue_comes_out_again_whatever_came_since() {
 }
 
 #[test]
+fn what_was_edited_after_the_last_issue_is_no_part_of_the_past() {
+    let office = with_a_revision();
+    edit(
+        &office,
+        "indicators.toml",
+        "thresholds = [540, 860]",
+        "thresholds = [540, 700]",
+    );
+    let (_, with) = assessed(&office, Q1, &["--as-at", "2026-02-01T10:00"]);
+    assert!(with.contains("of issue 1 of the pack for 2025-26 Q2"), "{with}");
+    let refused = office.run(
+        &["assess", "--period", Q1, "--as-at", "2027-01-01T00:00"],
+        "2026-03-01T10:00",
+    );
+    assert_eq!(refused.status.code(), Some(2));
+    let said = text(&refused.stderr);
+    assert!(
+        said.contains("has not come yet: it is 1 March 2026 10:00"),
+        "{said}"
+    );
+}
+
+#[test]
 fn a_figure_is_traced_as_an_issue_had_it_and_as_it_is_now() {
     let office = with_a_revision();
     let trace = |words: &[&str]| {
@@ -242,7 +265,7 @@ fn a_figure_is_traced_as_an_issue_had_it_and_as_it_is_now() {
       as known on 24 July 2025 10:00, by the pipeline files of issue 1 of the pack for 2025-26 Q1
       MHT01 numerator, 2025-26 Q1: `776` at C2 of Q1.csv, known from 21 July 2025 10:00 (submission 1, archive …)
       definition: `[indicator.MHT01]` at indicators.toml:…
-    beside it in the pack
+    beside it in the pack for public
       expected, from: 540
         expected, from: `thresholds = [540, 860]` at indicators.toml:…
       expected, up to: 860
@@ -266,6 +289,12 @@ fn a_figure_is_traced_as_an_issue_had_it_and_as_it_is_now() {
         "{}",
         text(&refused.stderr)
     );
+    let press = ["--issue", "1", "--audience", "press"];
+    let asked = ["trace", "MHT01", "--period", Q1].into_iter().chain(press);
+    let refused = office.run(&asked.collect::<Vec<_>>(), "");
+    assert_eq!(refused.status.code(), Some(2));
+    let said = text(&refused.stderr);
+    assert!(said.contains("the issue was made for board, public"), "{said}");
 }
 
 #[test]
@@ -388,16 +417,18 @@ fn has_pyarrow() -> bool {
 fn read_by_another(export: &Path, period: &str) -> Vec<String> {
     let script = "
 import sys, pyarrow.dataset as ds
-table = ds.dataset(sys.argv[1] + '/parquet/figures', format='parquet', partitioning='hive').to_table()
-for row in table.to_pylist():
+tables = {
+    name: ds.dataset(sys.argv[1] + '/parquet/' + name, format='parquet', partitioning='hive').to_table().to_pylist()
+    for name in ['figures', 'findings', 'letters', 'observations', 'submissions']
+}
+periods = {row['period'] for row in tables['observations']}
+assert {row['figure_period'] for row in tables['figures'] if row['agency'] and row['numerator_kind'] == 'number'} <= periods, periods
+for row in tables['figures']:
     if row['period'] == sys.argv[2] and row['board'] == 'blanktown' and row['issue'] == 1:
         print(row['indicator'], row['figure_period'], row['printed'], sep='|')
 ";
     let mut command = Command::new(python());
-    command
-        .args(["-c", script])
-        .arg(export)
-        .arg(period.replace(' ', "-"));
+    command.args(["-c", script]).arg(export).arg(period);
     let output = command.output().unwrap();
     assert!(output.status.success(), "{}", text(&output.stderr));
     text(&output.stdout).lines().map(str::to_owned).collect()
@@ -420,7 +451,9 @@ fn an_export_gives_another_program_the_printed_figures() {
     succeeds(&export(&[]));
     assert!(files(&into) == first, "an export differs between two runs");
     assert!(
-        first.contains_key("parquet/observations/board=blanktown/period=2025-26-Q1/observations.parquet")
+        first.contains_key(
+            "parquet/observations/board=blanktown/period-folder=2025-26-Q1/observations.parquet"
+        )
     );
     // Both answers to the cell that was sent anew are there, each with when it became known.
     let observations = String::from_utf8(first["csv/observations.csv"].clone()).unwrap();

@@ -134,6 +134,106 @@ fn what_was_read_from_the_old_format_is_told_back() {
     insta::assert_snapshot!(echo, @r#"laid out as "hospital indicators", headings in row 4, sheet "Safeguarding KPIs" sheet "Safeguarding KPIs": 75 cells hold something; 48 figures were read, 42 of them numbers that add up to 44805.3 Checked: 51 checks made, 51 passed; 7 could not be made, because a figure is not there"#);
 }
 
+/// Holds the checks that the status tells of a period to those of the receipts of one agency.
+fn check_status(
+    office: &Office,
+    (agency, period, now): (&str, &str, &str),
+    (receipt, checks, row): (&str, &serde_json::Value, &[&str]),
+) {
+    let folder = office.path().join("drop").join(agency).join("receipts");
+    let written = names(&folder)
+        .into_iter()
+        .rfind(|name| ends(name, "txt"))
+        .unwrap();
+    let words = fs::read_to_string(folder.join(written)).unwrap();
+    let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(words.contains(receipt), "{words}");
+    let rows = office.json(&["status", "--period", period], now);
+    let told = rows
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|row| row.get("checks"));
+    assert_eq!(told.collect::<Vec<_>>(), [checks], "what is not in was checked");
+    let said = text(&office.run(&["status", "--period", period], now).stdout);
+    let lines: Vec<&str> = said
+        .lines()
+        .skip_while(|line| !line.contains("checks made"))
+        .collect();
+    let cells = |line: &str| -> Vec<String> {
+        let cells = line.split("  ").map(str::trim);
+        cells.filter(|cell| !cell.is_empty()).map(str::to_owned).collect()
+    };
+    let heads = [
+        "period",
+        "agency",
+        "return",
+        "checks made",
+        "asked about",
+        "not made: no figure",
+    ];
+    assert_eq!(
+        (cells(lines[0]), cells(lines[1])),
+        (heads.map(str::to_owned).to_vec(), cells(&row.join("  ")))
+    );
+    assert!(lines.iter().all(|line| line.chars().count() <= 100), "{said}");
+}
+
+#[test]
+fn the_officers_status_says_the_checks_of_a_return_as_its_receipt_does() {
+    let now = "2025-07-24T14:36";
+    let answered = Answered::by(AN_OLD_FORMAT, "acute/KPIs.xls", now);
+    check_status(
+        &answered.office,
+        ("acute", "2025-26 Q1", now),
+        (
+            "51 checks made, 51 passed; 7 could not be made",
+            &json!({"run": 51, "passed": 51, "not_run": 7}),
+            &["2025-26 Q1", "acute", "quarterly", "51", "0", "7"],
+        ),
+    );
+
+    let past = "returns/mental-health/Blanktown past figures mental-health 2021-22 to 2024-25.xlsx";
+    let answered = Answered::by(past, "mental-health/past.xlsx", "2025-06-23T10:20");
+    let rows =
+        "CAMHS referrals received,2025/26 Q1,2776,,\nCAMHS first seen within 18 weeks,2025/26 Q1,293,410,\n";
+    let file = format!("Measure name,Quarter,Numerator,Denominator,Narrative\n{rows}");
+    answered
+        .office
+        .drop_bytes(file.as_bytes(), "mental-health/Q1.csv");
+    answered.receive(now);
+    check_status(
+        &answered.office,
+        ("mental-health", "2025-26 Q1", now),
+        (
+            "10 checks made, 9 passed",
+            &json!({"run": 10, "passed": 9, "not_run": 0}),
+            &["2025-26 Q1", "mental-health", "quarterly", "10", "1", "0"],
+        ),
+    );
+}
+
+#[test]
+fn of_what_was_sent_back_the_status_tells_no_checks() {
+    let now = "2025-10-24T14:20";
+    let answered = Answered::by(ONE_TO_CORRECT, "probation/Q2.csv", now);
+    let rows = answered.office.json(&["status", "--period", "2025-26 Q2"], now);
+    assert!(
+        rows.as_array()
+            .unwrap()
+            .iter()
+            .all(|row| row.get("checks").is_none()),
+        "{rows}"
+    );
+    let said = text(
+        &answered
+            .office
+            .run(&["status", "--period", "2025-26 Q2"], now)
+            .stdout,
+    );
+    assert!(!said.contains("checks made"), "{said}");
+}
+
 #[test]
 fn a_file_with_people_in_it_is_answered_with_words_only_and_the_officer_is_told() {
     let answered = Answered::by(ONE_WITH_PEOPLE, "education/Jane Doe.xlsx", "2025-10-21T11:17");

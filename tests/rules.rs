@@ -14,7 +14,7 @@ use boardpack_model::{
 use boardpack_office::assess::assessment;
 use jiff::Timestamp;
 
-use crate::support::root;
+use crate::support::{Office, root, text};
 
 fn board() -> Board {
     let code = BoardCode::new("blanktown").unwrap();
@@ -244,4 +244,50 @@ fn an_explanation_travels_to_the_assessment_while_its_figure_stands() {
     assert_eq!(explained(&mut ledger, "2026-07-19"), (vec![], 0));
     assert_eq!(explained(&mut ledger, "2026-07-21"), (vec![line], 0));
     assert_eq!(explained(&mut ledger, "2026-07-26"), (vec![], 1));
+}
+
+#[test]
+fn check_prints_the_page_of_rules_wherever_it_is_asked() {
+    let office = Office::empty();
+    let output = office.run(&["check", "--rules"], "");
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let page = text(&output.stdout);
+    assert!(page.starts_with("# What is checked in a return\n"), "{page}");
+    // Every rule that runs has its row and its explanation, with how much it usually matters.
+    for rule in boardpack_assess::rules::ALL {
+        let severity = rule.severity.word();
+        let row = format!("| [{0}](#{0}) | {severity} | ", rule.name);
+        assert!(
+            page.contains(&row) && page.contains(&format!("\n## {}\n", rule.name)),
+            "{row}"
+        );
+    }
+    assert_eq!(text(&output.stderr), "");
+}
+
+#[test]
+fn a_setting_for_a_rule_that_nobody_knows_is_said_with_its_place() {
+    let office = Office::blanktown();
+    let path = office.path().join("pipelines/blanktown/indicators.toml");
+    let sound = std::fs::read_to_string(&path).unwrap();
+    let line = sound.lines().count() + 2;
+    let setting = "[rule.large-chnge]\nseverity = \"note\"\nreason = \"A new system.\"\n";
+    std::fs::write(&path, format!("{sound}\n{setting}")).unwrap();
+    let output = office.run(&["check"], "");
+    assert_eq!(output.status.code(), Some(1));
+    let said = text(&output.stderr);
+    for words in [
+        &format!("indicators.toml:{line}:7"),
+        "no check rule is called `large-chnge`",
+        "did you mean `large-change`?",
+    ] {
+        assert!(said.contains(words), "{words}: {said}");
+    }
+    // The page itself needs no sound pipeline: it is where the right name is looked up.
+    let output = office.run(&["check", "--rules"], "");
+    assert_eq!(output.status.code(), Some(0));
+    assert!(text(&output.stdout).contains("## large-change"));
+
+    std::fs::write(&path, format!("{sound}\n{}", setting.replace("chnge", "change"))).unwrap();
+    assert_eq!(office.run(&["check"], "").status.code(), Some(0));
 }

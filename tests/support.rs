@@ -32,6 +32,13 @@ impl Office {
         Self { folder }
     }
 
+    /// One without any board.
+    pub(crate) fn empty() -> Self {
+        Self {
+            folder: TempDir::new().unwrap(),
+        }
+    }
+
     /// Another one with everything that is in this one.
     pub(crate) fn copied(&self) -> Self {
         let folder = TempDir::new().unwrap();

@@ -110,17 +110,23 @@ fn follow(
             followed += 1;
         }
     }
-    followed + beside_the_figures(office, (&mut tracer, issue), pack, problems)
+    let each = packs.iter().map(|(code, pack)| {
+        let audience = AudienceCode::new(code).unwrap();
+        beside_the_figures(office, (&mut tracer, issue), (&audience, pack), problems)
+    });
+    followed + each.sum::<usize>()
 }
 
-/// The targets, floors and comparators of the scorecard, and the mean and limits of each chart, as the traces have them.
+/// The targets, floors and comparators of the scorecard, and the mean and limits of each chart, as the traces have them for
+/// the pack's audience: those of an audience from which figures are hidden are other limits.
 fn beside_the_figures(
     office: &mut Office,
     (tracer, issue): (&mut Tracer, &IssuedPack),
-    pack: &Pack,
+    (audience, pack): (&AudienceCode, &Pack),
     problems: &mut Vec<String>,
 ) -> usize {
     let mut found = 0;
+    let seen = tracer.seen_by(office, issue.period, audience).unwrap();
     let charts: BTreeMap<&str, Vec<(&str, String)>> = pack
         .themes
         .iter()
@@ -141,7 +147,8 @@ fn beside_the_figures(
     for row in pack.scorecard.iter().flat_map(|group| &group.rows) {
         let code = IndicatorCode::new(&row.code).unwrap();
         let period: Period = row.latest.period.parse().unwrap();
-        let trace = tracer.figure(office, issue.period, (&code, period)).unwrap();
+        let mut trace = tracer.figure(office, issue.period, (&code, period)).unwrap();
+        tracer.see(&mut trace, audience, &seen);
         let england = row.england.split(' ').next().unwrap_or_default().to_owned();
         let of_row = [
             ("target", row.target.clone()),
@@ -165,7 +172,7 @@ fn beside_the_figures(
                     .map(|b| format!("{} {}", b.what, b.printed))
                     .collect();
                 problems.push(format!(
-                    "{} issue {}: {code}: {what} {printed} is not among {has:?}",
+                    "{} issue {} for {audience}: {code}: {what} {printed} is not among {has:?}",
                     issue.period, issue.issue
                 ));
             }

@@ -226,7 +226,7 @@ def born(file):
 
 
 def expected(file):
-    """What is expected of a file, in the words of DESIGN.md."""
+    """What is expected of a file, in the office's words."""
     agency = file.folder if file.folder in INDICATORS else ""
     owed, period = (file.owed, file.period) if file.identified and file.state != "waiting" else ("", "")
     return f"returns/{file.path}", file.state, agency, owed, period, file.outcome, file.why

@@ -7,6 +7,7 @@ use boardpack_model::history::ExceptionChoice;
 use boardpack_model::{Board, Value};
 
 use crate::disclosure::may_tell_of;
+use crate::sentence::coverage;
 
 /// The assessment for an audience with its exceptions as chosen, the pinned ones first in the order in which they were pinned.
 ///
@@ -66,7 +67,7 @@ fn pinned(
             reason: why.clone(),
             question: indicator.scrutiny_question.clone(),
             weight: u32::MAX,
-            coverage: String::new(),
+            coverage: assessed.latest().and_then(coverage).unwrap_or_default(),
             commentary: Vec::new(),
             last_action: None,
         },
@@ -163,6 +164,22 @@ mod tests {
                 "PCT01: By the rules.",
             ],
         );
+    }
+
+    #[test]
+    fn a_pinned_part_of_a_total_says_how_much_of_it_is_there() {
+        let board = crate::aggregate::tests::board("CNT01");
+        let cells = crate::aggregate::tests::cells("CNT01", "2026-27 Q1", &[Value::number(50.0)], &[]);
+        let shown = crate::aggregate::tests::assessed(&board, "2026-27 Q1", &cells, Vec::new());
+        let choice = OfficersChoice {
+            indicator: &IndicatorCode::new("TOT01").unwrap(),
+            choice: ExceptionChoice::Pinned,
+            reason: "Half of it is awaited.",
+            by: "Morgan Ellery",
+            at: instant("2026-05-01T00:00:00Z"),
+        };
+        let chosen = chosen(&board, shown, &audience(Disclosure::Full), &[choice]);
+        assert_eq!(chosen.exceptions[0].coverage, "1 of 2 agencies");
     }
 
     #[test]

@@ -14,14 +14,17 @@
 //! What was agreed counts once, by the weightiest that applies; the others are added. Within the same, up to nine more by how
 //! far the figure falls short, measured by the distance from target to floor (or by a tenth of the aim): the same figure,
 //! worse, is never ranked lower. Of equal weight the pack's order holds.
+//!
+//! A total of which something is absent is an exception where the part that is there is beyond what was agreed already: what
+//! is awaited can only add to it. It says how much of it is there, and stays unrated.
 
 use boardpack_model::Board;
-use boardpack_model::assessment::{Direction, Exception, IndicatorAssessment, Rag};
+use boardpack_model::assessment::{Direction, Exception, IndicatorAssessment, Point, Rag};
 use boardpack_model::board::{Action, Indicator, Polarity, Source};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use crate::rag::{bears, shortfall};
+use crate::rag::{bears, beyond_by_itself, shortfall};
 use crate::sentence::{coverage, in_force, is_concern, is_out_of_reach, sentence};
 
 const FLOOR_NOT_MET: u32 = 1000;
@@ -35,7 +38,8 @@ const ACCEPTED: u32 = 50;
 /// The most that is added for how far a figure falls short.
 const MOST_FOR_DISTANCE: f64 = 9.0;
 
-/// The exceptions among the indicators that have a latest figure and are not withheld, with what was agreed by an instant.
+/// The exceptions among the indicators that are not withheld and have a latest figure, or a part of one that says enough, with
+/// what was agreed by an instant.
 ///
 /// Whether returns come on time is no one agency's exception: the coverage says it, without pointing at anybody.
 pub(crate) fn exceptions(
@@ -96,8 +100,11 @@ pub(crate) fn last_action(board: &Board, indicator: &Indicator, today: Date) -> 
 
 /// How much an indicator's latest figure calls for attention; nothing where it does not.
 fn weight(indicator: &Indicator, assessed: &IndicatorAssessment) -> Option<u32> {
-    let figure = assessed.latest()?.figure?;
-    let against = against_agreed(indicator, assessed, figure);
+    let latest = assessed.latest()?;
+    let Some(figure) = latest.figure else {
+        return weight_of_a_part(indicator, assessed, latest);
+    };
+    let against = against_agreed(indicator, assessed, assessed.rag, figure);
     let weights = [
         (against, against > 0),
         (SPECIAL_CAUSE, is_concern(assessed)),
@@ -112,11 +119,19 @@ fn weight(indicator: &Indicator, assessed: &IndicatorAssessment) -> Option<u32> 
     (weight > 0).then(|| weight + distance(indicator, assessed, figure))
 }
 
+/// The same of a part of a total that is beyond what was agreed by itself: whatever is still awaited, the whole is farther
+/// beyond it. Nothing is made of its movement, which is unknown.
+fn weight_of_a_part(indicator: &Indicator, assessed: &IndicatorAssessment, latest: &Point) -> Option<u32> {
+    let (rag, least) = beyond_by_itself(indicator, assessed, latest)?;
+    let against = against_agreed(indicator, assessed, rag, least);
+    (against > 0).then(|| against + distance(indicator, assessed, least))
+}
+
 /// The weight of how a figure stands to what was agreed about it.
-fn against_agreed(indicator: &Indicator, assessed: &IndicatorAssessment, figure: f64) -> u32 {
+fn against_agreed(indicator: &Indicator, assessed: &IndicatorAssessment, rag: Rag, figure: f64) -> u32 {
     let is_worse_than_accepted =
         in_force(assessed).is_some_and(|deviation| !bears(indicator, deviation, figure));
-    match (assessed.rag, assessed.polarity) {
+    match (rag, assessed.polarity) {
         (Rag::Red, _) => FLOOR_NOT_MET,
         (Rag::AboveExpected | Rag::BelowExpected, _) => OUTSIDE_THRESHOLDS,
         (Rag::Amber, Polarity::Band { .. }) => OUTSIDE_BAND,
@@ -153,9 +168,9 @@ fn distance(indicator: &Indicator, assessed: &IndicatorAssessment, figure: f64) 
 #[cfg(test)]
 mod tests {
     use crate::fixtures::{assessed, board, known, quarters};
-    use boardpack_model::Measure;
     use boardpack_model::assessment::IndicatorAssessment;
     use boardpack_model::board::{AcceptedDeviation, Action, Polarity};
+    use boardpack_model::{Measure, Value};
     use proptest::prelude::*;
 
     #[test]
@@ -217,6 +232,67 @@ mod tests {
         assert_eq!(codes, ["TIM01"; 0]);
     }
 
+    /// The exception of a total of two agencies of which one is awaited, as `weight reason | coverage`; empty without one.
+    fn of_a_part(like: &str, polarity: Polarity, sent: Value, (target, floor): (f64, f64)) -> String {
+        let mut board = crate::aggregate::tests::board(like);
+        let total = board.indicators.last_mut().unwrap();
+        total.polarity = polarity;
+        (total.target, total.floor) = (Some(target), Some(floor));
+        let cells = crate::aggregate::tests::cells(like, "2026-27 Q1", &[sent, Value::number(400.0)], &[]);
+        let assessment = crate::aggregate::tests::assessed(&board, "2026-27 Q1", &cells, Vec::new());
+        let found = assessment
+            .indicators
+            .iter()
+            .find(|one| one.indicator.as_str() == "TOT01");
+        assert_eq!(found.unwrap().rag, super::Rag::NotRated);
+        let mut all = assessment.exceptions.iter();
+        all.find(|one| one.indicator.as_str() == "TOT01")
+            .map_or_else(String::new, |one| {
+                format!("{} {} | {}", one.weight, one.reason, one.coverage)
+            })
+    }
+
+    #[test]
+    fn a_part_of_a_total_is_an_exception_where_it_is_beyond_what_was_agreed_by_itself() {
+        let activity = Polarity::Neutral {
+            low: Some(10.0),
+            high: Some(100.0),
+        };
+        let band = Polarity::Band {
+            low: 10.0,
+            high: 100.0,
+        };
+        let between = |low, high| Value::Suppressed { low, high };
+        let of = |polarity, sent| of_a_part("CNT01", polarity, sent, (50.0, 100.0));
+        let found = [
+            of(activity, Value::number(150.0)),
+            of(activity, between(101.0, 104.0)),
+            of(Polarity::Low, Value::number(150.0)),
+            of(band, Value::number(150.0)),
+        ];
+        insta::assert_snapshot!(found.join("\n"), @r"
+        251 Both together stood at 150, from 1 of 2 agencies only; expected 10 to 100, which this part alone is beyond; not rated, because it is not whole. | 1 of 2 agencies
+        250 Both together stood at 101 or more, from 1 of 2 agencies only; expected 10 to 100, which this part alone is beyond; not rated, because it is not whole. | 1 of 2 agencies
+        1004 Both together stood at 150, from 1 of 2 agencies only; floor 100 or less, which this part alone is beyond; not rated, because it is not whole. | 1 of 2 agencies
+        1001 Both together stood at 150, from 1 of 2 agencies only; agreed band 10 to 100, which this part alone is beyond; not rated, because it is not whole. | 1 of 2 agencies
+        ");
+        // Within what was agreed as far as is known; too few so far, which the rest may make up for; or either way with the rest.
+        for (polarity, sent) in [
+            (activity, Value::number(100.0)),
+            (activity, between(99.0, 102.0)),
+            (activity, Value::number(5.0)),
+            (Polarity::Low, Value::number(100.0)),
+            (Polarity::High, Value::number(5.0)),
+            (band, Value::number(5.0)),
+        ] {
+            assert_eq!(of(polarity, sent), "", "{polarity:?} {sent:?}");
+        }
+        assert_eq!(
+            of_a_part("PCT01", Polarity::Low, Value::number(390.0), (5.0, 10.0)),
+            ""
+        );
+    }
+
     #[test]
     fn late_returns_are_no_agencys_exception() {
         let observations = quarters("CNT01", Measure::Numerator, "2025-26 Q3", &[1.0]);
@@ -236,7 +312,7 @@ mod tests {
         let indicator = board.indicators[1].clone();
         let at = assessed.series.len() - 1;
         assessed.series[at].figure = Some(figure);
-        assessed.series[at].denominator = boardpack_model::Value::number(400.0);
+        assessed.series[at].denominator = Value::number(400.0);
         let (target, floor) = (assessed.target, assessed.floor);
         assessed.rag = crate::rag::rate(&indicator, assessed.series.last(), target, floor);
         super::exceptions(

@@ -22,6 +22,8 @@ use crate::AssessError;
 pub struct Exported<'a> {
     /// The board.
     pub board: &'a BoardCode,
+    /// The marking that the board's papers bear: nothing of an export is withheld.
+    pub marking: &'a str,
     /// Every figure that was ever known, with when it became known.
     pub observations: &'a [KnownObservation],
     /// Every submission, with whether it was taken back.
@@ -74,10 +76,12 @@ pub struct ExportedFigure {
     pub issue: Option<u32>,
     /// The indicator.
     pub indicator: IndicatorCode,
-    /// Who supplies it.
-    pub agency: AgencyCode,
+    /// Who supplies it; nothing for what is worked out from what several send.
+    pub agency: Option<AgencyCode>,
     /// The unit, in a word or two.
     pub unit: String,
+    /// Whether the figure is one of something: a percentage, a mean, a rate.
+    pub has_denominator: bool,
     /// The point.
     pub point: Point,
     /// The figure as printed, or its mark.
@@ -115,7 +119,8 @@ pub fn export(rows: &Exported<'_>, forms: &[Form]) -> Result<BTreeMap<String, Ve
     write.table(&tables::findings(), &rows.findings)?;
     write.table(&tables::figures(), &rows.figures)?;
     files.insert("dictionary.csv".to_owned(), csv::dictionary(&dictionary));
-    files.insert("dictionary.txt".to_owned(), tables::dictionary(&dictionary));
+    let text = tables::dictionary(rows.marking, &dictionary);
+    files.insert("dictionary.txt".to_owned(), text);
     Ok(files)
 }
 
@@ -140,12 +145,12 @@ impl Write<'_> {
         if self.forms.contains(&Form::Parquet) {
             for (period, rows) in &by_period {
                 let folder = format!(
-                    "parquet/{}/board={}/period={}",
+                    "parquet/{}/board={}/{FOLDER}={}",
                     table.name,
                     self.board,
                     slug(*period)
                 );
-                let bytes = parquet::file(table, rows)?;
+                let bytes = parquet::file(table, (*period, rows))?;
                 self.files
                     .insert(format!("{folder}/{}.parquet", table.name), bytes);
             }
@@ -154,9 +159,14 @@ impl Write<'_> {
     }
 }
 
-/// A period in a path; what belongs to none lies where readers of partitioned folders look for nothing.
+/// What the folders of periods are called. The period itself is a column of each file, as it is written everywhere else, and a
+/// reader of partitioned folders would take two columns of one name for one.
+const FOLDER: &str = "period-folder";
+
+/// A period in a path; what belongs to none has a folder with a name of its own, since not every reader takes an absent value
+/// for a folder.
 fn slug(period: Option<Period>) -> String {
-    period.map_or_else(|| "__HIVE_DEFAULT_PARTITION__".to_owned(), Period::slug)
+    period.map_or_else(|| "none".to_owned(), Period::slug)
 }
 
 /// A table: its columns besides board and period, and the period of a row.
@@ -164,8 +174,9 @@ struct Table<T> {
     name: &'static str,
     about: &'static str,
     period: fn(&T) -> Option<Period>,
-    /// What the period is, for the dictionary.
+    /// What the period is, and where it is from, for the dictionary.
     period_is: &'static str,
+    period_from: &'static str,
     columns: Vec<Column<T>>,
 }
 
@@ -227,13 +238,7 @@ impl<T> Table<T> {
                 "The board's code; in Parquet the folder's name.",
                 "the workspace",
             ),
-            line(
-                "period",
-                "text",
-                "period",
-                self.period_is,
-                "the folder's name in Parquet",
-            ),
+            line("period", "text", "period", self.period_is, self.period_from),
         ];
         let columns = self.columns.iter();
         lines.extend(columns.map(|c| line(c.name, c.cells.kind(), c.unit, c.meaning, c.source)));

@@ -50,7 +50,7 @@ pub use intervals::{INTERVAL_95, INTERVAL_99_8, Level, rate_interval, wilson};
 pub use periods::asked;
 pub use printed::{printed, printed_with_unit, unit_words};
 pub use rag::MINIMUM_DENOMINATOR;
-pub use rules::{Checked, Given, check_return, linked};
+pub use rules::{Checked, Given, check_return, is_whether_meant, linked};
 pub use spc::variation;
 pub use timeliness::judged as judged_returns;
 
@@ -144,9 +144,11 @@ pub fn assess(
         .collect();
     let of_period: Vec<&ReturnStatus> = completeness::of_period(board, period, &standing);
     let beyond = completeness::beyond(board, known.history, (period, as_at));
-    let mut findings: Vec<Finding> = known.findings.iter().map(|known| known.finding.clone()).collect();
+    let asked = known.findings.iter().map(|known| &known.finding);
+    let asked = asked.filter(|finding| !rules::is_turned_off(board, finding, period));
+    let of_returns = rules::of_returns(board, &of_period, known, as_at);
+    let mut findings: Vec<Finding> = asked.cloned().chain(of_returns.since).collect();
     findings.extend(beyond.iter().map(completeness::more_than_expected));
-    let (rules_not_run, checks) = rules::of_returns(board, &of_period, known, as_at);
     let revisions = match known.previous_as_at {
         Some(previous) => {
             let before = table.latest(previous)?;
@@ -164,8 +166,8 @@ pub fn assess(
             ..completeness::coverage(board, &of_period, &latest)
         },
         counts: rag::counts(&indicators),
-        rules_not_run,
-        checks,
+        rules_not_run: of_returns.not_run,
+        checks: of_returns.checks,
         explained: Vec::new(),
         findings,
         returns: completeness::shown(board, period, &standing),

@@ -19,6 +19,7 @@ use boardpack_model::Value;
 use boardpack_model::assessment::{IndicatorAssessment, Point, Rag, RagCounts};
 use boardpack_model::board::{AcceptedDeviation, Indicator, Polarity, Unit};
 
+use crate::figure::is_over_population;
 use crate::printed::rounded;
 
 /// The least denominator of a percentage or a mean that is rated: below ten, one child moves a percentage by more than
@@ -79,6 +80,36 @@ pub(crate) fn shortfall(indicator: &Indicator, figure: f64, aim: Option<f64>) ->
         }
     };
     short.unwrap_or(0.0).max(0.0)
+}
+
+/// How the least that a part-total can come to stands to what was agreed, where that is above what is borne already; and
+/// that least. The part stays unrated: this says only which rating the whole cannot be better than.
+///
+/// Counts, and counts over a population, only grow by what is still awaited; a percentage or a mean may go either way, and
+/// too few today may be enough tomorrow, so that no part is ever too low.
+pub(crate) fn beyond_by_itself(
+    indicator: &Indicator,
+    assessed: &IndicatorAssessment,
+    part: &Point,
+) -> Option<(Rag, f64)> {
+    part.part_total()?;
+    let least = part.value.bounds()?.0;
+    let grows = indicator.unit == Unit::Count || is_over_population(indicator);
+    let limit = match indicator.polarity {
+        Polarity::High => None,
+        Polarity::Low => assessed.floor.or(assessed.target),
+        Polarity::Band { high, .. } => Some(high),
+        Polarity::Neutral { high, .. } => high,
+    };
+    let whole = Point {
+        figure: Some(least),
+        covers: None,
+        ..part.clone()
+    };
+    (grows && rounded(indicator, least) > limit?).then(|| {
+        let rag = rate(indicator, Some(&whole), assessed.target, assessed.floor);
+        (rag, least)
+    })
 }
 
 fn against_target(

@@ -35,7 +35,8 @@ use boardpack_model::assessment::Checks;
 use boardpack_model::observation::Commentary;
 use boardpack_model::{Board, Finding, IndicatorCode, Observation, Period, ReturnKey, Severity};
 
-pub(crate) use returns::of_returns;
+pub(crate) use returns::is_turned_off;
+pub use returns::{OfReturns, of_returns};
 use spread::{Spread, median};
 use the_return::Return;
 
@@ -70,6 +71,11 @@ pub const ALL: &[Rule] = &[
     same_fact_of_two_agencies::RULE,
     definitions_not_mapped::RULE,
 ];
+
+/// Whether a rule asks if a figure is meant that its own parts do not contradict: a comment beside the figure answers that.
+pub fn is_whether_meant(rule: &str) -> bool {
+    [large_change::RULE.name, outlier_against_own_history::RULE.name].contains(&rule)
+}
 
 impl Rule {
     /// How much its findings matter in a return for a period; nothing where the board does not run it there.

@@ -12,7 +12,7 @@ use boardpack_model::{Period, PeriodKind};
 
 use crate::figure::needs_denominator;
 use crate::printed::{part, printed, printed_with_unit, rounded};
-use crate::rag::{bears, shortfall};
+use crate::rag::{bears, beyond_by_itself, shortfall};
 use crate::spc::last_three_against_target;
 use crate::spoken::{counted, ordinal};
 use crate::statements::when;
@@ -21,9 +21,12 @@ use crate::trend::points_tested;
 /// The denominator below which the counts are printed beside a percentage: below it one child is more than three points.
 const SMALL_BASE: f64 = 30.0;
 
-/// The sentence; nothing where the latest period has no figure.
+/// The sentence; nothing where the latest period has no figure, unless it has a part of a total that says enough by itself.
 pub(crate) fn sentence(indicator: &Indicator, assessed: &IndicatorAssessment) -> Option<String> {
     let latest = assessed.latest()?;
+    if latest.figure.is_none() {
+        return of_a_part(indicator, assessed, latest);
+    }
     let mut said = movement(indicator, assessed, latest)?;
     // A change that chance hardly makes says more than a trend: one of the two is enough.
     if let Some(words) = cause(indicator, assessed).or_else(|| trend(indicator, assessed)) {
@@ -33,6 +36,35 @@ pub(crate) fn sentence(indicator: &Indicator, assessed: &IndicatorAssessment) ->
     sentences.extend(outlook(indicator, assessed));
     sentences.extend(ended(assessed));
     Some(sentences.join(" "))
+}
+
+/// `Children missing stood at 28, from 5 of 7 agencies only; expected up to 20, which this part alone is beyond; not rated,
+/// because it is not whole.`
+fn of_a_part(indicator: &Indicator, assessed: &IndicatorAssessment, latest: &Point) -> Option<String> {
+    let (rag, least) = beyond_by_itself(indicator, assessed, latest)?;
+    let text = |value: f64| printed(indicator, value);
+    let agreed = match (assessed.polarity, assessed.floor.or(assessed.target)) {
+        (Polarity::Band { low, high }, _) => format!("agreed band {} to {}", text(low), text(high)),
+        (Polarity::Neutral { low, high }, _) => expected(indicator, low, high)?,
+        (_, limit) => {
+            let word = assessed.floor.map_or("target", |_| "floor");
+            format!("{word} {} or less", text(limit?))
+        }
+    };
+    let borne = in_force(assessed).filter(|_| rag == Rag::Accepted);
+    let borne = borne.map_or_else(String::new, |one| format!(", {}", accepted(indicator, one)));
+    Some(format!(
+        "{} stood at {}{}{}, from {} only; {agreed}, which this part alone is beyond{borne}; not rated, because it is not whole.",
+        indicator.name,
+        printed_with_unit(indicator, least),
+        if latest.value.exact().is_some() {
+            ""
+        } else {
+            " or more"
+        },
+        at(indicator, latest.period),
+        coverage(latest)?
+    ))
 }
 
 /// How much of the latest figure is there, where that is not all: `5 of 7 agencies`.

@@ -2,6 +2,7 @@
 
 use boardpack_model::Board;
 use boardpack_office::clock::Uptime;
+use boardpack_office::in_force::Looking;
 use jiff::civil::DateTime;
 use jiff::{SignedDuration, Timestamp};
 use rustix::time::{ClockId, clock_gettime};
@@ -31,6 +32,35 @@ pub(crate) fn uptime() -> Option<Uptime> {
 /// The instant for a command that only looks: any `--now` will do.
 pub(crate) fn looking(board: &Board, now: Option<DateTime>) -> Timestamp {
     now.map_or_else(machine_now, |now| local(board, now))
+}
+
+/// The instant for a command that looks at what was known then; one that has not come is refused, for nothing is known of it.
+pub(crate) fn looking_at(
+    board: &Board,
+    as_at: Option<DateTime>,
+    now: Option<DateTime>,
+) -> Result<Looking, Stopped> {
+    let Some(then) = as_at else {
+        return Ok(Looking {
+            at: looking(board, now),
+            is_past: false,
+        });
+    };
+    let at = local(board, then);
+    // What a rehearsal records may lie far ahead of the machine's clock.
+    let is_known = now.is_some() || !board.rehearsal;
+    let now = looking(board, now);
+    if is_known && at > now {
+        let now = now.to_zoned(board.time_zone.clone());
+        return Err(Stopped::Usage(format!(
+            "--as-at {then} has not come yet: it is {}, and nothing is known of later",
+            now.strftime("%-d %B %Y %H:%M")
+        )));
+    }
+    Ok(Looking {
+        at,
+        is_past: !is_known || at < now,
+    })
 }
 
 /// The instant for a command that records or sends: `--now` only where the board is a rehearsal.

@@ -225,7 +225,11 @@ fn migrations(engine: Engine) -> Vec<Migration> {
             (1, "ledger", include_str!("../migrations/sqlite/0001_ledger.sql")),
             (2, "said", include_str!("../migrations/sqlite/0002_said.sql")),
             (3, "modes", include_str!("../migrations/sqlite/0003_modes.sql")),
-            (4, "by_board", include_str!("../migrations/sqlite/0004_by_board.sql")),
+            (
+                4,
+                "by_board",
+                include_str!("../migrations/sqlite/0004_by_board.sql"),
+            ),
         ],
         Engine::Postgres => [
             (
@@ -235,7 +239,11 @@ fn migrations(engine: Engine) -> Vec<Migration> {
             ),
             (2, "said", include_str!("../migrations/postgres/0002_said.sql")),
             (3, "modes", include_str!("../migrations/postgres/0003_modes.sql")),
-            (4, "by_board", include_str!("../migrations/postgres/0004_by_board.sql")),
+            (
+                4,
+                "by_board",
+                include_str!("../migrations/postgres/0004_by_board.sql"),
+            ),
         ],
     };
     files

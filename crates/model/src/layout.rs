@@ -18,7 +18,7 @@ pub struct Layout {
     pub aliases: BTreeMap<String, String>,
 }
 
-/// The families of returns that arrive (DOMAIN: template, wide quarters, blocks, rows, tidy).
+/// The families of returns that arrive (template, wide quarters, blocks, rows, tidy).
 #[derive(Debug, Clone, PartialEq)]
 pub enum Shape {
     /// boardpack's own return workbook, recognised by its hidden defined name.

@@ -15,7 +15,7 @@ use jiff::Timestamp;
 use crate::packs::{self, Composed, Issue, Recipe};
 use crate::previous::{earlier, previous};
 use crate::unfit::unfit;
-use crate::{Office, OpenBoard, clock, decide};
+use crate::{Office, OpenBoard, clock, decide, left_out};
 
 /// Who approves, when, and why all the same where little has come.
 #[derive(Debug, Clone, Copy)]
@@ -52,7 +52,7 @@ pub fn approve(
     let coverage = &ready.composed.assessment.coverage;
     let despite = despite(board, coverage, approving.despite)?;
     let mut notes = notes(board, period, coverage, now);
-    notes.extend(packs::notes(&ready.composed));
+    notes.extend(left_out::each(&ready.composed.assessment.findings));
     let by = By {
         name: approving.by,
         recorded_as: approving.by,

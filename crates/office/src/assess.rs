@@ -26,15 +26,7 @@ pub fn assessment(
         .history(&board.code)
         .context("reading the ledger")?
         .as_at(as_at);
-    let observations = ledger
-        .observations_ever(&board.code, Some(as_at))
-        .context("reading the figures")?;
-    let commentary: Vec<KnownCommentary> = ledger
-        .commentary(&board.code, Some(as_at))
-        .context("reading the commentary")?
-        .into_iter()
-        .map(|(commentary, known_at)| KnownCommentary { commentary, known_at })
-        .collect();
+    let (observations, commentary) = sent(ledger, board, as_at)?;
     let findings = current_findings(ledger, board, &history, (period, as_at))?;
     let previous = last_issued(&history, (period, as_at));
     let known = Known {
@@ -49,6 +41,24 @@ pub fn assessment(
     assessment.explained = explained(ledger, board, &assessment.findings, (&observations, as_at))?;
     assessment.context = context::of(ledger, board, &history, (period, as_at))?;
     Ok(assessment)
+}
+
+/// Every figure that was ever known by an instant, and what was written about them.
+pub(crate) fn sent(
+    ledger: &mut Ledger,
+    board: &Board,
+    as_at: Timestamp,
+) -> Result<(Vec<KnownObservation>, Vec<KnownCommentary>)> {
+    let observations = ledger
+        .observations_ever(&board.code, Some(as_at))
+        .context("reading the figures")?;
+    let commentary = ledger
+        .commentary(&board.code, Some(as_at))
+        .context("reading the commentary")?
+        .into_iter()
+        .map(|(commentary, known_at)| KnownCommentary { commentary, known_at })
+        .collect();
+    Ok((observations, commentary))
 }
 
 /// The queries among the findings that their senders explained, where the figures that stand are still those that they
@@ -121,14 +131,19 @@ pub struct AsKnown {
 
 /// What was known at an instant, by the pipeline files that were in force then as far as that is on record; of now, by the
 /// board's own.
-pub fn as_known(office: &mut Office, open: &OpenBoard, period: Period, as_at: Timestamp) -> Result<AsKnown> {
+pub fn as_known(
+    office: &mut Office,
+    open: &OpenBoard,
+    period: Period,
+    looking: in_force::Looking,
+) -> Result<AsKnown> {
     let history = office
         .ledger
         .history(&open.board.code)
         .context("reading the ledger")?;
-    let in_force = in_force::at(office, open, &history, as_at)?;
+    let in_force = in_force::at(office, open, &history, looking)?;
     Ok(AsKnown {
-        assessment: assessment(&mut office.ledger, &in_force.open.board, period, as_at)?,
+        assessment: assessment(&mut office.ledger, &in_force.open.board, period, looking.at)?,
         with: in_force.words,
     })
 }

@@ -11,18 +11,20 @@ use boardpack_assess::export::{
 };
 use boardpack_ledger::sha256_hex;
 use boardpack_model::assessment::Assessment;
+use boardpack_model::board::{Source, Unit};
 use boardpack_model::history::{Happening, IssuedPack, StoredLetter};
 use boardpack_model::{Board, History, Period};
 use jiff::Timestamp;
 use serde::Serialize;
 
+use crate::in_force::Looking;
 use crate::packs::{Files, put_in_place};
 use crate::unfit::unfit;
 use crate::{Office, OpenBoard, assess, in_force, previous};
 
 /// The list of an export's own files, by which it is known again.
 const LIST: &str = "export.txt";
-/// The first words of that list.
+/// The first words of that list, below the marking.
 const IS_AN_EXPORT: &str = "An export of boardpack";
 
 /// What was written.
@@ -41,9 +43,10 @@ pub struct Written {
 pub fn export(
     office: &mut Office,
     open: &OpenBoard,
-    as_at: Timestamp,
+    looking: Looking,
     (into, forms): (&Path, &[Form]),
 ) -> Result<Written> {
+    let as_at = looking.at;
     may_be_written(into)?;
     let code = &open.board.code;
     let whole = office.ledger.history(code).context("reading the ledger")?;
@@ -61,11 +64,12 @@ pub fn export(
     });
     let rows = Exported {
         board: code,
+        marking: &open.board.marking,
         observations: &observations,
         submissions: submissions.collect(),
         letters: letters.collect(),
         findings: findings(office, open, &history)?,
-        figures: figures(office, open, (&whole, &history), as_at)?,
+        figures: figures(office, open, (&whole, &history), looking)?,
     };
     let counts = BTreeMap::from([
         ("observations".to_owned(), rows.observations.len()),
@@ -90,9 +94,12 @@ fn absolute(folder: &Path) -> Result<std::path::PathBuf> {
     std::path::absolute(folder).with_context(|| format!("finding {}", folder.display()))
 }
 
-/// What an export holds: its files with their SHA-256, after a line that says what it is.
+/// What an export holds: its files with their SHA-256, after the board's marking and a line that says what it is.
 fn list(board: &Board, as_at: Timestamp, files: &Files) -> Vec<u8> {
-    let first = format!("{IS_AN_EXPORT}: {} as known at {as_at}\n\n", board.name);
+    let first = format!(
+        "{}\n{IS_AN_EXPORT}: {} as known at {as_at}\n\n",
+        board.marking, board.name
+    );
     let lines = files
         .iter()
         .map(|(path, bytes)| format!("{}  {path}\n", sha256_hex(bytes)));
@@ -113,7 +120,7 @@ fn may_be_written(into: &Path) -> Result<()> {
         return Ok(());
     }
     let list = fs::read_to_string(into.join(LIST)).unwrap_or_default();
-    if !list.starts_with(IS_AN_EXPORT) {
+    if !list.lines().take(2).any(|line| line.starts_with(IS_AN_EXPORT)) {
         unfit!(
             "{} holds something else: name a folder that is not there yet, or one that holds an earlier export",
             into.display()
@@ -178,7 +185,7 @@ fn figures(
     office: &mut Office,
     open: &OpenBoard,
     (whole, history): (&History, &History),
-    as_at: Timestamp,
+    looking: Looking,
 ) -> Result<Vec<ExportedFigure>> {
     let mut rows = Vec::new();
     for pack in &history.packs {
@@ -193,11 +200,11 @@ fn figures(
             _ => None,
         })
         .collect();
-    let in_force = in_force::at(office, open, whole, as_at)?;
+    let in_force = in_force::at(office, open, whole, looking)?;
     for period in drafted {
         if history.packs.iter().all(|pack| pack.period != period) {
             let board = &in_force.open.board;
-            let assessment = assess::assessment(&mut office.ledger, board, period, as_at)?;
+            let assessment = assess::assessment(&mut office.ledger, board, period, looking.at)?;
             rows.extend(of_assessment(board, &assessment, None));
         }
     }
@@ -221,7 +228,8 @@ fn of_assessment(board: &Board, assessment: &Assessment, issue: Option<u32>) -> 
             pack: assessment.period,
             issue,
             indicator: indicator.code.clone(),
-            agency: indicator.agency.clone(),
+            agency: (indicator.source == Source::Returns).then(|| indicator.agency.clone()),
+            has_denominator: !matches!(indicator.unit, Unit::Count | Unit::Median { .. }),
             unit: match boardpack_assess::unit_words(indicator).as_str() {
                 "" => "number".to_owned(),
                 words => words.to_owned(),

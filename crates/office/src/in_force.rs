@@ -10,6 +10,15 @@ use jiff::Timestamp;
 use crate::unfit::unfit;
 use crate::{Office, OpenBoard};
 
+/// An instant that is looked at, and whether it is asked for as one of the past.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Looking {
+    /// The instant.
+    pub at: Timestamp,
+    /// Whether it lies before the instant of the asking: the files as they are now may be others than they were.
+    pub is_past: bool,
+}
+
 /// A board as its pipeline files were, and which files those are, in words.
 #[derive(Debug, Clone)]
 pub struct InForce {
@@ -33,12 +42,13 @@ pub fn of_issue(office: &Office, board: &BoardCode, pack: &IssuedPack) -> Result
     }
 }
 
-/// The board as it was at an instant, as far as that is on record: the files are archived with each issue. Up to the last
-/// issue those of the last one made by then count (before the first, the first one's); after it, the files as they are now.
-pub fn at(office: &Office, open: &OpenBoard, history: &History, as_at: Timestamp) -> Result<InForce> {
+/// The board as it was at an instant, as far as that is on record: the files are archived with each issue. For an instant of
+/// the past those of the last issue made by then count (before the first, the first one's), for they may have been changed
+/// since; of now, or where nothing was ever issued, the files as they are.
+pub fn at(office: &Office, open: &OpenBoard, history: &History, looking: Looking) -> Result<InForce> {
     let by_age = |pack: &&IssuedPack| (pack.as_at, pack.issued_at);
-    let is_past = history.packs.iter().any(|pack| as_at <= pack.as_at);
-    let made_by_then = history.packs.iter().filter(|pack| pack.as_at <= as_at);
+    let is_past = looking.is_past || history.packs.iter().any(|pack| looking.at <= pack.as_at);
+    let made_by_then = history.packs.iter().filter(|pack| pack.as_at <= looking.at);
     let pack = made_by_then
         .max_by_key(by_age)
         .or_else(|| history.packs.iter().min_by_key(by_age));

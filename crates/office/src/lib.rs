@@ -17,6 +17,7 @@ pub mod export;
 pub mod in_force;
 mod ladder_letter;
 pub mod learn;
+pub mod left_out;
 pub mod letters;
 pub mod mail_in;
 pub mod office;

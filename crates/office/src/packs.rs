@@ -227,8 +227,8 @@ fn json(value: &impl serde::Serialize) -> Result<Vec<u8>> {
 
 /// Makes a draft of a period's pack as known now, puts it in place of the last draft, and records that it was made.
 ///
-/// Says what the officer should know of it: the texts that an audience does not get for a number in them.
-pub fn draft(office: &mut Office, open: &OpenBoard, period: Period, now: Timestamp) -> Result<Vec<String>> {
+/// Gives what was found on the way, the texts among it that an audience does not get for a number in them.
+pub fn draft(office: &mut Office, open: &OpenBoard, period: Period, now: Timestamp) -> Result<Vec<Finding>> {
     let now = clock::need_sound(office, open, now)?;
     let history = office
         .ledger
@@ -264,18 +264,7 @@ pub fn draft(office: &mut Office, open: &OpenBoard, period: Period, now: Timesta
             .record_event(&open.board.code, &event, &[])
             .context("recording the draft")?;
     }
-    Ok(notes(&composed))
-}
-
-/// What an officer should know of the texts of a pack.
-pub fn notes(composed: &Composed) -> Vec<String> {
-    let findings = composed.assessment.findings.iter();
-    let held_back = findings.filter(|finding| finding.rule == boardpack_assess::HELD_BACK);
-    let sentence = |finding: &Finding| {
-        let hint = finding.hint.as_deref().unwrap_or_default();
-        format!("{}: {hint}.", finding.message)
-    };
-    held_back.map(sentence).collect()
+    Ok(composed.assessment.findings)
 }
 
 /// Writes a pack's files into a folder of their own beside it, then swaps it in: a reader never sees half a pack.

@@ -16,6 +16,7 @@ pub(crate) mod receipts;
 mod record;
 mod remarks;
 mod reported;
+mod settled;
 mod standing;
 mod take;
 #[cfg(test)]

@@ -1,7 +1,12 @@
 //! Who has sent what, as of an instant: one row for each expected return.
 
+use std::collections::BTreeMap;
+
 use anyhow::{Context, Result};
+use boardpack_assess::Known;
+use boardpack_assess::rules::of_returns;
 use boardpack_chase::calendar::known_until;
+use boardpack_model::assessment::Checks;
 use boardpack_model::history::{Happening, History, Outcome, Submission};
 use boardpack_model::{
     AgencyCode, Board, BoardCode, Period, Receipt, ReturnCode, ReturnKey, ReturnStatus, timeliness,
@@ -13,7 +18,7 @@ use serde::Serialize;
 use crate::decide::withdraw;
 use crate::deliver::trouble;
 use crate::sightings::{Sightings, Waiting};
-use crate::{Office, OpenBoard, clock, mail_in};
+use crate::{Office, OpenBoard, assess, clock, mail_in};
 
 /// How one expected return stands: a row of `status --format json`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -41,6 +46,9 @@ pub struct StatusRow {
     pub receipt: Receipt,
     /// How its submission was answered.
     pub outcome: Option<Outcome>,
+    /// How many checks its figures have been through, as they stand. Nothing where none are in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub checks: Option<Checks>,
     /// What was last taken back of it, if anything was.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub withdrawn: Option<Withdrawal>,
@@ -102,14 +110,36 @@ pub fn status(
         period
             .is_none_or(|period| status.key.period == period || period.contains(status.key.period.last_day()))
     };
-    Ok(statuses
-        .iter()
-        .filter(|status| belongs(status))
-        .map(|status| StatusRow {
-            withdrawn: withdrawal(&open.board, &history, &status.key),
-            ..row(&open.board, status)
-        })
-        .collect())
+    let statuses: Vec<&ReturnStatus> = statuses.iter().filter(|status| belongs(status)).collect();
+    let checks = checks(office, &open.board, &history, (&statuses, now))?;
+    let rows = statuses.into_iter().map(|status| StatusRow {
+        checks: checks.get(&status.key).copied(),
+        withdrawn: withdrawal(&open.board, &history, &status.key),
+        ..row(&open.board, status)
+    });
+    Ok(rows.collect())
+}
+
+/// How many checks were made of each return, as its figures stand: the same that `assess` and the pack count.
+fn checks(
+    office: &mut Office,
+    board: &Board,
+    history: &History,
+    (statuses, now): (&[&ReturnStatus], Timestamp),
+) -> Result<BTreeMap<ReturnKey, Checks>> {
+    let (observations, commentary) = assess::sent(&mut office.ledger, board, now)?;
+    let known = Known {
+        observations: &observations,
+        commentary: &commentary,
+        findings: &[],
+        history,
+        previous_as_at: None,
+    };
+    // Of what was sent back nothing stands: its receipt says what was found.
+    let is_in = |status: &&&ReturnStatus| status.outcome.is_some_and(Outcome::is_acceptance);
+    let is_in: Vec<&ReturnStatus> = statuses.iter().filter(is_in).copied().collect();
+    let checks = of_returns(board, &is_in, &known, now).checks;
+    Ok(checks.into_iter().map(|one| (one.key, one.checks)).collect())
 }
 
 fn row(board: &Board, status: &ReturnStatus) -> StatusRow {
@@ -125,6 +155,7 @@ fn row(board: &Board, status: &ReturnStatus) -> StatusRow {
         received: status.received.map(|at| local(board, at)),
         receipt: status.receipt,
         outcome: status.outcome,
+        checks: None,
         withdrawn: None,
         part: status.part.as_ref().map(|part| PartRow {
             received: local(board, part.at),

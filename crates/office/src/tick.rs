@@ -11,7 +11,7 @@ use crate::circulate::Parcels;
 use crate::deliver::{self, Delivered};
 use crate::pre_brief::Drafts;
 use crate::receive::{self, Patience, Received};
-use crate::{Office, OpenBoard, approve, clock, ladder_letter, letters, mail_in, packs, status};
+use crate::{Office, OpenBoard, approve, clock, ladder_letter, left_out, letters, mail_in, packs, status};
 
 /// What one tick did for one board.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
@@ -24,6 +24,9 @@ pub struct Ticked {
     pub written: Vec<String>,
     /// Periods whose pack was drafted.
     pub drafted: Vec<String>,
+    /// What those drafts leave out for an audience, in words.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub left_out: Vec<String>,
     /// Issues that were made without an approver, as the board's file says.
     pub issued: Vec<String>,
     /// What became of the letters that waited.
@@ -123,8 +126,9 @@ fn act(
 ) -> Result<()> {
     let stored = match action {
         Action::Draft { period, .. } => {
-            packs::draft(office, open, *period, now)?;
+            let findings = packs::draft(office, open, *period, now)?;
             ticked.drafted.push(period.to_string());
+            ticked.left_out.extend(left_out::in_short(*period, &findings));
             return Ok(());
         }
         Action::Issue { period, .. } => {

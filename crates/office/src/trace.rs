@@ -3,6 +3,7 @@
 
 mod beside;
 mod ends;
+mod sightings;
 
 use std::collections::BTreeMap;
 
@@ -12,15 +13,14 @@ use boardpack_model::assessment::{Assessment, IndicatorAssessment, Point};
 use boardpack_model::board::{Indicator, Source};
 use boardpack_model::history::IssuedPack;
 use boardpack_model::pack::Pack;
-use boardpack_model::{
-    AudienceCode, History, IndicatorCode, KnownObservation, Period, PeriodKind, Place, ReturnStatus,
-    timeliness,
-};
+use boardpack_model::{AudienceCode, History, IndicatorCode, Period, PeriodKind, ReturnStatus, timeliness};
 use jiff::Timestamp;
 use serde::Serialize;
 
+use crate::in_force::Looking;
 use crate::unfit::{Unfit, unfit};
 use crate::{Office, OpenBoard, assess, in_force, previous};
+use sightings::Sightings;
 
 /// Where a figure comes from.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -49,8 +49,12 @@ pub struct Trace {
     /// What a total is made of, each with its own inputs.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub parts: Vec<Trace>,
-    /// The other figures that stand beside it in the pack: target, limits, comparators, the year so far.
+    /// The other figures that stand beside it: target, limits, comparators, the year so far. Where an audience is asked about,
+    /// those of its pack, worked out from the figures that it sees; else those of a pack that withholds nothing.
     pub beside: Vec<Beside>,
+    /// The audience that is asked about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub audience: Option<AudienceCode>,
 }
 
 /// One thing that a figure was worked out from, and where it ends.
@@ -83,8 +87,11 @@ pub enum End {
         read_as: String,
         /// The submission that it came with, as the ledger numbers them.
         submission: i64,
-        /// From when it was known.
+        /// From when it was known: of a figure that was sent again as it was, from its first file on.
         known_at: Timestamp,
+        /// The file that first brought it, where it was sent again as it was.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        first: Option<First>,
     },
     /// A line of a pipeline file.
     Line {
@@ -118,6 +125,15 @@ pub enum End {
     },
 }
 
+/// The file that first brought a figure which a later one says again.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct First {
+    /// The file's name as it came.
+    pub file: String,
+    /// The submission that it came with.
+    pub submission: i64,
+}
+
 /// A figure that stands beside the traced one.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Beside {
@@ -138,7 +154,7 @@ pub struct Beside {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Known {
     /// What was known at an instant.
-    At(Timestamp),
+    At(Looking),
     /// What an issue of a period's pack was made from.
     Issue(Period, u32),
 }
@@ -152,7 +168,7 @@ pub struct Tracer {
     as_at: Timestamp,
     history: History,
     standing: Vec<ReturnStatus>,
-    cells: BTreeMap<Place, Vec<KnownObservation>>,
+    sightings: Sightings,
     assessments: BTreeMap<Period, Assessment>,
     /// The packs of the issue by audience, as they were approved.
     packs: BTreeMap<String, Pack>,
@@ -168,7 +184,7 @@ impl Tracer {
             Known::Issue(period, number) => Some(in_force::issue(&history, *period, *number)?),
         };
         let (in_force, as_at) = match (known, issued) {
-            (Known::At(as_at), _) => (in_force::at(office, open, &history, *as_at)?, *as_at),
+            (Known::At(looking), _) => (in_force::at(office, open, &history, *looking)?, looking.at),
             (_, Some(pack)) => (in_force::issued(office, code, pack)?, pack.as_at),
             (Known::Issue(..), None) => unfit!("there is no such issue"),
         };
@@ -177,14 +193,9 @@ impl Tracer {
             None => Default::default(),
         };
         let observations = office.ledger.observations_ever(code, Some(as_at));
-        let mut cells: BTreeMap<Place, Vec<KnownObservation>> = BTreeMap::new();
-        for known in observations.context("reading the figures")? {
-            cells
-                .entry(known.observation.place.clone())
-                .or_default()
-                .push(known);
-        }
         let history = history.as_at(as_at);
+        let withdrawn = history.withdrawn(as_at).into_keys().collect();
+        let sightings = Sightings::new(observations.context("reading the figures")?, withdrawn);
         let standing =
             timeliness::statuses(&in_force.open.board, &history, as_at).context("working out due dates")?;
         let files = in_force.open.files.iter();
@@ -197,7 +208,7 @@ impl Tracer {
             as_at,
             history,
             standing,
-            cells,
+            sightings,
             assessments,
             packs,
         })
@@ -254,7 +265,45 @@ impl Tracer {
             defined_at: self.line("definition", &indicator.defined_at),
             parts,
             beside: self.beside(indicator, assessed),
+            audience: None,
         })
+    }
+
+    /// The assessment of an issue as the pack of an audience was made from it, beside what that audience had then.
+    pub fn seen_by(&self, office: &Office, pack: Period, audience: &AudienceCode) -> Result<Assessment> {
+        let board = &self.open.board;
+        let found = board.audiences.iter().find(|one| one.code == *audience);
+        let found = found.filter(|_| self.packs.contains_key(audience.as_str()));
+        let Some((found, whole)) = found.zip(self.assessments.get(&pack)) else {
+            let made: Vec<&str> = self.packs.keys().map(String::as_str).collect();
+            unfit!(
+                "no pack was made for the audience {audience}: the issue was made for {}",
+                made.join(", ")
+            );
+        };
+        let earlier = previous::earlier(&office.workspace, board, &self.history, self.as_at)?;
+        let earlier: Vec<&Pack> = earlier
+            .iter()
+            .filter_map(|packs| packs.get(audience.as_str()))
+            .collect();
+        Ok(boardpack_assess::disclose(board, whole, found, &earlier))
+    }
+
+    /// Says of a trace how the pack of an audience prints the figure, and puts beside it what stands there.
+    pub fn see(&self, trace: &mut Trace, audience: &AudienceCode, seen: &Assessment) {
+        let assessed = seen
+            .indicators
+            .iter()
+            .find(|one| one.indicator == trace.indicator);
+        let indicator = self.open.board.indicator(&trace.indicator);
+        trace.beside = indicator
+            .zip(assessed)
+            .map_or_else(Vec::new, |(indicator, assessed)| self.beside(indicator, assessed));
+        trace.shown = self.shown(audience, trace);
+        trace.audience = Some(audience.clone());
+        for part in &mut trace.parts {
+            self.see(part, audience, seen);
+        }
     }
 
     /// How the pack of an audience prints a figure; nothing where it does not.
@@ -325,10 +374,8 @@ pub fn trace(
     let mut tracer = Tracer::new(office, open, known)?;
     let mut trace = tracer.figure(office, pack, (code, period))?;
     if let Some(audience) = audience {
-        if !tracer.packs.contains_key(audience.as_str()) {
-            unfit!("no issue was asked for that was made for the audience {audience}: name one with --issue");
-        }
-        trace.shown = tracer.shown(audience, &trace);
+        let seen = tracer.seen_by(office, pack, audience)?;
+        tracer.see(&mut trace, audience, &seen);
     }
     Ok(trace)
 }

@@ -1,10 +1,11 @@
 //! Texts that may tell a number: which an audience gets, and which the officer hears of.
 //!
-//! Which words are numbers is in `numbers`. A sentence that only might tell a count is left out. Beside a hidden figure any number will do: `12 of the 15` gives three.
+//! Which words are numbers is in `numbers`. A sentence that only might tell a count is left out. Beside a hidden figure any
+//! number will do: `12 of the 15` gives three.
 
-use boardpack_model::assessment::{Assessment, IndicatorAssessment};
+use boardpack_model::assessment::{Assessment, IndicatorAssessment, Revision};
 use boardpack_model::board::{Audience, Disclosure, DisclosurePolicy};
-use boardpack_model::{Finding, IndicatorCode, Place, Value};
+use boardpack_model::{AgencyCode, Finding, IndicatorCode, Place, Value};
 
 use super::numbers::{numbers_said, says_number};
 use super::primary::Small;
@@ -72,46 +73,66 @@ pub(super) fn has_hidden(shown: &IndicatorAssessment) -> bool {
 
 /// What the officer is told: each text of an assessment that an audience does not get because of a number in it.
 pub fn held_back(full: &Assessment, shown: &Assessment, audience: &Audience) -> Vec<Finding> {
+    let written =
+        |agency: &AgencyCode, indicator: &IndicatorCode| format!("What {agency} wrote about {indicator}");
     let commentary = full.indicators.iter().flat_map(|one| &one.commentary);
     let commentary = commentary.map(|said| {
         let of_indicator = |one: &&IndicatorAssessment| one.indicator == said.indicator;
         let kept = shown.indicators.iter().find(of_indicator);
-        let is_kept = kept.is_some_and(|one| one.commentary.contains(said));
-        (
-            &said.indicator,
-            &said.agency,
-            said.place.clone(),
-            &said.text,
-            is_kept,
-        )
+        Text {
+            what: written(&said.agency, &said.indicator),
+            indicator: &said.indicator,
+            place: said.place.clone(),
+            words: &said.text,
+            is_kept: kept.is_some_and(|one| one.commentary.contains(said)),
+        }
     });
-    let context = full.context.iter().map(|said| {
-        let is_kept = shown.context.contains(said);
-        (
-            &said.indicator,
-            &said.agency,
-            Place::default(),
-            &said.text,
-            is_kept,
-        )
+    let context = full.context.iter().map(|said| Text {
+        what: written(&said.agency, &said.indicator),
+        indicator: &said.indicator,
+        place: Place::default(),
+        words: &said.text,
+        is_kept: shown.context.contains(said),
     });
-    let finding = |(indicator, agency, place, text, is_kept): (&IndicatorCode, _, Place, &String, bool)| {
-        let is_told = !is_kept && says_number(text);
-        is_told.then(|| Finding {
-            indicator: Some(indicator.clone()),
-            ..Finding::note(
-                HELD_BACK,
-                place,
-                format!(
-                    "What {agency} wrote about {indicator} is left out of the pack for {}: it holds a number beside a \
-                     figure that is hidden there",
-                    audience.title
-                ),
-            )
-            .hint("ask for words without a number if this audience is to read it")
+    let revisions = full.revisions.iter().filter_map(|revision| {
+        let is_same = |one: &&Revision| one.place == revision.place && one.period == revision.period;
+        // A revision that is not told has no reason to tell.
+        let kept = shown.revisions.iter().find(is_same)?;
+        Some(Text {
+            what: format!("Why {} for {} was sent anew", revision.indicator, revision.period),
+            indicator: &revision.indicator,
+            place: revision.place.clone(),
+            words: revision.reason.as_ref()?,
+            is_kept: kept.reason == revision.reason,
         })
-    };
-    commentary.chain(context).filter_map(finding).collect()
+    });
+    let texts = commentary.chain(context).chain(revisions);
+    texts.filter_map(|text| text.held_back(audience)).collect()
+}
+
+/// A text of an agency's that an audience may or may not get.
+struct Text<'a> {
+    what: String,
+    indicator: &'a IndicatorCode,
+    place: Place,
+    words: &'a str,
+    is_kept: bool,
+}
+
+impl Text<'_> {
+    /// What the officer is told of it, where a number keeps it from the audience.
+    fn held_back(self, audience: &Audience) -> Option<Finding> {
+        let is_told = !self.is_kept && says_number(self.words);
+        let message = format!(
+            "{} is left out of the pack for {}: it holds a number beside a figure that is hidden there",
+            self.what, audience.title
+        );
+        is_told.then(|| Finding {
+            indicator: Some(self.indicator.clone()),
+            ..Finding::note(HELD_BACK, self.place, message)
+                .hint("ask for words without a number if this audience is to read it")
+        })
+    }
 }
 
 /// Whether a text holds a small number. Any digits that read as one count, and so do the words for it.

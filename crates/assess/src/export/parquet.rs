@@ -1,5 +1,6 @@
 //! Parquet: a frame of polars and its bytes.
 
+use boardpack_model::Period;
 use polars::prelude::*;
 use polars_parquet::write::{
     CompressionOptions, Encoding, FileWriter, RowGroupIterator, StatisticsOptions, Version, WriteOptions,
@@ -22,14 +23,14 @@ const OPTIONS: WriteOptions = WriteOptions {
 };
 
 /// The rows of one board and period as a file.
-pub(super) fn file<T>(table: &Table<T>, rows: &[&T]) -> PolarsResult<Vec<u8>> {
-    let frame = frame(table, rows)?;
+pub(super) fn file<T>(table: &Table<T>, (period, rows): (Option<Period>, &[&T])) -> PolarsResult<Vec<u8>> {
+    let frame = frame(table, (period, rows))?;
     let mut bytes = Vec::new();
     let chunks: Vec<_> = frame.iter_chunks(CompatLevel::oldest(), false).collect();
     let Some(schema) = chunks.first().map(|chunk| chunk.schema().clone()) else {
         return Ok(bytes);
     };
-    let encodings = vec![vec![Encoding::Plain]; table.columns.len()];
+    let encodings = vec![vec![Encoding::Plain]; schema.len()];
     let groups = RowGroupIterator::try_new(chunks.into_iter().map(Ok), &schema, OPTIONS, encodings.into())?;
     let mut writer = FileWriter::try_new(&mut bytes, schema, OPTIONS)?;
     for group in groups {
@@ -39,8 +40,10 @@ pub(super) fn file<T>(table: &Table<T>, rows: &[&T]) -> PolarsResult<Vec<u8>> {
     Ok(bytes)
 }
 
-/// The rows as columns.
-fn frame<T>(table: &Table<T>, rows: &[&T]) -> PolarsResult<DataFrame> {
+/// The rows as columns, the period first.
+pub(super) fn frame<T>(table: &Table<T>, (period, rows): (Option<Period>, &[&T])) -> PolarsResult<DataFrame> {
+    let period = period.map(|period| period.to_string());
+    let period = Column::new("period".into(), vec![period; rows.len()]);
     let columns = table.columns.iter().map(|column| {
         let name = column.name.into();
         match column.cells {
@@ -50,6 +53,7 @@ fn frame<T>(table: &Table<T>, rows: &[&T]) -> PolarsResult<DataFrame> {
             Cells::Flag(of) => Column::new(name, rows.iter().map(|row| of(row)).collect::<Vec<_>>()),
         }
     });
+    let columns = std::iter::once(period).chain(columns);
     let mut frame = DataFrame::new_infer_height(columns.collect())?;
     frame.rechunk_mut();
     Ok(frame)

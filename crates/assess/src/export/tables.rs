@@ -85,6 +85,7 @@ pub(super) fn observations() -> Table<KnownObservation> {
                 latest known one of a cell counts, unless it is empty or its submission was taken back.",
         period: |row| Some(row.observation.period),
         period_is: "The period that the figure is about.",
+        period_from: CELL,
         columns: vec![
             text("agency", "code", ("Who sent it.", LEDGER), |row| {
                 said(row.observation.agency.as_str())
@@ -189,6 +190,7 @@ pub(super) fn submissions<'a>() -> Table<ExportedSubmission<'a>> {
         about: "Every attempt at a return, one row for each answer that it was given: a file that was held and then decided has two.",
         period: |row| row.submission.period,
         period_is: "The period of the return; empty where that is not known.",
+        period_from: LEDGER,
         columns: vec![
             whole(
                 "submission",
@@ -257,6 +259,7 @@ pub(super) fn letters<'a>() -> Table<ExportedLetter<'a>> {
         about: "Every letter that was written, without its text: the archive keeps that under its SHA-256.",
         period: |row| row.period,
         period_is: "The period that the letter's key names; empty where it names none.",
+        period_from: LEDGER,
         columns: vec![
             text("key", "", ("Its stable key.", LEDGER), |row| {
                 said(&row.letter.key.0)
@@ -305,6 +308,7 @@ pub(super) fn findings() -> Table<ExportedFinding> {
         about: "What was noticed about each submission.",
         period: |row| row.period,
         period_is: "The period of the return; empty where that is not known.",
+        period_from: LEDGER,
         columns: vec![
             whole(
                 "submission",
@@ -377,6 +381,7 @@ pub(super) fn figures() -> Table<ExportedFigure> {
                 indicator and period; of an issued pack as it was issued, of one with a draft only as known at the export's instant.",
         period: |row| Some(row.pack),
         period_is: "The pack's period.",
+        period_from: LEDGER,
         columns: vec![
             whole(
                 "issue",
@@ -390,9 +395,15 @@ pub(super) fn figures() -> Table<ExportedFigure> {
                 ("The indicator.", "indicators.toml"),
                 |row| said(row.indicator.as_str()),
             ),
-            text("agency", "code", ("Who supplies it.", "indicators.toml"), |row| {
-                said(row.agency.as_str())
-            }),
+            text(
+                "agency",
+                "code",
+                (
+                    "Who supplies it; empty where it is worked out from what several send, where the pack says Partnership.",
+                    "indicators.toml",
+                ),
+                |row| row.agency.as_ref().map(ToString::to_string),
+            ),
             text(
                 "unit",
                 "words",
@@ -453,8 +464,14 @@ pub(super) fn figures() -> Table<ExportedFigure> {
             text(
                 "denominator_kind",
                 "as value_kind",
-                ("What the denominator is.", ASSESSED),
-                |row| said(row.point.denominator.kind()),
+                (
+                    "What the denominator is; empty where the figure is of nothing, as a count is.",
+                    ASSESSED,
+                ),
+                |row| {
+                    let is_there = row.has_denominator || row.point.denominator != Value::Blank;
+                    is_there.then(|| row.point.denominator.kind().to_owned())
+                },
             ),
             number(
                 "interval_low",
@@ -505,11 +522,13 @@ pub(super) fn figures() -> Table<ExportedFigure> {
 }
 
 /// The dictionary as a text to read.
-pub(super) fn dictionary(lines: &[Described]) -> Vec<u8> {
-    let mut text = String::from(
+pub(super) fn dictionary(marking: &str, lines: &[Described]) -> Vec<u8> {
+    let mut text = format!("{marking}\n\n");
+    text.push_str(
         "What is in this export\n\n\
-         Parquet lies below parquet/, partitioned by board and period (hive style): the two are columns that a reader takes from \
-         the folders. CSV lies below csv/, UTF-8 with a heading. A cell that says nothing is empty, never 0.\n\n\
+         Parquet lies below parquet/, partitioned by board and period (hive style). The board is a column that a reader takes from \
+         its folder. The period is a column of every file, written as in CSV, so that the two join; period-folder is the same \
+         without a space, and `none` for what belongs to no period. CSV lies below csv/, UTF-8 with a heading. A cell that says nothing is empty, never 0.\n\n\
          In CSV a text that a spreadsheet would take for a formula (it begins with =, +, -, @ or a tab) has an apostrophe put \
          before it. Parquet holds it as it is.\n",
     );

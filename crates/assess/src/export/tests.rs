@@ -10,6 +10,7 @@ fn check_csv(name: &str, observations: &[boardpack_model::KnownObservation], exp
     let board = board();
     let rows = Exported {
         board: &board.code,
+        marking: "OFFICIAL-SENSITIVE",
         observations,
         submissions: Vec::new(),
         letters: Vec::new(),
@@ -70,6 +71,7 @@ fn parquet_lies_by_board_and_period_and_comes_out_the_same_twice() {
     let period = "2025-26 Q1".parse().unwrap();
     let rows = Exported {
         board: &board.code,
+        marking: "OFFICIAL-SENSITIVE",
         observations: &observations,
         submissions: Vec::new(),
         letters: Vec::new(),
@@ -83,7 +85,8 @@ fn parquet_lies_by_board_and_period_and_comes_out_the_same_twice() {
             pack: period,
             issue: Some(1),
             indicator: indicator.code.clone(),
-            agency: indicator.agency.clone(),
+            agency: None,
+            has_denominator: false,
             unit: "number".to_owned(),
             point: empty_point(indicator, period, Value::NotReceived),
             printed: "[x]".to_owned(),
@@ -96,10 +99,10 @@ fn parquet_lies_by_board_and_period_and_comes_out_the_same_twice() {
         [
             "dictionary.csv",
             "dictionary.txt",
-            "parquet/figures/board=blanktown/period=2025-26-Q1/figures.parquet",
-            "parquet/findings/board=blanktown/period=__HIVE_DEFAULT_PARTITION__/findings.parquet",
-            "parquet/observations/board=blanktown/period=2025-26-Q1/observations.parquet",
-            "parquet/observations/board=blanktown/period=2025-26-Q2/observations.parquet",
+            "parquet/figures/board=blanktown/period-folder=2025-26-Q1/figures.parquet",
+            "parquet/findings/board=blanktown/period-folder=none/findings.parquet",
+            "parquet/observations/board=blanktown/period-folder=2025-26-Q1/observations.parquet",
+            "parquet/observations/board=blanktown/period-folder=2025-26-Q2/observations.parquet",
         ]
     );
     let is_parquet = |bytes: &Vec<u8>| bytes.starts_with(b"PAR1") && bytes.ends_with(b"PAR1");
@@ -110,6 +113,79 @@ fn parquet_lies_by_board_and_period_and_comes_out_the_same_twice() {
             .all(|(_, b)| is_parquet(b))
     );
     assert_eq!(files, export(&rows, &[Form::Parquet]).unwrap());
+}
+
+/// What a readable file of an export begins with.
+#[test]
+fn an_export_bears_the_marking_of_the_board() {
+    let board = board();
+    let rows = Exported {
+        board: &board.code,
+        marking: "OFFICIAL-SENSITIVE",
+        observations: &[],
+        submissions: Vec::new(),
+        letters: Vec::new(),
+        findings: Vec::new(),
+        figures: Vec::new(),
+    };
+    let files = export(&rows, &[]).unwrap();
+    assert!(files["dictionary.txt"].starts_with(b"OFFICIAL-SENSITIVE\n\nWhat is in this export"));
+}
+
+/// Whatever table of an export is joined with whatever other, in Parquet as in CSV.
+#[test]
+fn the_period_is_a_column_of_each_file_as_it_is_written_everywhere() {
+    let sent = sent("CNT01", Measure::Numerator, "2025-26 Q2", Value::number(5.0));
+    let check = |period: Option<&str>| {
+        let of = period.map(|period| period.parse().unwrap());
+        let frame = super::parquet::frame(&super::tables::observations(), (of, &[&sent])).unwrap();
+        let column = frame.column("period").unwrap();
+        assert_eq!(column.str().unwrap().get(0), period);
+        assert!(
+            frame.column(super::FOLDER).is_err(),
+            "a reader takes it from the folder"
+        );
+    };
+    check(Some("2025-26 Q2"));
+    check(None);
+}
+
+/// The denominator of a count is nothing, not an empty cell that is awaited; what several send has no one supplier.
+#[test]
+fn a_count_has_no_denominator_and_what_is_worked_out_no_supplier() {
+    let board = board();
+    let row = |has_denominator, is_supplied: bool| {
+        let indicator = &board.indicators[0];
+        ExportedFigure {
+            pack: "2025-26 Q1".parse().unwrap(),
+            issue: Some(1),
+            indicator: indicator.code.clone(),
+            agency: is_supplied.then(|| indicator.agency.clone()),
+            unit: "number".to_owned(),
+            has_denominator,
+            point: empty_point(indicator, "2025-26 Q1".parse().unwrap(), Value::Blank),
+            printed: "[x]".to_owned(),
+        }
+    };
+    let rows = Exported {
+        board: &board.code,
+        marking: "OFFICIAL-SENSITIVE",
+        observations: &[],
+        submissions: Vec::new(),
+        letters: Vec::new(),
+        findings: Vec::new(),
+        figures: vec![row(false, true), row(true, false)],
+    };
+    let files = export(&rows, &[Form::Csv]).unwrap();
+    let text = String::from_utf8(files["csv/figures.csv"].clone()).unwrap();
+    let mut lines = text.split("\r\n").map(|line| line.split(',').collect::<Vec<_>>());
+    let headings = lines.next().unwrap();
+    let place = |name| headings.iter().position(|heading| *heading == name).unwrap();
+    let told = lines.filter(|line| line.len() > 1);
+    let told: Vec<[&str; 2]> = told
+        .map(|line| [line[place("agency")], line[place("denominator_kind")]])
+        .collect();
+    assert_eq!(told, [["social-care", ""], ["", "blank"]]);
 }
 
 #[test]
@@ -123,6 +199,7 @@ fn every_column_is_in_the_dictionary() {
     )];
     let rows = Exported {
         board: &board.code,
+        marking: "OFFICIAL-SENSITIVE",
         observations: &observations,
         submissions: Vec::new(),
         letters: Vec::new(),

@@ -19,7 +19,7 @@
 //! its counts is, this rule speaks of the count and `outlier-against-own-history` keeps silent.
 
 use boardpack_model::board::{Indicator, Unit};
-use boardpack_model::{Finding, Measure, Period, Severity};
+use boardpack_model::{Finding, Measure, Period, Severity, Value};
 
 use super::cumulative_instead_of_in_period::looks_cumulative;
 use super::the_return::{Return, are_one_series};
@@ -95,10 +95,13 @@ fn changed<'a>(
         .fold((f64::INFINITY, 0.0_f64), |(least, most), figure| {
             (least.min(*figure), most.max(*figure))
         });
+    let said = match cell.value {
+        Value::NilReturn => "nothing to report".to_owned(),
+        _ => part(count),
+    };
     let message = format!(
-        "{} for {period}: {} is far from the {} to {} of the {} periods before",
+        "{} for {period}: {said} is far from the {} to {} of the {} periods before",
         indicator.name,
-        part(count),
         part(least),
         part(most),
         history.len()
@@ -114,7 +117,6 @@ fn changed<'a>(
 mod tests {
     use super::*;
     use crate::rules::tests::{cell, check_rule, count_history, given};
-    use boardpack_model::Value;
 
     fn check(history: &[f64], count: f64, messages: &[&str], not_run: u32) {
         let current = [cell(
@@ -135,6 +137,21 @@ mod tests {
     const STEADY: [f64; 12] = [
         310., 335., 322., 341., 318., 329., 350., 312., 330., 325., 319., 333.,
     ];
+
+    #[test]
+    fn a_nil_return_is_asked_about_in_its_own_words() {
+        let nil = [cell("CNT01", Measure::Numerator, "2025-26 Q3", Value::NilReturn)];
+        check_rule(
+            &RULE,
+            &nil,
+            &count_history("2025-26 Q2", &STEADY),
+            &[
+                "query CNT01 2025-26 Q3 | Indicator CNT01 for 2025-26 Q3: nothing to report is far from the 310 to 350 of the 12 \
+               periods before",
+            ],
+            4,
+        );
+    }
 
     #[test]
     fn a_slip_of_a_digit_is_asked_about() {

@@ -2,12 +2,12 @@
 //!
 //! A share x ÷ n of a process that keeps its probability p̄ = Σx ÷ Σn varies as √(p̄ (1 − p̄) ÷ n) (binomial); a rate x ÷ n of
 //! one that keeps its rate ū = Σx ÷ Σn varies as √(ū ÷ n) (Poisson). Limits lie three of these away, cut to what the statistic
-//! can be: 0 to 1, or from 0. Montgomery, Introduction to Statistical Quality Control, chapter 7; qicharts2 0.8.1.
+//! can be: 0 to 1, or from 0. As in qicharts2 0.8.1.
 
 use super::lines::{Lines, mean};
 
 /// d2 for pairs: the mean range of two of a normal distribution, in standard deviations.
-const PAIRS: f64 = 1.128;
+pub(super) const PAIRS: f64 = 1.128;
 
 /// What is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

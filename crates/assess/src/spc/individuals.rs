@@ -6,9 +6,11 @@
 
 use super::lines::{Lines, mean};
 
-const LIMIT: f64 = 2.66;
+/// How many average moving ranges a limit lies from the mean.
+pub(super) const LIMIT: f64 = 2.66;
 const NEAR_LIMIT: f64 = 2.0 * (LIMIT / 3.0);
-const SCREEN: f64 = 3.267;
+/// Moving ranges of so many times their mean are left out.
+pub(super) const SCREEN: f64 = 3.267;
 
 /// The mean and the average moving range of a base.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -13,7 +13,7 @@ const UNEVEN: f64 = 0.25;
 /// The least denominator of a p or u chart: below it the normal limits of a share are no good.
 const LEAST_DENOMINATOR: f64 = 20.0;
 /// How much more than chance standardised points may vary where p and u limits hold: beyond it they would be too narrow, and
-/// limits by moving ranges take over (CHARTS 1.7 names Laney's correction; XmR says the same to a board in fewer words).
+/// limits by moving ranges take over (Laney's correction would do; XmR says the same to a board in fewer words).
 const OVERDISPERSED: f64 = 1.5;
 /// The share of noughts among counts from which XmR limits mislead.
 const RARE: f64 = 0.25;

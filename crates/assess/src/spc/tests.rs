@@ -1,7 +1,7 @@
 //! The policy above the raw rules: where lines begin, which chart, from how many figures on, and what is said of it.
 
+mod derived;
 mod properties;
-mod published;
 mod vectors;
 
 use super::*;

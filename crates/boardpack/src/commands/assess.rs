@@ -13,8 +13,8 @@ use crate::exit::{Done, Outcome};
 /// The assessment of a period, as known at an instant.
 ///
 /// What was known then is what the ledger had then: later files, revisions, withdrawals and decisions are not in it. It is made
-/// by the pipeline files that were in force then, as far as that is on record: they are archived with each issue. Which ones
-/// they are is said first (with --format json on standard error).
+/// by the pipeline files that were in force then, as far as that is on record: they are archived with each issue, and for an
+/// instant after the last one those of the last issue count. Which ones they are is said first (with --format json on standard error).
 #[derive(Debug, Args)]
 pub(crate) struct Assess {
     /// The period
@@ -31,10 +31,10 @@ pub(crate) struct Assess {
 impl Assess {
     pub(crate) fn run(&self, shared: &Shared) -> Outcome {
         let (mut office, open) = shared.open_board()?;
-        let as_at = clock::looking(&open.board, self.as_at.or(shared.now));
+        let looking = clock::looking_at(&open.board, self.as_at, shared.now)?;
         let known = match self.issue {
             Some(number) => of_issue(&mut office, &open, self.period, number)?,
-            None => as_known(&mut office, &open, self.period, as_at)?,
+            None => as_known(&mut office, &open, self.period, looking)?,
         };
         let at = known.assessment.as_at.to_zoned(open.board.time_zone.clone());
         let made = format!(

@@ -1,5 +1,7 @@
 //! `boardpack check`: is every pipeline file sound?
 
+mod rules;
+
 use boardpack_office::OpenBoard;
 use boardpack_office::calendar::runs_out;
 use boardpack_office::office::{NotOpened, letter_problems, open_board};
@@ -25,7 +27,10 @@ const RULES: &str = include_str!("../../../../docs/rules.md");
 impl Check {
     pub(crate) fn run(&self, shared: &Shared) -> Outcome {
         if self.rules {
-            print_text(RULES.trim_end());
+            match shared.format {
+                Format::Json => print_json(&rules::rows(RULES))?,
+                Format::Text => print_text(RULES.trim_end()),
+            }
             return Ok(Done::Well);
         }
         let workspace = shared.workspace()?;

@@ -45,7 +45,7 @@ enum Files {
 impl Export {
     pub(crate) fn run(&self, shared: &Shared) -> Outcome {
         let (mut office, open) = shared.open_board()?;
-        let as_at = clock::looking(&open.board, self.as_at.or(shared.now));
+        let looking = clock::looking_at(&open.board, self.as_at, shared.now)?;
         let forms: Vec<Form> = self
             .files
             .iter()
@@ -54,12 +54,12 @@ impl Export {
                 Files::Csv => Form::Csv,
             })
             .collect();
-        let written = export(&mut office, &open, as_at, (&self.into, &forms))?;
+        let written = export(&mut office, &open, looking, (&self.into, &forms))?;
         if shared.format == Format::Json {
             print_json(&written)?;
             return Ok(Done::Well);
         }
-        let at = as_at.to_zoned(open.board.time_zone.clone());
+        let at = looking.at.to_zoned(open.board.time_zone.clone());
         print_text(&format!(
             "{} files in {}, as known on {}:",
             written.files,

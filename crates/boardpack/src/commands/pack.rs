@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use boardpack_model::{AgencyCode, Period};
+use boardpack_office::left_out::each;
 use boardpack_office::packs::draft;
 use boardpack_office::pre_brief::show;
 use clap::Args;
@@ -36,7 +37,7 @@ impl Pack {
             return Ok(Done::Well);
         }
         let now = clock::recording(&open.board, shared.now)?;
-        let notes = draft(&mut office, &open, self.period, now)?;
+        let findings = draft(&mut office, &open, self.period, now)?;
         let folder = office
             .workspace
             .packs(&open.board.code, self.period)
@@ -46,7 +47,7 @@ impl Pack {
             self.period,
             folder.display()
         ));
-        for note in notes {
+        for note in each(&findings) {
             print_text(&note);
         }
         Ok(Done::Well)

@@ -1,6 +1,7 @@
 //! `boardpack status`: who has sent what, and what is due.
 
 use boardpack_model::{Period, Receipt};
+use boardpack_office::left_out::of_drafts;
 use boardpack_office::papers::standing;
 use boardpack_office::status::{StatusRow, needs_a_person, status};
 use clap::Args;
@@ -34,6 +35,9 @@ impl Status {
                 let papers = standing(&mut office, &open, self.period, now)?;
                 if !papers.is_empty() {
                     print_text(&format!("\n{}.", papers.join(".\n")));
+                }
+                for said in of_drafts(&mut office, &open, self.period, now)? {
+                    print_text(&format!("\n{said}."));
                 }
             }
         }
@@ -87,8 +91,35 @@ pub(crate) fn in_words(rows: &[StatusRow]) -> String {
         format!("{settled} of {due} returns are in.{in_part}")
     };
     let mut said = vec![table(&lines), String::new(), count + doubts(rows)];
+    said.extend(checks(rows).map(|checks| format!("\n{checks}\n")));
     said.extend(rows.iter().filter_map(taken_back));
     said.join("\n")
+}
+
+/// How many checks the returns that are in have been through, so that one that leaves figures out does not look cleaner for
+/// it. A table of its own: beside the dates it would be too wide to read.
+fn checks(rows: &[StatusRow]) -> Option<String> {
+    let headings = [
+        "period",
+        "agency",
+        "return",
+        "checks made",
+        "asked about",
+        "not made: no figure",
+    ];
+    let mut lines = vec![headings.map(str::to_owned).to_vec()];
+    lines.extend(rows.iter().filter_map(|row| {
+        let checks = row.checks?;
+        let asked = checks.run.saturating_sub(checks.passed);
+        let counts = [checks.run, asked, checks.not_run].map(|count| count.to_string());
+        let names = [
+            row.period.to_string(),
+            row.agency.to_string(),
+            row.return_code.to_string(),
+        ];
+        Some([names, counts].concat())
+    }));
+    (lines.len() > 1).then(|| table(&lines))
 }
 
 /// What was taken back of a return, in words.

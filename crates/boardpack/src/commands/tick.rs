@@ -41,6 +41,7 @@ pub(crate) fn in_words(ticked: &Ticked) -> String {
             .iter()
             .map(|period| format!("drafted the pack for {period}")),
     );
+    lines.extend(ticked.left_out.iter().map(|said| format!("{said}.")));
     lines.extend(
         ticked
             .issued

@@ -30,7 +30,7 @@ pub(crate) struct Trace {
     /// The pack's period, where the figure is of another; default: the quarter in which the figure's period ends
     #[arg(long, value_name = "PERIOD", value_parser = period, requires = "issue")]
     pack: Option<Period>,
-    /// Say how the pack of this audience prints it
+    /// Say how the pack of this audience prints it, and what stands beside it there
     #[arg(long, value_name = "AUDIENCE", requires = "issue")]
     audience: Option<String>,
 }
@@ -44,7 +44,7 @@ impl Trace {
         let audience = audience.transpose().map_err(usage)?;
         let known = match self.issue {
             Some(number) => Known::Issue(self.pack.unwrap_or_else(|| pack_of(self.period)), number),
-            None => Known::At(clock::looking(&open.board, self.as_at.or(shared.now))),
+            None => Known::At(clock::looking_at(&open.board, self.as_at, shared.now)?),
         };
         let figure = (&code, self.period);
         let traced = trace(&mut office, &open, figure, &known, audience.as_ref())?;
@@ -72,7 +72,10 @@ fn in_words(traced: &Traced, zone: &TimeZone) -> String {
     }
     lines.push(format!("  {}", input(&traced.defined_at, zone)));
     if !traced.beside.is_empty() {
-        lines.push("beside it in the pack".to_owned());
+        lines.push(match &traced.audience {
+            Some(audience) => format!("beside it in the pack for {audience}"),
+            None => "beside it where nothing is withheld".to_owned(),
+        });
     }
     lines.extend(traced.beside.iter().flat_map(|one| beside(one, zone)));
     lines.join("\n")
@@ -122,6 +125,7 @@ fn input(one: &Input, zone: &TimeZone) -> String {
             raw,
             submission,
             known_at,
+            first,
             ..
         } => {
             let sheet = if sheet.is_empty() {
@@ -129,8 +133,14 @@ fn input(one: &Input, zone: &TimeZone) -> String {
             } else {
                 format!("{sheet}!")
             };
+            let first = first.as_ref().map_or_else(String::new, |first| {
+                format!(
+                    " by {} (submission {}), the same again here",
+                    first.file, first.submission
+                )
+            });
             format!(
-                "`{raw}` at {sheet}{cell} of {file}, known from {} (submission {submission}, archive {sha256})",
+                "`{raw}` at {sheet}{cell} of {file}, known from {}{first} (submission {submission}, archive {sha256})",
                 minute(*known_at)
             )
         }

@@ -40,10 +40,16 @@ fn our_board() -> Board {
 
 /// What leaves when the planner runs each day at nine from 23 July to 22 August 2026.
 fn check(submissions: &[Submission], open_queries: &[(i64, u32)], expected: &str) {
+    check_with(&[], submissions, open_queries, expected);
+}
+
+/// The same where decisions were made besides.
+fn check_with(events: &[Event], submissions: &[Submission], open_queries: &[(i64, u32)], expected: &str) {
     let board = our_board();
     let mut history = History {
         submissions: submissions.to_vec(),
         open_queries: open_queries.iter().copied().collect(),
+        events: events.to_vec(),
         ..History::default()
     };
     let mut left = Vec::new();
@@ -80,6 +86,30 @@ fn open_queries_are_asked_about_some_days_after_the_answer_and_once_they_are_exp
     // A later file answered them: the return stands by that one.
     let explained = came(2, "2026-07-22T10:00", Outcome::Accepted);
     check(&[with_queries, explained], &[(1, 2)], "");
+}
+
+#[test]
+fn a_nil_return_that_is_asked_about_is_asked_again_and_one_told_to_the_officer_is_not() {
+    let nil = |by: &str, at: &str| {
+        let what = Happening::NilConfirmed {
+            key: key(POLICE),
+            reason: "nothing to report".to_owned(),
+        };
+        Event {
+            by: by.to_owned(),
+            ..event(at, what)
+        }
+    };
+    let file = came(1, "2026-07-21T10:00", Outcome::AcceptedWithQueries);
+    let files = std::slice::from_ref(&file);
+    check_with(
+        &[nil("police", "2026-07-21T10:00")],
+        files,
+        &[(1, 2)],
+        "07-24 queries",
+    );
+    check_with(&[nil("police", "2026-07-21T10:00")], files, &[(1, 0)], "");
+    check_with(&[nil("Jo Officer", "2026-07-21T15:00")], files, &[(1, 2)], "");
 }
 
 #[test]

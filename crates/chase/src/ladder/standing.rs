@@ -33,7 +33,7 @@ pub(super) struct Standing<'a> {
 
 impl<'a> Standing<'a> {
     /// How one return stands; nothing where nothing is to be written about it. A return that is in, waived, nil or closed gets
-    /// no letter, and one that the officer is deciding about waits for that.
+    /// no letter but one about its queries, and one that the officer is deciding about waits for that.
     pub(super) fn of(
         board: &'a Board,
         history: &History,
@@ -44,7 +44,10 @@ impl<'a> Standing<'a> {
             return Ok(None);
         };
         // A nil return that was taken back leaves the return open.
-        let is_nil = status.receipt.is_settled() && is_nil(history, &status.key, now);
+        let said_itself = status
+            .submission
+            .is_some_and(|submission| says_nil(history, &status, submission));
+        let is_nil = status.receipt.is_settled() && !said_itself && is_nil(history, &status.key, now);
         if is_nil || status.is_closed(board, now)? || is_with_the_officer(history, &status.key, now) {
             return Ok(None);
         }
@@ -102,10 +105,7 @@ pub(super) fn standings<'a>(
 
 /// What is true of a return, as rungs ask; nothing where nothing is to be written.
 fn condition(history: &History, status: &ReturnStatus) -> Option<Condition> {
-    if matches!(
-        status.receipt,
-        Receipt::NotDue | Receipt::Waived | Receipt::NilConfirmed
-    ) {
+    if matches!(status.receipt, Receipt::NotDue | Receipt::Waived) {
         return None;
     }
     let is_open = |submission: i64| {
@@ -114,17 +114,36 @@ fn condition(history: &History, status: &ReturnStatus) -> Option<Condition> {
             .get(&submission)
             .is_some_and(|open| *open > 0)
     };
+    let queries = || {
+        let asked = status.submission.filter(|submission| is_open(*submission));
+        asked.map(|_| Condition::QueriesOpen)
+    };
     match status.outcome {
+        // A nil return that is far from what there usually is was asked about as any other figure; what an officer was told
+        // settles all that was asked before.
+        _ if status.receipt == Receipt::NilConfirmed => status
+            .submission
+            .filter(|submission| says_nil(history, status, *submission))
+            .and_then(|_| queries()),
         // Within the correction window its receipt counts already, yet the correction is still awaited.
         Some(Outcome::ReturnedForCorrection) => Some(Condition::Returned),
         // By the figures that are there: what was taken back leaves a part of what was whole.
         _ if status.is_in_part() && !status.receipt.is_settled() => Some(Condition::PartReceived),
         _ if !status.receipt.is_settled() => Some(Condition::NothingReceived),
-        _ => status
-            .submission
-            .filter(|submission| is_open(*submission))
-            .map(|_| Condition::QueriesOpen),
+        _ => queries(),
     }
+}
+
+/// Whether the file by which a return stands said itself that there is nothing to report.
+fn says_nil(history: &History, status: &ReturnStatus, submission: i64) -> bool {
+    let file = history.submissions.iter().find(|file| file.id == submission);
+    file.is_some_and(|file| {
+        let nil =
+            history.events.iter().rev().find(
+                |event| matches!(&event.what, Happening::NilConfirmed { key, .. } if *key == status.key),
+            );
+        nil.is_some_and(|nil| nil.at == file.known_at && nil.by == file.agency.as_str())
+    })
 }
 
 /// Whether "nothing to report" was said for a return.

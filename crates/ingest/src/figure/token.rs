@@ -1,4 +1,4 @@
-//! Words and signs that stand for a value which is not a number (DOMAIN §2.3).
+//! Words and signs that stand for a value which is not a number.
 
 use boardpack_model::{Severity, Value};
 

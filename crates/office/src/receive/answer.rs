@@ -11,7 +11,7 @@ use boardpack_model::{Board, Explanation, Finding, Observation, Outcome, Place, 
 use jiff::Timestamp;
 
 use super::known::Known;
-use super::{difference, earlier, explained, judge, pair, remarks, reported, standing};
+use super::{difference, earlier, explained, judge, pair, remarks, reported, settled, standing};
 use crate::dropped::withheld;
 
 /// The rule that says in which row the headings were found. A receipt says it with how the file was read.
@@ -140,6 +140,7 @@ pub(crate) fn checked(board: &Board, reading: Reading, workbook: &Workbook, know
     let checked = boardpack_assess::check_return(board, &reading.key, &given);
     let mut findings: Vec<Finding> = reading.findings.iter().cloned().chain(checked.findings).collect();
     findings.extend(unchecked(workbook, &reading));
+    settled::by_parts(&mut findings, &figures);
     earlier::say_awaited(board, &mut findings, &reading, known);
     let used = judge::used(&reading, &findings);
     let used = pair::keep_whole(board, &mut findings, used, known);
@@ -148,10 +149,18 @@ pub(crate) fn checked(board: &Board, reading: Reading, workbook: &Workbook, know
     findings.extend(reported::already_reported(board, &reading, &used, known));
     standing::say(board, &mut findings, known, &standing);
     difference::say_unchanged(board, &mut findings, &reading, &difference);
-    let explanations = explained::explain(&mut findings, &figures, &known.explanations, &reading.answers);
+    let beside = (&reading.commentary[..], &known.remarks[..]);
+    let beside = explained::said_beside(&reading.key.agency, &findings, &figures, beside);
+    let mut reading = reading;
+    reading.answers.extend(beside);
+    let explanations = explained::explain(
+        &mut findings,
+        (&figures, &reading.observations),
+        &known.explanations,
+        &mut reading.answers,
+    );
     let judgement = judge::judge(&reading, &findings, (&used, &standing));
     let taken_back = remarks::taken_back(&reading, known);
-    let mut reading = reading;
     reading.commentary.extend(taken_back);
     Answer {
         outcome: judgement.outcome,

@@ -1,19 +1,25 @@
 //! The sender's answers to findings: a query that is explained asks no more, while the figure says what it said then.
+//!
+//! An answer stands in the marked-up copy, or beside the figure itself: a comment on a figure that came with it answers whether
+//! that figure is meant.
 
+use boardpack_assess::is_whether_meant;
 use boardpack_model::contribution::{EXPLAINED, figures_in_words};
-use boardpack_model::{Explanation, Finding, Observation, Severity};
+use boardpack_model::observation::Commentary;
+use boardpack_model::{AgencyCode, Explanation, Finding, Observation, Severity};
 
 /// How many characters of an explanation a finding repeats.
 const MOST_CHARACTERS: usize = 240;
 
 /// Turns explained queries into notes, says where an explanation lapsed, and that an answer does not make up for a figure.
-/// `figures` are those of the file and of earlier files that stand; `before` the answers known so far, oldest first, `now`
-/// those of this file. Gives the answers that hold.
+/// `figures` are those of the file and of earlier files that stand, `own` those of the file; `before` the answers known so far, oldest first, `now`
+/// those of this file, which are about the figures that it brings: a figure that is put right and explained in one file is
+/// explained, unless the same words were said of another figure before. Gives the answers that hold.
 pub(super) fn explain(
     findings: &mut [Finding],
-    figures: &[Observation],
+    (figures, own): (&[Observation], &[Observation]),
     before: &[Explanation],
-    now: &[Explanation],
+    now: &mut [Explanation],
 ) -> Vec<Explanation> {
     let mut holding: Vec<Explanation> = Vec::new();
     for finding in findings {
@@ -26,12 +32,34 @@ pub(super) fn explain(
             }
             Severity::Query => {
                 let value = value_of(finding, figures);
-                let said: Vec<&Explanation> = before.iter().chain(now).filter(of).collect();
-                let holds = said.iter().rev().find(|said| Some(&said.value) == value.as_ref());
-                if let Some(said) = holds {
-                    holding.push((*said).clone());
+                let is_of_it = |said: &Explanation| Some(&said.value) == value.as_ref();
+                let is_fresh = |said: &Explanation| !before.iter().any(|old| old.text == said.text);
+                let came_with_it = value_of(finding, own) == value;
+                let fits = |said: &&mut Explanation| {
+                    is_of_it(said) || (came_with_it && is_fresh(said) && !said.value.is_empty())
+                };
+                let fresh = now
+                    .iter_mut()
+                    .rev()
+                    .filter(|said| said.answers(finding))
+                    .find(fits);
+                let fresh = fresh.map(|said| {
+                    // What was asked about was put right: the words are about what stands there now.
+                    said.value = value.clone().unwrap_or_default();
+                    said.clone()
+                });
+                let old = || {
+                    before
+                        .iter()
+                        .rev()
+                        .filter(of)
+                        .find(|said| is_of_it(said))
+                        .cloned()
+                };
+                if let Some(said) = fresh.or_else(old) {
                     answered(finding, &said.text);
-                } else if !said.is_empty() {
+                    holding.push(said);
+                } else if before.iter().chain(&*now).any(|said| of(&said)) {
                     finding.message = format!(
                         "{}; the figure has changed since it was explained",
                         finding.message
@@ -42,6 +70,40 @@ pub(super) fn explain(
         }
     }
     holding
+}
+
+/// What a file's comments answer of what is asked about its figures: whether a figure is meant that is far from the others.
+/// Words that stood beside another period's figure before answer nothing: they were carried along.
+pub(super) fn said_beside(
+    agency: &AgencyCode,
+    findings: &[Finding],
+    figures: &[Observation],
+    (comments, before): (&[Commentary], &[Commentary]),
+) -> Vec<Explanation> {
+    let asked = findings
+        .iter()
+        .filter(|finding| finding.severity == Severity::Query && is_whether_meant(&finding.rule));
+    let said = asked.filter_map(|finding| {
+        let (indicator, period) = (finding.indicator.clone()?, finding.period?);
+        let is_about = |said: &&Commentary| said.indicator == indicator && said.period == period;
+        let said = comments.iter().filter(is_about).find(|said| {
+            let is_carried = |old: &Commentary| {
+                old.indicator == indicator && old.period != period && old.text == said.text
+            };
+            !said.text.trim().is_empty() && !before.iter().chain(comments).any(is_carried)
+        })?;
+        Some(Explanation {
+            agency: agency.clone(),
+            rule: finding.rule.clone(),
+            indicator,
+            measure: finding.measure,
+            period,
+            value: value_of(finding, figures)?,
+            text: said.text.clone(),
+            place: said.place.clone(),
+        })
+    });
+    said.collect()
 }
 
 /// The figures that a finding is about, in words; nothing where there are none.
@@ -115,7 +177,7 @@ mod tests {
             text: "A new team.".to_owned(),
             place: Place::default(),
         };
-        let holding = explain(&mut findings, &figures, &[], &[said]);
+        let holding = explain(&mut findings, (&figures, &[]), &[], &mut [said]);
         let [finding] = findings;
         assert_eq!((finding.severity, finding.hint.as_deref()), expected);
         assert_eq!(holding.len(), usize::from(finding.severity == Severity::Note));

@@ -169,6 +169,29 @@ impl Story {
         self.comes(day, reading)
     }
 
+    /// A file comes with the answers of the one before still in it.
+    fn saying_again(self, day: &str, cells: &str) -> Self {
+        let mut reading = Self::reading(day, cells);
+        reading.answers = self.known.explanations.clone();
+        self.comes(day, reading)
+    }
+
+    /// A file comes with a comment on its first figure, or on that of another period.
+    fn commented(mut self, day: &str, (cells, period): (&str, &str), text: &str) -> Self {
+        let mut reading = Self::reading(day, cells);
+        let said = Commentary {
+            agency: reading.key.agency.clone(),
+            indicator: code("CSC01"),
+            period: period.parse().unwrap(),
+            text: text.to_owned(),
+            place: Place::file(day, "return.xlsx").at("Return", "G2"),
+        };
+        reading.commentary.push(said.clone());
+        self = self.comes(day, reading);
+        self.known.remarks.push(said);
+        self
+    }
+
     fn comes(mut self, day: &str, reading: Reading) -> Self {
         let workbook = Workbook {
             format: Format::Xlsx,
@@ -472,6 +495,69 @@ fn an_explanation_is_carried_over_while_the_figure_stands() {
              note large-change: {FAR}; explained by the sender: A new team.
              note past-figure-changed: Assessments completed within 45 working days for 2026-27 Q1: 80 was sent before and is now 81
              changed: CSC02 numerator 80 -> 81
+             the same: 2"
+        ),
+    );
+}
+
+#[test]
+fn a_figure_put_right_and_explained_in_one_file_is_explained() {
+    let far = FAR.replace("300", "310");
+    check(
+        Story::new()
+            .file("2026-08-03", "300 80 96")
+            .answering("2026-08-05", "310 80 96", "Ten were missed; the rest is a new team."),
+        &format!(
+            "accepted; 3 of 3
+             note large-change: {far}; explained by the sender: Ten were missed; the rest is a new team.
+             note past-figure-changed: Referrals to children's social care for 2026-27 Q1: 300 was sent before and is now 310
+             changed: CSC01 numerator 300 -> 310
+             the same: 2"
+        ),
+    );
+    // The copy that is sent again with another figure still has the old words in it.
+    let again = FAR.replace("300", "320");
+    check(
+        Story::new()
+            .file("2026-08-03", "300 80 96")
+            .answering("2026-08-05", "300 80 96", "A new team.")
+            .saying_again("2026-08-07", "320 80 96"),
+        &format!(
+            "accepted with queries; 3 of 3
+             query large-change: {again}; the figure has changed since it was explained
+             note past-figure-changed: Referrals to children's social care for 2026-27 Q1: 300 was sent before and is now 320
+             changed: CSC01 numerator 300 -> 320
+             the same: 2"
+        ),
+    );
+}
+
+#[test]
+fn a_comment_beside_a_figure_answers_whether_it_is_meant() {
+    check(
+        Story::new().commented("2026-08-03", ("300 80 96", OWN), "A new team counts them."),
+        &format!(
+            "accepted; 3 of 3
+             note large-change: {FAR}; explained by the sender: A new team counts them.
+             new: CSC01 numerator  -> 300
+             new: CSC02 numerator  -> 80
+             new: CSC02 denominator  -> 96"
+        ),
+    );
+    // Words that stood beside another period's figure were carried along.
+    check(
+        Story::new()
+            .commented(
+                "2026-08-02",
+                ("100 80 96", "2026-27 Q2"),
+                "A new team counts them.",
+            )
+            .commented("2026-08-03", ("300 80 96", OWN), "A new team counts them."),
+        &format!(
+            "accepted with queries; 3 of 3
+             query large-change: {FAR}
+             note past-figure-changed: Referrals to children's social care for 2026-27 Q1: 100 was sent before and is now 300
+             changed: CSC01 numerator 100 -> 300
              the same: 2"
         ),
     );

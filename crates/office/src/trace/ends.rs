@@ -3,10 +3,10 @@
 use boardpack_model::assessment::Point;
 use boardpack_model::board::{Indicator, Source};
 use boardpack_model::history::{Event, Happening, Submission};
-use boardpack_model::{KnownObservation, Period, Place, ReturnStatus};
+use boardpack_model::{KnownObservation, Period, Place, ReturnStatus, timeliness};
 use jiff::Timestamp;
 
-use super::{End, Input, Tracer};
+use super::{End, First, Input, Tracer};
 
 impl Tracer {
     /// Everything that a point was worked out from; of one without a figure, what was awaited in its place.
@@ -39,7 +39,7 @@ impl Tracer {
             return self.line("population", &place.file);
         }
         match self.at(indicator, period, place) {
-            Some(known) => cell(known),
+            Some(known) => cell(known, self.sightings.first(known)),
             None => Input {
                 what: format!("{}, {period}", indicator.code),
                 end: End::Lost {
@@ -54,12 +54,11 @@ impl Tracer {
 
     /// The figure that stands at a place: of several there, the one of this indicator or its parts, of this period.
     fn at(&self, indicator: &Indicator, period: Period, place: &Place) -> Option<&KnownObservation> {
-        let here = self.cells.get(place)?;
         let is_of_it = |known: &&KnownObservation| {
             let code = &known.observation.indicator;
             *code == indicator.code || indicator.parts.contains(code)
         };
-        let mut of_it = here.iter().filter(is_of_it);
+        let mut of_it = self.sightings.at(place).filter(is_of_it);
         let first = of_it.clone().next();
         of_it.find(|known| known.observation.period == period).or(first)
     }
@@ -136,11 +135,30 @@ impl Tracer {
             _ => one.agency.to_string(),
         };
         format!(
-            "`{}` as {what}, first seen {}, {}{due}",
+            "`{}` as {what}, first seen {}, {}{due}{}",
             one.file,
             self.minute(one.at),
             one.outcome.words(),
+            self.correction(one),
         )
+    }
+
+    /// Of a file that was sent back: which one came in its place, by which the return counts.
+    fn correction(&self, one: &Submission) -> String {
+        let Some(key) = one.key().filter(|_| !one.outcome.is_acceptance()) else {
+            return String::new();
+        };
+        let attempts = timeliness::attempts(&self.history, &key, self.as_at);
+        let mut later = attempts.iter().filter(|other| other.id > one.id);
+        let counts = later.find(|other| other.outcome.is_acceptance());
+        counts.map_or_else(String::new, |counts| {
+            format!(
+                "; it counts by its correction, `{}` (submission {}), first seen {}",
+                counts.file,
+                counts.id,
+                self.minute(counts.at)
+            )
+        })
     }
 
     /// The returns of a period that count and have not come.
@@ -210,7 +228,8 @@ impl Tracer {
     }
 }
 
-fn cell(known: &KnownObservation) -> Input {
+/// The end at a cell, known from its first sighting on.
+fn cell(known: &KnownObservation, first: &KnownObservation) -> Input {
     let observation = &known.observation;
     let part = if observation.breakdown.is_empty() {
         String::new()
@@ -232,7 +251,11 @@ fn cell(known: &KnownObservation) -> Input {
             raw: observation.raw.clone(),
             read_as: observation.value.to_string(),
             submission: known.submission,
-            known_at: known.known_at,
+            known_at: first.known_at,
+            first: (first != known).then(|| First {
+                file: first.observation.place.file.clone(),
+                submission: first.submission,
+            }),
         },
     }
 }

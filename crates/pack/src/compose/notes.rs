@@ -85,15 +85,24 @@ pub(super) fn methods(scope: &Scope<'_>) -> Vec<String> {
          within it. Activity indicators are not rated: they are above, below or as expected. Nothing is rated without a \
          figure, without an agreed target, or on too few cases."
             .to_owned(),
+        "Accepted deviations. The board can agree to bear a figure that does not meet its target, while it is no worse than a \
+         stated level and until a stated day, for a reason. While that holds on the last day of the figure’s period, the figure is shown as \
+         accepted, never as green, and stays among the exceptions. A figure worse than that level, or of a period that ends \
+         after that day, is rated as any other."
+            .to_owned(),
         "Direction is a Mann–Kendall test for a trend over up to twelve figures (at the 5% level), not the difference of \
-         the last two. Where the test finds none, the pack says “no clear trend”."
+         the last two. A drift over those figures of less than 2% of their own level, or of less than one step of the last \
+         printed decimal, is too small to act on, however steady; a percentage’s level is its distance from 0 or 100, \
+         whichever is nearer. Where there is no trend, or too small a one, the pack says “no clear trend”."
             .to_owned(),
     ];
     said.extend(variation(scope));
     said.push(
         "Comparison. England and statistical neighbours are those of the year printed; our own figure may be of a later \
          and shorter period. The lines on our bar show the 95% interval of the figure (Wilson for proportions, Byar for \
-         rates)."
+         rates). “More than chance alone” is judged by the number of cases behind the figure and nothing else: it is not \
+         adjusted for over-dispersion. Places differ for other reasons too, so that more of them lie outside such limits than \
+         chance would put there; that is a reason to ask, not a finding."
             .to_owned(),
     );
     said.extend(populations(scope));

@@ -815,3 +815,33 @@ fn a_figure_is_marked_by_what_stands_in_its_place() {
         assert_eq!(figures::part(value), mark);
     }
 }
+
+#[test]
+fn the_methods_say_what_a_reader_could_take_for_more_than_it_is() {
+    let pack = pack_of(&fixture::assessment(), "board");
+    let about = |beginning: &str| {
+        let mut all = pack.methods.iter().filter(|said| said.starts_with(beginning));
+        let found = all.next().unwrap_or_else(|| panic!("{beginning}")).clone();
+        assert_eq!(all.next(), None, "{beginning} is said twice");
+        found
+    };
+    let said = ["Accepted deviations.", "Direction", "Comparison."].map(about);
+    insta::assert_snapshot!(said.join("\n\n"), @"
+    Accepted deviations. The board can agree to bear a figure that does not meet its target, while it is no worse than a stated level and until a stated day, for a reason. While that holds on the last day of the figure’s period, the figure is shown as accepted, never as green, and stays among the exceptions. A figure worse than that level, or of a period that ends after that day, is rated as any other.
+
+    Direction is a Mann–Kendall test for a trend over up to twelve figures (at the 5% level), not the difference of the last two. A drift over those figures of less than 2% of their own level, or of less than one step of the last printed decimal, is too small to act on, however steady; a percentage’s level is its distance from 0 or 100, whichever is nearer. Where there is no trend, or too small a one, the pack says “no clear trend”.
+
+    Comparison. England and statistical neighbours are those of the year printed; our own figure may be of a later and shorter period. The lines on our bar show the 95% interval of the figure (Wilson for proportions, Byar for rates). “More than chance alone” is judged by the number of cases behind the figure and nothing else: it is not adjusted for over-dispersion. Places differ for other reasons too, so that more of them lie outside such limits than chance would put there; that is a reason to ask, not a finding.
+    ");
+    // A reader of any format finds them: the page and the workbook print every paragraph of the methods.
+    let (_, page) = crate::samples::read(&crate::html(&pack).unwrap());
+    let workbook = crate::xlsx(&pack).unwrap();
+    let cells = crate::xlsx::tests::parts(&workbook)["xl/sharedStrings.xml"].clone();
+    for words in [
+        "not adjusted for over-dispersion",
+        "less than 2% of their own level",
+        "is shown as accepted, never as green",
+    ] {
+        assert!(page.contains(words) && cells.contains(words), "{words}");
+    }
+}

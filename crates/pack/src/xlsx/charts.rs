@@ -28,7 +28,8 @@ const LONGEST_ALT: usize = 255;
 pub(super) fn write(sheet: &mut Sheet<'_>, pack: &Pack, data: &Data) -> Result<(), XlsxError> {
     sheet.title(
         "Charts",
-        "Each chart is drawn from the sheet Data. Gaps are periods without a figure.",
+        "Each chart is drawn from the sheet Data. A gap is a period without a figure, or with part of a total only: then the \
+         line above the chart says so.",
     )?;
     sheet
         .sheet
@@ -76,20 +77,30 @@ fn draw(
     let Some(rows) = data.drawn.get(&section.code) else {
         return Ok(());
     };
-    let notes = trend.notes.join(" ");
-    let caption = format!(
-        "{} {}: {} in {}{}{notes}",
-        section.code,
-        section.name,
-        section.latest.text,
-        section.latest.period,
-        if notes.is_empty() { "" } else { ". " }
-    );
-    sheet.text(row, 0, &one_line(&caption), &base().set_bold())?;
+    sheet.text(row, 0, &caption(section, trend), &base().set_bold())?;
     sheet
         .sheet
         .insert_chart(row + 1, 0, &chart(section, trend, *rows))?;
     Ok(())
+}
+
+/// The line above a chart: the latest figure, the notes, and the gaps that hold part of a total.
+fn caption(section: &IndicatorSection, trend: &TrendChart) -> String {
+    let latest = &section.latest;
+    let mut said = vec![format!(
+        "{} {}: {} in {}",
+        section.code, section.name, latest.text, latest.period
+    )];
+    let notes = trend.notes.join(" ");
+    said.extend((!notes.is_empty()).then(|| notes.trim_end_matches('.').to_owned()));
+    let parts: Vec<String> = trend
+        .points
+        .iter()
+        .filter_map(|point| Some(format!("{}, {}", point.period, point.part.as_ref()?.words)))
+        .collect();
+    said.extend((!parts.is_empty()).then(|| format!("Gap: {}", parts.join("; "))));
+    let end = if said.len() > 1 { "." } else { "" };
+    one_line(&(said.join(". ") + end))
 }
 
 fn chart(section: &IndicatorSection, trend: &TrendChart, rows: (u32, u32)) -> Chart {

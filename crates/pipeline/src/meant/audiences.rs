@@ -72,12 +72,14 @@ fn full(report: &Report, written: &AudienceWritten) -> bool {
 
 fn policy(report: &Report, written: &AudienceWritten) -> Option<DisclosurePolicy> {
     let Some(up_to) = &written.up_to else {
-        let hint = "add a line: up-to = 5".to_owned();
-        report.say(
-            written.spot,
-            "this audience needs `up-to`: which counts are small",
-            hint,
-        );
+        if !written.has_up_to && !report.is_damaged(written.spot) {
+            let hint = "add a line: up-to = 5".to_owned();
+            report.say(
+                written.spot,
+                "this audience needs `up-to`: which counts are small",
+                hint,
+            );
+        }
         return None;
     };
     let usual = DisclosurePolicy::default();

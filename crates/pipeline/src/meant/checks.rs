@@ -14,6 +14,7 @@ use crate::written::Files;
 use crate::written::checks::{FactWritten, Periods, RelationWritten, RuleWritten, TermWritten};
 use crate::written::indicators::{IndicatorWritten, UnitWord};
 use crate::written::section::At;
+use crate::written::value::Share;
 
 /// A board with what it declares about its checks.
 pub(crate) fn declared(report: &Report, register: &Register<'_>, files: &Files, board: Board) -> Board {
@@ -150,13 +151,14 @@ fn check_kinds(report: &Report, register: &Register<'_>, written: &RelationWritt
     }
 }
 
-fn tolerance(report: &Report, written: Option<&At<f64>>) -> f64 {
+fn tolerance(report: &Report, written: Option<&At<Share>>) -> f64 {
     let Some(at) = written else { return 0.0 };
-    if !(0.0..1.0).contains(&at.value) {
+    let Share(share) = at.value;
+    if !(0.0..1.0).contains(&share) {
         let hint = "write it as a share of the larger figure: 0.05 for five in a hundred".to_owned();
-        report.say(at.spot, format!("`{}` is no tolerance", at.value), hint);
+        report.say(at.spot, format!("`{share}` is no tolerance"), hint);
     }
-    at.value
+    share
 }
 
 fn check_periods(report: &Report, periods: &Periods) {
@@ -171,10 +173,18 @@ fn check_periods(report: &Report, periods: &Periods) {
 
 /// The facts that several agencies report, in the order of the file.
 fn facts(report: &Report, register: &Register<'_>, files: &Files) -> Vec<Fact> {
-    let facts = files.indicators.checks.facts.iter();
-    facts
-        .filter_map(|written| fact(report, register, written))
-        .collect()
+    let mut seen = BTreeSet::new();
+    let facts = files.indicators.checks.facts.iter().filter_map(|written| {
+        if let Some(name) = &written.name
+            && !seen.insert(name.value.to_lowercase())
+        {
+            let message = format!("another fact is called “{}”", name.value);
+            let hint = "put its indicators into one fact, or call it by another name".to_owned();
+            report.say(name.spot, message, hint);
+        }
+        fact(report, register, written)
+    });
+    facts.collect()
 }
 
 fn fact(report: &Report, register: &Register<'_>, written: &FactWritten) -> Option<Fact> {

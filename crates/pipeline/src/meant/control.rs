@@ -12,8 +12,13 @@ use crate::written::variation::{ChartWritten, byte};
 const TIMES: [&str; 5] = ["hours", "days", "weeks", "months", "years"];
 
 /// The control, once it is checked.
-pub(crate) fn control(report: &Report, written: &IndicatorWritten) -> Control {
+///
+/// `last_year` is the year after the last one that has a file: later than that nothing can begin that anybody knows of.
+pub(crate) fn control(report: &Report, written: &IndicatorWritten, last_year: Option<Period>) -> Control {
     check(report, written);
+    if let Some(last_year) = last_year {
+        check_horizon(report, written, last_year);
+    }
     let written = &written.control;
     let mut rebases: Vec<Rebase> = written
         .rebases
@@ -76,6 +81,19 @@ fn check(report: &Report, written: &IndicatorWritten) {
     {
         let hint = "take it out, or choose another chart".to_owned();
         report.say(*spot, "a run chart has no limits that could be fixed", hint);
+    }
+}
+
+/// Breaks and re-bases lie no later than the year after the last one that has a file.
+fn check_horizon(report: &Report, written: &IndicatorWritten, last_year: Period) {
+    let rebases = written.control.rebases.iter().map(|one| &one.period);
+    let periods = written.breaks.iter().map(|one| &one.period).chain(rebases);
+    for period in periods.flatten() {
+        if period.value.first_day() > last_year.last_day() {
+            let message = format!("{} lies beyond every year that has a file", period.value);
+            let hint = format!("write a period up to {last_year}, or add the file of its year first");
+            report.say(period.spot, message, hint);
+        }
     }
 }
 

@@ -1,9 +1,9 @@
 //! Indicators: measures with their definition.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use boardpack_model::IndicatorCode;
 use boardpack_model::board::{Control, Indicator, Polarity, SeriesBreak, Unit};
+use boardpack_model::{IndicatorCode, Period};
 
 use crate::meant::register::Register;
 use crate::meant::years::{Targets, population_names, targets, year_target};
@@ -24,13 +24,19 @@ pub(crate) fn indicators(report: &Report, register: &Register<'_>, files: &Files
         .filter(|(_, name)| name.starts_with("years/"))
         .all(|(file, _)| report.is_whole(file));
     let populations = are_whole.then(|| population_names(&files.years));
+    let years = files.years.iter().filter_map(|year| year.year.as_ref());
+    let last_year = years
+        .map(|at| at.value)
+        .max()
+        .filter(|_| are_whole)
+        .map(Period::next);
     let indicators = files.indicators.indicators.iter().filter_map(|written| {
         let unit = figures::unit(report, written, populations.as_ref());
         let polarity = figures::polarity(report, written);
         check_targets(report, written, &targets);
         check_rest(report, written);
         totals::check(report, register, written);
-        let control = control::control(report, written);
+        let control = control::control(report, written, last_year);
         let deviations = deviations::deviations(report, written, &targets);
         let mut indicator = resolved(report, register, written, unit, polarity)?;
         indicator.control = control;
@@ -112,8 +118,14 @@ fn check_rest(report: &Report, written: &IndicatorWritten) {
             hint,
         );
     }
+    let mut before = BTreeSet::new();
     for period in written.breaks.iter().filter_map(|it| it.period.as_ref()) {
         control::check_kind(report, written, period);
+        if !before.insert(period.value) {
+            let message = format!("a new series begins in {} twice", period.value);
+            let hint = "say both in one note, or give the right period to one of them".to_owned();
+            report.say(period.spot, message, hint);
+        }
     }
 }
 

@@ -69,6 +69,8 @@ pub(crate) struct AudienceWritten {
     pub(crate) marking: Option<At<String>>,
     pub(crate) disclosure: Option<At<DisclosureWord>>,
     pub(crate) up_to: Option<At<u32>>,
+    /// Whether `up-to` is written, rightly or wrongly.
+    pub(crate) has_up_to: bool,
     pub(crate) zeros: Option<At<Zeros>>,
     pub(crate) round_to: Option<At<u32>>,
     pub(crate) least_denominator: Option<At<u32>>,
@@ -158,7 +160,9 @@ fn audience(mut section: Section<'_>) -> AudienceWritten {
         code: section.need("code"),
         title: section.need("title"),
         marking: section.need("marking"),
-        disclosure: section.need_word("disclosure", &words),
+        // What is offered where nothing stands is the careful one.
+        disclosure: section.need_word_as("disclosure", "\"protect\", and below it: up-to = 5", &words),
+        has_up_to: section.has("up-to"),
         up_to: section.may("up-to"),
         zeros: section.may_word("zeros", &[("shown", Zeros::Shown), ("hidden", Zeros::Hidden)]),
         round_to: section.may("round-to"),

@@ -6,7 +6,7 @@ use toml::de::DeValue;
 
 use crate::report::Spot;
 use crate::written::section::{At, Section};
-use crate::written::value::{Slug, Written, Wrong, content};
+use crate::written::value::{Share, Slug, Written, Wrong, content};
 
 /// What the board declares about its checks, in the order of the file.
 #[derive(Default)]
@@ -23,7 +23,7 @@ pub(crate) struct RelationWritten {
     pub(crate) left: Vec<At<TermWritten>>,
     pub(crate) operator: Option<At<Operator>>,
     pub(crate) right: Vec<At<TermWritten>>,
-    pub(crate) tolerance: Option<At<f64>>,
+    pub(crate) tolerance: Option<At<Share>>,
     pub(crate) missing: Option<At<Missing>>,
     pub(crate) severity: Option<At<Severity>>,
     pub(crate) periods: Periods,
@@ -35,7 +35,7 @@ pub(crate) struct FactWritten {
     pub(crate) name: Option<At<String>>,
     pub(crate) indicators: Vec<At<String>>,
     pub(crate) mapped: Option<At<String>>,
-    pub(crate) tolerance: Option<At<f64>>,
+    pub(crate) tolerance: Option<At<Share>>,
     pub(crate) spot: Spot,
 }
 

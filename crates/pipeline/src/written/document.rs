@@ -313,6 +313,21 @@ const PLAIN_WORDS: [(&str, &str, &str); 12] = [
     ),
 ];
 
+/// The sections of which a file may have several, each below a heading in double brackets.
+const LISTED: [&str; 11] = [
+    "action",
+    "aliases",
+    "audience",
+    "closed-at",
+    "comparator-file",
+    "due-on",
+    "fact",
+    "layout",
+    "meeting",
+    "relation",
+    "rung",
+];
+
 /// What the parser says, as a message and a hint.
 fn in_plain_words(message: &str, text: &str, span: &Range<usize>) -> (String, Option<String>) {
     let found = text.get(span.clone()).unwrap_or_default().trim();
@@ -331,6 +346,22 @@ fn in_plain_words(message: &str, text: &str, span: &Range<usize>) -> (String, Op
                 Some(hint.to_owned()),
             );
         }
+    }
+    if message.starts_with("string values must be quoted") && found.starts_with(|c: char| c.is_ascii_digit())
+    {
+        return (
+            format!("`{found}` is neither a number nor a text in quotation marks"),
+            Some(format!(
+                "write the number alone, or \"{found}\" where a text is meant"
+            )),
+        );
+    }
+    if message.starts_with("duplicate key")
+        && LISTED.contains(&found)
+        && text[line_at(text, span.start)].trim_start().starts_with('[')
+    {
+        let hint = format!("write the heading of each in double brackets: [[{found}]]");
+        return (format!("there may be several of `{found}`"), Some(hint));
     }
     let known = PLAIN_WORDS
         .iter()

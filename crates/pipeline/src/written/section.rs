@@ -26,7 +26,7 @@ pub(crate) struct Section<'a> {
     /// What it is called in messages: `[agency.police]`.
     title: String,
     asked: Vec<&'static str>,
-    absent: Vec<(&'static str, &'static str)>,
+    absent: Vec<(&'static str, String)>,
 }
 
 impl<'a> Section<'a> {
@@ -75,7 +75,7 @@ impl<'a> Section<'a> {
 
     /// A value that must be there.
     pub(crate) fn need<T: Written>(&mut self, key: &'static str) -> Option<At<T>> {
-        self.require(key, T::EXAMPLE);
+        self.require(key, T::EXAMPLE.to_owned());
         self.may(key)
     }
 
@@ -91,7 +91,19 @@ impl<'a> Section<'a> {
         key: &'static str,
         words: &[(&'static str, T)],
     ) -> Option<At<T>> {
-        self.require(key, words.first().map_or("", |(word, _)| word));
+        let example = words.first().map(|(word, _)| format!("\"{word}\""));
+        self.require(key, example.unwrap_or_default());
+        self.may_word(key, words)
+    }
+
+    /// One of a few words, which must be there; where it is not, what to write is said in full.
+    pub(crate) fn need_word_as<T: Copy>(
+        &mut self,
+        key: &'static str,
+        example: &str,
+        words: &[(&'static str, T)],
+    ) -> Option<At<T>> {
+        self.require(key, example.to_owned());
         self.may_word(key, words)
     }
 
@@ -116,7 +128,7 @@ impl<'a> Section<'a> {
 
     /// A list that must be there and hold something.
     pub(crate) fn need_list<T: Written>(&mut self, key: &'static str) -> Vec<At<T>> {
-        self.require(key, T::LIST_EXAMPLE);
+        self.require(key, T::LIST_EXAMPLE.to_owned());
         if let Some(value) = self.table.get(key)
             && value
                 .get_ref()
@@ -278,7 +290,7 @@ impl<'a> Section<'a> {
         !text.is_empty() && !text.starts_with(['[', '{']) && !self.report.has_all_sections(self.spot.file)
     }
 
-    fn require(&mut self, key: &'static str, example: &'static str) {
+    fn require(&mut self, key: &'static str, example: String) {
         if !self.has(key) {
             self.absent.push((key, example));
         }
@@ -293,7 +305,10 @@ impl<'a> Section<'a> {
         let value = self.take(key)?;
         let items = value.get_ref().as_array();
         if items.is_none() {
-            let hint = if value.get_ref().is_table() {
+            let is_inline = self.report.text(self.spot.file)[value.span()].starts_with('{');
+            let hint = if value.get_ref().is_table() && is_inline {
+                format!("put it in square brackets: {key} = [{{ … }}]")
+            } else if value.get_ref().is_table() {
                 "write its heading in double brackets: [[…]]".to_owned()
             } else {
                 format!("put it in square brackets: {key} = [ … ]")

@@ -136,6 +136,19 @@ impl Written for f64 {
     }
 }
 
+/// A share of one: 0.05 for five in a hundred.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Share(pub(crate) f64);
+
+impl Written for Share {
+    const WANTED: &'static str = "a share of one";
+    const EXAMPLE: &'static str = "0.05 for five in a hundred";
+
+    fn read(value: &DeValue<'_>) -> Result<Self, Wrong> {
+        f64::read(value).map(Self)
+    }
+}
+
 fn number(value: &DeValue<'_>) -> Result<f64, Wrong> {
     let text = match value {
         DeValue::Integer(integer) if integer.radix() == 10 => integer.as_str(),

@@ -1,4 +1,4 @@
-//! The ways by which a hidden count comes back, one test each (DOMAIN.md §4.1).
+//! The ways by which a hidden count comes back, one test each.
 
 use super::packs::issued;
 use super::*;
@@ -320,7 +320,18 @@ fn an_old_figure_is_told_only_to_those_who_saw_it() {
     let mut now = Case::new(&[("CNT01", &[30.0, 60.0, 50.0])]);
     now.full.revisions = vec![revision];
     assert!(now.shown(&[]).revisions.is_empty());
-    let told = now.shown(&[&pack]).revisions;
+    assert_eq!(held_back(&now.full, &now.shown(&[]), &public()), []);
+    let shown = now.shown(&[&pack]);
+    let held_back = held_back(&now.full, &shown, &public());
+    let said: Vec<&str> = held_back.iter().map(|finding| finding.message.as_str()).collect();
+    assert_eq!(
+        said,
+        [
+            "Why CNT01 for 2025-26 Q2 was sent anew is left out of the pack for Public: it holds a number beside a figure \
+          that is hidden there"
+        ]
+    );
+    let told = shown.revisions;
     assert_eq!(
         (told.len(), told[0].old.as_str(), told[0].reason.as_deref()),
         (1, "40", None)
