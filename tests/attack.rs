@@ -4,6 +4,7 @@
 //! the definitions, and works out by linear programming between which whole numbers each hidden count must lie. `leaks` proves
 //! the attacker on leaks made by hand; `generated` sets it on tables that nobody chose; the demo's own packs follow.
 
+mod between;
 mod blanktown;
 mod bounds;
 mod generated;

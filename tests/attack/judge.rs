@@ -60,7 +60,12 @@ pub(super) fn attack(board: &Board, policy: &DisclosurePolicy, issues: &[Issue<'
     }
     let system = std::mem::take(&mut knowledge.system);
     let mut outcome = match system.settle() {
-        Ok(settled) => knowledge.judge(&settled, &surfaces),
+        Ok(settled) => {
+            let mut outcome = knowledge.judge(&settled, &surfaces);
+            outcome.attacked += knowledge.quarters.len();
+            outcome.leaks.extend(knowledge.told_quarters(&settled));
+            outcome
+        }
         Err(why) => Outcome::contradiction(why),
     };
     outcome.leaks.extend(knowledge.unrounded.iter().map(|what| Leak {
@@ -81,7 +86,7 @@ impl Knowledge<'_> {
         let mut outcome = Outcome::default();
         let mut seen = BTreeSet::new();
         for issue in 0..surfaces.len() {
-            for one in self.to_be_kept(issue) {
+            for one in self.to_be_kept(issue).into_iter().chain(self.between(issue)) {
                 let sum: Option<Vec<(usize, f64)>> = one
                     .sum
                     .iter()
@@ -255,8 +260,8 @@ impl Knowledge<'_> {
 }
 
 /// A count that nobody may work out.
-struct Kept {
-    what: String,
-    sum: Vec<(Cell, f64)>,
-    truth: (f64, f64),
+pub(super) struct Kept {
+    pub(super) what: String,
+    pub(super) sum: Vec<(Cell, f64)>,
+    pub(super) truth: (f64, f64),
 }

@@ -6,8 +6,8 @@ use boardpack_model::board::{Basis, Board, DisclosurePolicy, Indicator, Source};
 use boardpack_model::{IndicatorCode, Period, PeriodKind};
 
 use super::bounds::System;
-use super::relations::{Fact, cell, has_own_denominator, known};
-use super::surface::{Cell, Part};
+use super::relations::{Fact, known};
+use super::surface::Cell;
 use super::truth::{Truth, Version};
 
 pub(super) struct Knowledge<'a> {
@@ -20,6 +20,8 @@ pub(super) struct Knowledge<'a> {
     pub(super) marked: BTreeSet<Version>,
     /// Printed as they are where the policy says that they are rounded.
     pub(super) unrounded: BTreeSet<String>,
+    /// What happened in each quarter of rolling years, which nobody prints.
+    pub(super) quarters: Vec<(String, usize)>,
 }
 
 impl<'a> Knowledge<'a> {
@@ -35,6 +37,7 @@ impl<'a> Knowledge<'a> {
             printed,
             marked,
             unrounded: BTreeSet::new(),
+            quarters: Vec::new(),
         }
     }
 
@@ -138,61 +141,4 @@ impl<'a> Knowledge<'a> {
         }
         least <= fact.most + 1e-6 && fact.least - 1e-6 <= most
     }
-
-    /// A rolling year is what happened in four quarters, none of them less than nought.
-    fn learn_rolling_years(&mut self, issue: usize, indicator: &Indicator, periods: &[Period]) {
-        let parts = if has_own_denominator(indicator) {
-            vec![Part::Above, Part::Below]
-        } else {
-            vec![Part::Above]
-        };
-        for part in parts {
-            let cells: Vec<(Cell, f64)> = periods
-                .iter()
-                .map(|period| cell(indicator.code.as_str(), part, *period))
-                .filter_map(|cell| {
-                    let (least, most) = self.truth.value(&cell, issue)?;
-                    ((most - least).abs() < f64::EPSILON).then_some((cell, least))
-                })
-                .collect();
-            let rows = |quarters: &mut dyn FnMut(Period) -> usize| -> Vec<Vec<(usize, f64)>> {
-                let of = |cell: &Cell| (0..4).map(|back| cell.period.shifted(-back)).collect::<Vec<_>>();
-                cells
-                    .iter()
-                    .map(|(cell, _)| {
-                        of(cell)
-                            .into_iter()
-                            .map(|quarter| (quarters(quarter), 1.0))
-                            .collect()
-                    })
-                    .collect()
-            };
-            if !can_roll(&cells, &rows) {
-                continue;
-            }
-            let mut flows: BTreeMap<Period, usize> = BTreeMap::new();
-            let system = &mut self.system;
-            let sums = rows(&mut |quarter| *flows.entry(quarter).or_insert_with(|| system.number(true)));
-            for ((cell, _), mut sum) in cells.iter().zip(sums) {
-                sum.push((self.number(cell, issue), -1.0));
-                self.system.between(&sum, 0.0, 0.0);
-            }
-        }
-    }
-}
-
-/// Whether rolling years can come from quarters at all: those of distinct children, or with corrections in between, need not.
-/// Rows about the numbers of periods, given how each period's number is found.
-type Rows<'a> = &'a dyn Fn(&mut dyn FnMut(Period) -> usize) -> Vec<Vec<(usize, f64)>>;
-
-fn can_roll(cells: &[(Cell, f64)], rows: Rows<'_>) -> bool {
-    let (mut system, mut flows) = (System::default(), BTreeMap::new());
-    let sums = rows(&mut |quarter| *flows.entry(quarter).or_insert_with(|| system.number(true)));
-    for ((_, true_value), sum) in cells.iter().zip(&sums) {
-        system.between(sum, *true_value, *true_value);
-    }
-    let first = sums.first().cloned().unwrap_or_default();
-    system
-        .settle()
-        .is_ok_and(|settled| settled.range(&first).is_some())
 }

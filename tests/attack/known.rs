@@ -42,6 +42,7 @@ fn counts_in_the_same_words_are_kept_only_where_a_relation_joins_them() {
     let found = [
         "ONE 2025-26 Q2: 4 to 4: 1 possible",
         "YTD 2025-26 Q1: 20 to 20: 1 possible",
+        "YTD within 2025-26 Q2: 4 to 4: 1 possible",
     ];
     check(Vec::new(), &found);
     let joined = |quarter: u8| {

@@ -1,8 +1,10 @@
 //! The attacker attacked: leaks made by hand that it must find, and safe tables that it must not complain of.
 
 mod figures;
+mod late;
 mod sums;
 mod told;
+mod unprinted;
 
 use boardpack_model::Measure;
 use boardpack_model::assessment::Assessment;

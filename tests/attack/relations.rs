@@ -118,10 +118,15 @@ fn total(
     }
     let parts = indicator.parts.iter().filter_map(|code| board.indicator(code));
     let parts: Vec<&str> = parts.map(|part| part.code.as_str()).collect();
+    // One that is there by half is in neither sum.
+    let is_added = |code: &str| {
+        let is_there = |part| is_there(&cell(code, part, period));
+        is_there(Part::Above) && (!has_own_denominator(indicator) || is_there(Part::Below))
+    };
     let sum = |part: Part| {
         let whole = (cell(indicator.code.as_str(), part, period), -1.0);
-        let parts = parts.iter().map(|code| cell(code, part, period)).filter(is_there);
-        let parts = parts.map(|part| (part, 1.0));
+        let added = parts.iter().filter(|code| is_added(code));
+        let parts = added.map(|code| (cell(code, part, period), 1.0));
         Fact::nought(parts.chain([whole]).collect())
     };
     if has_own_denominator(indicator) {
@@ -168,22 +173,37 @@ pub(super) fn has_own_denominator(indicator: &Indicator) -> bool {
     }
 }
 
-/// A year to date never falls within its year.
+/// A year to date never falls within its year, nor do its denominator and those left out.
 fn within_the_year(indicator: &Indicator, periods: &[Period]) -> Vec<Fact> {
     if indicator.basis != Basis::YearToDate {
         return Vec::new();
     }
     let next = |period: &Period| {
-        let later = period.next();
+        let (before, later) = (*period, period.next());
+        let is_within = later.financial_year() == period.financial_year() && periods.contains(&later);
         let code = indicator.code.as_str();
-        (later.financial_year() == period.financial_year() && periods.contains(&later)).then(|| {
-            Fact::not_negative(vec![
-                (cell(code, Part::Above, later), 1.0),
-                (cell(code, Part::Above, *period), -1.0),
-            ])
-        })
+        let grows = move |side: Vec<(Part, f64)>| {
+            let more = side.iter().map(|(part, sign)| (cell(code, *part, later), *sign));
+            let less = side
+                .iter()
+                .map(|(part, sign)| (cell(code, *part, before), -*sign));
+            Fact::not_negative(more.chain(less).collect())
+        };
+        is_within.then(move || sides(indicator).into_iter().map(grows))
     };
-    periods.iter().filter_map(next).collect()
+    periods.iter().filter_map(next).flatten().collect()
+}
+
+/// The counts of an indicator: numerator, denominator, and those whom a proportion leaves out.
+pub(super) fn sides(indicator: &Indicator) -> Vec<Vec<(Part, f64)>> {
+    let mut sides = vec![vec![(Part::Above, 1.0)]];
+    if has_own_denominator(indicator) {
+        sides.push(vec![(Part::Below, 1.0)]);
+    }
+    if indicator.unit == Unit::Percent && !indicator.may_exceed_denominator {
+        sides.push(vec![(Part::Below, 1.0), (Part::Above, -1.0)]);
+    }
+    sides
 }
 
 /// What two indicators count in the same words is the same count, and over longer stretches the sum of it.

@@ -294,9 +294,10 @@ impl Surface {
     }
 }
 
-/// The number that a text is, and half of its last digit: `1,204`, `84.2%`, `nil`. Nothing for a mark or for words.
+/// The number that a text is, and half of its last digit: `1,204`, `84.2%`, `33 [part]`, `nil`. Nothing for a mark or for words.
 pub(super) fn number(text: &str) -> Option<(f64, f64)> {
-    let plain = text.trim().trim_end_matches('%').replace(',', "");
+    let whole = text.trim().trim_end_matches(" [part]");
+    let plain = whole.trim_end_matches('%').replace(',', "");
     if plain == "nil" {
         return Some((0.0, 0.0));
     }

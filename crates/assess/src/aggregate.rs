@@ -22,8 +22,13 @@ use boardpack_model::value::sum;
 
 use crate::figure::{is_over_population, text_of};
 
-pub(crate) use total::{PartSeries, series};
-pub(crate) use year::{with_parts, year};
+pub(crate) use total::{PartSeries, part_names, series};
+pub(crate) use year::{adds_to_year, with_parts, year};
+
+/// Whether a point is added where its indicator is part of a total.
+pub(crate) fn adds(indicator: &Indicator, point: &Point) -> bool {
+    Addend::of(indicator, point).is_there(indicator)
+}
 
 /// What one part brings to a figure that is put together.
 #[derive(Debug, Clone, Copy)]

@@ -6,7 +6,7 @@ use boardpack_model::edition::OfficersChoice;
 use boardpack_model::history::ExceptionChoice;
 use boardpack_model::{Board, Value};
 
-use crate::disclosure::may_tell;
+use crate::disclosure::may_tell_of;
 use crate::sentence::coverage;
 
 /// The assessment for an audience with its exceptions as chosen, the pinned ones first in the order in which they were pinned.
@@ -51,7 +51,7 @@ fn pinned(
         return None;
     }
     let indicator = board.indicator(choice.indicator)?;
-    let why = if may_tell(audience, choice.reason) {
+    let why = if may_tell_of(audience, assessed, choice.reason) {
         format!("Put first by {}: {}", choice.by, choice.reason.trim())
     } else {
         format!("Put first by {}", choice.by)
@@ -209,5 +209,42 @@ mod tests {
                 "PCT01: By the rules.",
             ],
         );
+    }
+
+    #[test]
+    fn beside_a_hidden_figure_no_reason_tells_a_number() {
+        let mut cells = quarters("CNT01", Measure::Numerator, "2026-27 Q1", &[50.0, 3.0, 51.0]);
+        cells.extend(quarters(
+            "RAT01",
+            Measure::Numerator,
+            "2026-27 Q1",
+            &[50.0, 60.0, 51.0],
+        ));
+        let audience = audience(Disclosure::Protect(DisclosurePolicy::default()));
+        let shown = crate::disclose(&board(), &assessed("2026-27 Q1", &cells), &audience, &[]);
+        let told = |code: &str, reason: &str| {
+            let indicator = IndicatorCode::new(code).unwrap();
+            let choice = OfficersChoice {
+                indicator: &indicator,
+                choice: ExceptionChoice::Pinned,
+                reason,
+                by: "Morgan Ellery",
+                at: instant("2026-05-01T00:00:00Z"),
+            };
+            let chosen = chosen(&board(), shown.clone(), &audience, &[choice]);
+            chosen.exceptions[0].reason.contains(reason)
+        };
+        assert!(!told("CNT01", "12 of the 15 last quarter waited."));
+        assert!(told("CNT01", "They waited long."));
+        assert!(told("RAT01", "12 of the 15 last quarter waited."));
+        // The headline stands beside everything.
+        let may_tell = |text| crate::may_tell(&audience, &shown, text);
+        assert!(!may_tell("Last quarter thirteen of the 16 waited.") && may_tell("They waited long."));
+        let all = assessed("2026-27 Q1", &cells[3..]);
+        assert!(crate::may_tell(
+            &audience,
+            &all,
+            "Last quarter thirteen of the 16 waited."
+        ));
     }
 }

@@ -3,24 +3,29 @@
 //! | step | file |
 //! |---|---|
 //! | which figures are small by themselves | `primary.rs` |
-//! | what everybody knows of how figures hang together | `relations.rs` |
-//! | what earlier issues have made public for ever | `earlier.rs` |
+//! | what everybody knows of how figures hang together | `relations.rs`, `over_time.rs`, `rolling.rs` |
+//! | what earlier issues have made public for ever | `earlier.rs`, `in_part.rs`, `printed_before.rs` |
 //! | what can be told of a hidden count from everything else | `bounds.rs` |
-//! | which further figures are hidden, so that it cannot | `companions.rs` |
+//! | which further figures are hidden, so that it cannot | `companions.rs`, `whole_runs.rs` |
 //! | the assessment without them, everything derived worked out anew | `redacted.rs` |
-//! | texts that may tell a number | `texts.rs` |
+//! | texts that may tell a number | `texts.rs`, `numbers.rs` |
 //!
 //! A figure is shown or hidden with all its parts. A hidden one looks the same whatever it is hidden for.
 
 mod bounds;
 mod companions;
 mod earlier;
+mod in_part;
+mod numbers;
+mod over_time;
 mod primary;
+mod printed_before;
 mod redacted;
 mod relations;
 mod rolling;
 mod surface;
 mod texts;
+mod whole_runs;
 
 use std::collections::BTreeSet;
 
@@ -35,6 +40,7 @@ use redacted::Redaction;
 use relations::Relations;
 use surface::{Item, Surface};
 
+pub(crate) use texts::may_tell_of;
 pub use texts::{HELD_BACK, held_back, may_tell};
 
 /// What an audience may see of an assessment, when it already has earlier packs.

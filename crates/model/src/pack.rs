@@ -302,6 +302,9 @@ pub struct IndicatorSection {
     pub reading: String,
     /// Why its figures are withheld, where they are; then there is no chart and no table.
     pub withheld: Option<String>,
+    /// The periods of the figures that are withheld, where all are: one that had none is not among them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hidden: Vec<String>,
     /// The series, as a chart.
     pub trend: Option<TrendChart>,
     /// Comparison with other places, as a chart.

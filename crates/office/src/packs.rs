@@ -104,7 +104,7 @@ pub fn compose(ledger: &mut Ledger, board: &Board, recipe: &Recipe) -> Result<Co
             despite: recipe.issue.as_ref().and_then(|issue| issue.despite.as_deref()),
             papers: &papers,
             since: since(recipe, audience),
-            may_tell: &boardpack_assess::may_tell,
+            may_tell: &|audience, text| boardpack_assess::may_tell(audience, &shown, text),
         };
         boardpack_pack::complete(board, pack, &beside)
     };

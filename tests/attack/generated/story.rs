@@ -111,13 +111,15 @@ impl Story {
     fn block(&mut self, chance: &mut Chance, block: u32) {
         let size = chance.one_of(&[2, 6, 6, 20, 80]);
         let code = |part: &str| format!("{part}{block}");
-        match chance.up_to(9) {
+        match chance.up_to(11) {
             0 => self.alone(chance, &code("LONE"), size),
             1 => self.parts(chance, block, size, false),
             2 => self.parts(chance, block, size, true),
             3 => self.over_time(&code("FLOW"), &code("YEAR"), size, Basis::YearToDate),
             4 => self.over_time(&code("FLOW"), &code("YEAR"), size, Basis::Rolling12),
             5 => self.shares(block, size),
+            10 => self.shares_over_time(block, size, Basis::YearToDate),
+            11 => self.shares_over_time(block, size, Basis::Rolling12),
             6 => self.stock(block, size),
             7 => {
                 self.free(rate(&code("RATE"), &code("rated ")), size);
@@ -251,6 +253,25 @@ impl Story {
         self.replace(Origin::Share(above(&first)));
         self.origins.push((below(&second), Origin::Same(above(&first))));
         self.same(&second, &first);
+    }
+
+    /// A share over a longer time of what nobody says to be what other indicators count.
+    fn shares_over_time(&mut self, block: u32, size: u32, basis: Basis) {
+        let [due, seen, share] = ["DUEIN", "SEENIN", "SHARE"].map(|part| format!("{part}{block}"));
+        self.free(count(&due, &format!("others due {block}")), size);
+        self.free(count(&seen, &format!("others seen {block}")), 0);
+        self.replace(Origin::Share(above(&due)));
+        let mut longer = percent(
+            &share,
+            &format!("seen over time {block}"),
+            &format!("due over time {block}"),
+        );
+        longer.basis = basis;
+        let quarters = if basis == Basis::Rolling12 { 4 } else { 0 };
+        self.free(longer, 0);
+        self.replace(Origin::Over(above(&seen), quarters));
+        self.origins
+            .push((below(&share), Origin::Over(above(&due), quarters)));
     }
 
     /// What starts, what ends and what is open.

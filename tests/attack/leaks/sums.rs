@@ -80,7 +80,10 @@ fn the_year_to_date_less_the_quarters_shown_gives_the_one_hidden() {
     let mut cells = Cells::new();
     quarters(&mut cells, "ONE", Measure::Numerator, NOW, &[20, 4, 30, 25]);
     quarters(&mut cells, "YTD", Measure::Numerator, NOW, &[20, 24, 54, 79]);
-    let expected = ["ONE 2025-26 Q2: 4 to 4: 1 possible"];
+    let expected = [
+        "ONE 2025-26 Q2: 4 to 4: 1 possible",
+        "YTD within 2025-26 Q2: 4 to 4: 1 possible",
+    ];
     check(&board, &cells, &[("ONE", "2025-26 Q2")], nothing_else, &expected);
     // Two years to date hidden besides: of the third only the sum with the hidden quarter is known.
     let hidden = [

@@ -48,17 +48,31 @@ struct Named {
 
 impl Named {
     fn new(board: &Board, parts: &[PartSeries<'_>]) -> Self {
-        let agencies: BTreeSet<_> = parts.iter().map(|part| &part.indicator.agency).collect();
-        let is_one_each = agencies.len() == parts.len();
-        let name = |part: &PartSeries<'_>| {
-            let agency = board.agency(&part.indicator.agency).filter(|_| is_one_each);
-            agency.map_or_else(|| part.indicator.name.clone(), |agency| agency.short_name.clone())
-        };
+        let parts: Vec<&Indicator> = parts.iter().map(|part| part.indicator).collect();
         Self {
-            parts: if is_one_each { "agencies" } else { "figures" },
-            names: parts.iter().map(name).collect(),
+            parts: if is_one_each(&parts) {
+                "agencies"
+            } else {
+                "figures"
+            },
+            names: part_names(board, &parts),
         }
     }
+}
+
+/// What each part of a total is called where it is said that it is absent: its agency, where each part is another's.
+pub(crate) fn part_names(board: &Board, parts: &[&Indicator]) -> Vec<String> {
+    let is_one_each = is_one_each(parts);
+    let name = |part: &&Indicator| {
+        let agency = board.agency(&part.agency).filter(|_| is_one_each);
+        agency.map_or_else(|| part.name.clone(), |agency| agency.short_name.clone())
+    };
+    parts.iter().map(name).collect()
+}
+
+fn is_one_each(parts: &[&Indicator]) -> bool {
+    let agencies: BTreeSet<_> = parts.iter().map(|part| &part.agency).collect();
+    agencies.len() == parts.len()
 }
 
 fn point(

@@ -113,6 +113,11 @@ fn periods(year: Period, until: Period) -> Vec<Period> {
     periods
 }
 
+/// Whether a period is added in the year so far.
+pub(crate) fn adds_to_year(indicator: &Indicator, point: &Point) -> bool {
+    addend(indicator, point).is_there(indicator)
+}
+
 /// What a period brings; a total of which something is absent brings nothing, for it would pass for the whole.
 fn addend(indicator: &Indicator, point: &Point) -> Addend {
     if point.covers.as_ref().is_some_and(|covers| !covers.is_whole()) {

@@ -8,6 +8,8 @@
 //! - a stricter policy never shows more: it hides more to begin with, and no figure has fewer companions by it;
 //! - what an issue hides stays hidden in the next, and what it shows stays shown.
 //!
+//! The companions of a figure of a rolling series that is hidden whole are the series (`whole_runs`).
+//!
 //! The year so far is a companion of each of its periods: mostly the others were issued before it, and another comes next
 //! quarter.
 //!
@@ -19,7 +21,9 @@ use boardpack_model::board::{DisclosurePolicy, Source};
 
 use super::bounds::{Target, Unknown, bounds};
 use super::earlier::Earlier;
-use super::relations::Relations;
+use super::over_time::{Rolling, Side};
+use super::primary::Small;
+use super::relations::{Counts, Relations};
 use super::rolling::{Flows, opening};
 use super::surface::{Item, Surface, What};
 
@@ -41,11 +45,12 @@ impl Companions<'_> {
         let is_period = |item: &&Item| matches!(item.what, What::Period(_));
         let mut asked: BTreeSet<Item> = hidden.iter().filter(is_period).copied().collect();
         asked.extend(self.of_unprinted());
+        let by_their_run = self.of_whole_runs();
         let mut queue: Vec<Item> = asked.iter().copied().collect();
         let mut hidden: BTreeSet<Item> = hidden.union(&asked).copied().collect();
         while let Some(item) = queue.pop() {
             let alone = self.with_year(item);
-            if self.public.contains(&item) {
+            if self.public.contains(&item) || by_their_run.contains(&item) {
                 hidden.extend(alone);
                 continue;
             }
@@ -72,40 +77,48 @@ impl Companions<'_> {
 
     /// The counts behind a figure that must be kept: numerator, denominator, and those whom a proportion leaves out.
     fn targets(&self, item: Item) -> Vec<Target> {
-        let Some(counts) = self.known.counts.get(&item) else {
-            return Vec::new();
-        };
-        let above = counts.numerator;
-        let below = counts.denominator;
-        let complement = above.zip(below).filter(|_| counts.has_complement);
-        let targets = [
-            above.filter(|_| counts.keeps.0).map(|above| vec![(above, 1.0)]),
-            below.filter(|_| counts.keeps.1).map(|below| vec![(below, 1.0)]),
-            complement.map(|(above, below)| vec![(below, 1.0), (above, -1.0)]),
-        ];
-        targets.into_iter().flatten().collect()
+        let counts = self.known.counts.get(&item);
+        counts.map_or_else(Vec::new, Counts::targets)
     }
 
     /// What is hidden because small counts between two years to date, or within rolling years, would be told.
     fn of_unprinted(&self) -> BTreeSet<Item> {
-        let (up_to, wanted) = self.limits();
         let mut hidden = BTreeSet::new();
-        for &between in &self.known.between {
-            let count = self.known.variables[between].exact();
-            if count.is_some_and(|count| count > 0.0 && count < up_to + 0.5) {
-                hidden.extend(self.until_kept(BTreeSet::new(), &[vec![(between, 1.0)]]));
-            }
+        for between in self
+            .known
+            .between
+            .iter()
+            .filter(|between| self.is_of_few(between))
+        {
+            hidden.extend(self.until_kept(BTreeSet::new(), &between.targets()));
         }
-        for rolling in &self.known.rolling {
-            let figures: Vec<f64> = rolling.points.iter().map(|(_, figure)| *figure).collect();
-            let flows = Flows::of(&figures, rolling.width);
-            if flows.is_some_and(|flows| flows.gives_small_away(up_to, wanted)) {
-                let points = rolling.points.iter();
-                let points = points.filter_map(|(variable, _)| self.known.variables[*variable].item);
-                hidden.extend(points.filter(|item| !self.public.contains(item)));
-            }
+        for rolling in self.telling() {
+            let points = rolling.points.iter().map(|(item, _)| *item);
+            hidden.extend(points.filter(|item| !self.public.contains(item)));
         }
         hidden
+    }
+
+    /// The rolling series that tell small counts of the periods behind them.
+    pub(super) fn telling(&self) -> impl Iterator<Item = &Rolling> {
+        let (up_to, wanted) = self.limits();
+        self.known.rolling.iter().filter(move |rolling| {
+            let flows = Flows::of(&rolling.figures(), rolling.width);
+            flows.is_some_and(|flows| flows.gives_small_away(up_to, wanted))
+        })
+    }
+
+    /// Whether what nobody prints would be hidden, were it printed: a small count, few left out, or a share of too few.
+    fn is_of_few(&self, counts: &Counts) -> bool {
+        let policy = self.policy;
+        let is_small = |count: f64| Small { policy }.is(count);
+        let exact = |of: Option<usize>| of.and_then(|of| self.known.variables[of].exact());
+        let (above, below) = (exact(counts.numerator), exact(counts.denominator));
+        let left = above.zip(below).filter(|_| counts.has_complement);
+        let least = f64::from(policy.least_denominator);
+        above.is_some_and(is_small)
+            || below.is_some_and(|below| is_small(below) || above.is_some() && below > 0.0 && below < least)
+            || left.is_some_and(|(above, below)| is_small(below - above))
     }
 
     /// The figures to hide beside these before all targets are kept, or before there is none left to hide.
@@ -157,39 +170,63 @@ impl Companions<'_> {
         let (Some(item), true) = (self.known.variables[variable].item, is_alone(hidden)) else {
             return false;
         };
-        let Some(counts) = self.known.counts.get(&item) else {
+        let Some(counts) = self.known.counts.get(&item).filter(|_| self.is_by_itself(item)) else {
             return false;
         };
-        let rows = |variable: usize| self.known.rows_of.get(&variable).map_or(0, Vec::len);
-        let inside = usize::from(counts.has_complement);
-        let is_alone = self
-            .known
-            .variables_of(item)
-            .all(|of| rows(of) == inside + usize::from(self.known.run_of(of).is_some()));
-        let Some((run, at)) = self.known.run_of(variable).filter(|_| is_alone) else {
-            return false;
+        let side = match target.len() {
+            1 if counts.numerator == Some(variable) => Side::Above,
+            1 => Side::Below,
+            _ => Side::Left,
         };
         let (up_to, wanted) = self.limits();
-        let figures: Vec<f64> = run.points.iter().map(|(_, figure)| *figure).collect();
-        let (mut least, mut most) = opening(&figures, at, run.width, up_to + wanted);
-        let other = |of: Option<usize>| of.and_then(|of| self.known.variables[of].exact());
-        if counts.has_complement {
-            let is_numerator = counts.numerator == Some(variable);
-            match other(if is_numerator {
-                counts.denominator
-            } else {
-                counts.numerator
-            }) {
-                Some(below) if is_numerator => most = most.min(below),
-                Some(above) => least = least.max(above),
-                None => return false,
-            }
-            if target.len() > 1 {
-                let below = other(counts.denominator).unwrap_or_default();
-                (least, most) = (below - most, below - least);
-            }
+        let open = if counts.has_complement {
+            self.opening_of_share(item, counts, side)
+        } else {
+            self.opening(item, side)
+        };
+        open.is_some_and(|(least, most)| {
+            whole_numbers(least, most) >= wanted && (least < 0.5 || most > up_to)
+        })
+    }
+
+    /// Whether a figure hangs together with nothing but its own rolling series.
+    fn is_by_itself(&self, item: Item) -> bool {
+        let runs = |side| usize::from(self.known.run_of(item, side).is_some());
+        let rows = |variable: usize| self.known.rows_of.get(&variable).map_or(0, Vec::len);
+        self.known.counts.get(&item).is_some_and(|counts| {
+            let both = usize::from(counts.has_complement) + runs(Side::Left);
+            let sides = [(counts.numerator, Side::Above), (counts.denominator, Side::Below)];
+            let mut sides = sides.into_iter().filter_map(|(of, side)| Some((of?, side)));
+            sides.all(|(of, side)| rows(of) == both + runs(side))
+        })
+    }
+
+    /// How far one count of a rolling figure is open by its own series.
+    fn opening(&self, item: Item, side: Side) -> Option<(f64, f64)> {
+        let (up_to, wanted) = self.limits();
+        let (run, at) = self.known.run_of(item, side)?;
+        Some(opening(&run.figures(), at, run.width, up_to + wanted))
+    }
+
+    /// The same for a proportion, the numerator and those left out when the denominator is known, the denominator when the
+    /// numerator is: whoever is in it and whoever is left out are two series that add up to the third.
+    fn opening_of_share(&self, item: Item, counts: &Counts, side: Side) -> Option<(f64, f64)> {
+        let exact = |of: Option<usize>| of.and_then(|of| self.known.variables[of].exact());
+        let (above, below) = (exact(counts.numerator)?, exact(counts.denominator)?);
+        let left = self.opening(item, Side::Left);
+        if side == Side::Below {
+            let (least, most) = self.opening(item, Side::Below)?;
+            let (few, many) = left.unwrap_or((0.0, f64::INFINITY));
+            return Some((least.max(above + few), most.min(above + many)));
         }
-        whole_numbers(least, most) >= wanted && (least < 0.5 || most > up_to)
+        let (least, most) = self.opening(item, Side::Above)?;
+        let (few, many) = left.unwrap_or((0.0, f64::INFINITY));
+        let (least, most) = (least.max(below - many), most.min(below - few));
+        Some(if side == Side::Above {
+            (least, most)
+        } else {
+            (below - most, below - least)
+        })
     }
 
     /// The cheapest figure to hide among those that hang together with a target: one that stands where least is unknown, one

@@ -82,7 +82,8 @@ impl Small {
     /// Whether a percentage, a mean or a rate has a denominator below the least.
     fn rests_on_few(self, figure: &Figure<'_>) -> bool {
         let least = f64::from(self.policy.least_denominator);
-        figure.number.is_some()
+        let is_printed = figure.number.is_some() || matches!(figure.value, Value::Number { .. });
+        is_printed
             && !matches!(figure.indicator.unit, Unit::Count)
             && figure.denominator.exact().is_some_and(|below| below < least)
     }

@@ -209,6 +209,17 @@ fn without_figure(point: &Point) -> Point {
     }
 }
 
+/// The same, where there is any number; that none has come may be known.
+fn without_numbers(point: &Point) -> Point {
+    let values = [point.value, point.numerator, point.denominator];
+    let has_numbers = point.figure.is_some() || values.iter().any(|value| value.bounds().is_some());
+    if has_numbers {
+        without_figure(point)
+    } else {
+        point.clone()
+    }
+}
+
 fn without_year(year: &YearFigure) -> YearFigure {
     YearFigure {
         figure: None,
@@ -224,7 +235,7 @@ fn without_year(year: &YearFigure) -> YearFigure {
 /// The indicator without anything that its figures could be told from: not even its rating or where it is going.
 fn emptied(assessed: &IndicatorAssessment) -> IndicatorAssessment {
     IndicatorAssessment {
-        series: assessed.series.iter().map(without_figure).collect(),
+        series: assessed.series.iter().map(without_numbers).collect(),
         rag: Rag::NotRated,
         direction: Direction::TooFewPoints,
         variation: None,

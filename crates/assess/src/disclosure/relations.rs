@@ -6,19 +6,23 @@
 //! | a year so far is the sum of its periods | the basis |
 //! | two years to date differ by what happened between | the basis |
 //! | rolling twelve months that follow each other share most of their months | the basis |
-//! | a total is the sum of its parts | `parts` |
+//! | so do those whom a proportion leaves out of them | the basis and the unit |
+//! | a total is the sum of those of its parts that are there | `parts` |
 //! | equalities and inequalities without tolerance | the board's relations |
 //! | one fact that several agencies count alike | the board's facts |
 //! | the same between what was printed before and what is not printed | earlier issues |
+//! | a total of which something was absent was the sum of what was there then | earlier issues |
 //!
-//! Something that the figures themselves break (a query stands) is known to nobody and left out.
+//! What time adds up is in `over_time`, what earlier issues say in `printed_before`. Something that the figures themselves break (a query stands) is known to nobody and left out.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use boardpack_model::board::{Basis, Indicator, Missing, Operator, Relation, Source, Term, Unit};
-use boardpack_model::{Measure, Period, PeriodKind, Value};
+use boardpack_model::board::{Basis, Fact, Missing, Operator, Relation, Source, Term, Unit};
+use boardpack_model::{Measure, Period, Value};
 
+use super::bounds::Target;
 use super::earlier::Earlier;
+use super::over_time::{Rolling, Side};
 use super::surface::{Figure, Item, Surface, What};
 
 /// A count that a figure shows, or one that nobody prints and that figures hang together by.
@@ -56,11 +60,18 @@ pub(super) struct Counts {
     pub(super) has_complement: bool,
 }
 
-/// The figures of a rolling indicator in order of time, without gaps.
-pub(super) struct Rolling {
-    pub(super) points: Vec<(usize, f64)>,
-    /// How many periods one figure covers.
-    pub(super) width: usize,
+impl Counts {
+    /// The counts that must be kept: numerator, denominator, and those whom a proportion leaves out.
+    pub(super) fn targets(&self) -> Vec<Target> {
+        let (above, below) = (self.numerator, self.denominator);
+        let complement = above.zip(below).filter(|_| self.has_complement);
+        let targets = [
+            above.filter(|_| self.keeps.0).map(|above| vec![(above, 1.0)]),
+            below.filter(|_| self.keeps.1).map(|below| vec![(below, 1.0)]),
+            complement.map(|(above, below)| vec![(below, 1.0), (above, -1.0)]),
+        ];
+        targets.into_iter().flatten().collect()
+    }
 }
 
 /// Everything that is known of the counts behind an assessment, were everything shown.
@@ -70,15 +81,16 @@ pub(super) struct Relations {
     pub(super) rows: Vec<Row>,
     pub(super) rows_of: BTreeMap<usize, Vec<usize>>,
     pub(super) counts: BTreeMap<Item, Counts>,
-    /// What happened between two years to date, with the two.
-    pub(super) between: Vec<usize>,
+    /// What happened between two years to date: nobody prints it.
+    pub(super) between: Vec<Counts>,
     pub(super) rolling: Vec<Rolling>,
     /// The year so far that a figure is part of: never shown without it.
     pub(super) year_of: BTreeMap<Item, Item>,
-    rolling_place: BTreeMap<usize, (usize, usize)>,
+    /// In which rolling series a figure stands, and where.
+    pub(super) rolling_place: BTreeMap<(Item, Side), (usize, usize)>,
 }
 
-const BOTH: [Measure; 2] = [Measure::Numerator, Measure::Denominator];
+pub(super) const BOTH: [Measure; 2] = [Measure::Numerator, Measure::Denominator];
 
 impl Relations {
     pub(super) fn new(surface: &Surface<'_>, earlier: &Earlier) -> Self {
@@ -92,18 +104,13 @@ impl Relations {
         known.facts(surface);
         known.declared(surface);
         for (index, indicator, assessed) in surface.indicators() {
-            let periods: Vec<Period> = assessed.series.iter().map(|point| point.period).collect();
-            if let Some(year) = &assessed.year {
-                let mut within = periods;
-                within.retain(|period| year.year.contains(period.first_day()) && *period <= year.until);
-                known.year(index, indicator, &within, year.until);
-            }
+            known.year(index, indicator, assessed);
         }
         known.as_printed_before(earlier);
         for (index, indicator, assessed) in surface.indicators() {
             let periods: Vec<Period> = assessed.series.iter().map(|point| point.period).collect();
             match indicator.basis {
-                Basis::YearToDate => known.years_to_date(index, &periods),
+                Basis::YearToDate => known.years_to_date(index, indicator, &periods),
                 Basis::Rolling12 => known.rolling_years(index, indicator, &periods),
                 Basis::Flow | Basis::Snapshot => {}
             }
@@ -121,9 +128,9 @@ impl Relations {
         }
     }
 
-    /// The rolling series that a count stands in, and where; nothing for any other.
-    pub(super) fn run_of(&self, variable: usize) -> Option<(&Rolling, usize)> {
-        let (run, at) = self.rolling_place.get(&variable)?;
+    /// The rolling series that a figure stands in, and where; nothing for any other.
+    pub(super) fn run_of(&self, item: Item, side: Side) -> Option<(&Rolling, usize)> {
+        let (run, at) = self.rolling_place.get(&(item, side))?;
         Some((&self.rolling[*run], *at))
     }
 
@@ -165,8 +172,14 @@ impl Relations {
         Some(self.variables.len() - 1)
     }
 
+    /// A count that nobody prints.
+    pub(super) fn unprinted(&mut self, range: (f64, f64)) -> usize {
+        self.variables.push(Variable { item: None, range });
+        self.variables.len() - 1
+    }
+
     /// Something that is known, unless the figures themselves break it.
-    fn know(&mut self, terms: Vec<(usize, f64)>, constant: f64, is_equal: bool) {
+    pub(super) fn know(&mut self, terms: Vec<(usize, f64)>, constant: f64, is_equal: bool) {
         let (mut low, mut high) = (constant, constant);
         for (variable, times) in &terms {
             let range = self.variables[*variable].range;
@@ -188,21 +201,24 @@ impl Relations {
         }
     }
 
-    /// Every total is the sum of its parts.
+    /// Every total is the sum of those of its parts that it was added up from: of one that is there by half, nothing is in it.
     fn totals(&mut self, surface: &Surface<'_>) {
         for (index, indicator, assessed) in surface.indicators() {
             if indicator.source != Source::Total {
                 continue;
             }
-            let parts: Vec<usize> = indicator
-                .parts
-                .iter()
-                .filter_map(|code| surface.place(code))
-                .collect();
+            let parts = surface.parts(indicator);
             for point in &assessed.series {
-                self.sum(index, &parts, What::Period(point.period));
+                let is_added = |part: &usize| surface.adds(*part, point.period);
+                let there: Vec<usize> = parts.iter().copied().filter(is_added).collect();
+                self.sum(index, &there, What::Period(point.period));
             }
-            if let Some(year) = &assessed.year {
+            // A year of which something is absent follows from its periods.
+            if let Some(year) = assessed
+                .year
+                .as_ref()
+                .filter(|year| year.covers.without.is_empty())
+            {
                 self.sum(index, &parts, What::YearUntil(year.until));
             }
         }
@@ -211,7 +227,7 @@ impl Relations {
     fn sum(&mut self, total: usize, parts: &[usize], what: What) {
         for measure in BOTH {
             let of = |indicator| self.variable(Item { indicator, what }, measure);
-            let (Some(whole), parts) = (of(total), parts.iter().filter_map(|part| of(*part))) else {
+            let (Some(whole), parts) = (of(total), parts.iter().copied().filter_map(of)) else {
                 continue;
             };
             let mut terms: Vec<(usize, f64)> = parts.map(|part| (part, 1.0)).collect();
@@ -224,24 +240,29 @@ impl Relations {
 
     /// One fact that several agencies count alike.
     fn facts(&mut self, surface: &Surface<'_>) {
-        let alike = |fact: &&boardpack_model::board::Fact| fact.mapped.is_some() && fact.tolerance <= 0.0;
+        let alike = |fact: &&Fact| fact.mapped.is_some() && fact.tolerance <= 0.0;
         for fact in surface.board.facts.iter().filter(alike) {
-            let places: Vec<usize> = fact
-                .indicators
+            let codes = fact.indicators.iter();
+            let places: Vec<usize> = codes.filter_map(|code| surface.place(code)).collect();
+            let series = places
                 .iter()
-                .filter_map(|code| surface.place(code))
-                .collect();
-            for pair in places.windows(2) {
-                for point in &surface.assessment.indicators[pair[0]].series {
-                    let of = |indicator| {
-                        let what = What::Period(point.period);
-                        self.variable(Item { indicator, what }, Measure::Numerator)
-                    };
-                    if let (Some(one), Some(other)) = (of(pair[0]), of(pair[1])) {
-                        self.know(vec![(one, 1.0), (other, -1.0)], 0.0, true);
-                    }
-                }
+                .flat_map(|place| &surface.assessment.indicators[*place].series);
+            let periods: BTreeSet<Period> = series.map(|point| point.period).collect();
+            for period in periods {
+                self.fact(&places, What::Period(period));
             }
+        }
+    }
+
+    /// Those who have it say the same, whoever of the others has not.
+    fn fact(&mut self, places: &[usize], what: What) {
+        let of = |indicator: &usize| {
+            let indicator = *indicator;
+            self.variable(Item { indicator, what }, Measure::Numerator)
+        };
+        let there: Vec<usize> = places.iter().filter_map(of).collect();
+        for pair in there.windows(2) {
+            self.know(vec![(pair[0], 1.0), (pair[1], -1.0)], 0.0, true);
         }
     }
 
@@ -298,182 +319,5 @@ impl Relations {
         let what = What::Period(period.shifted(-i32::from(term.periods_before)));
         let is_whole = term.breakdown.is_empty();
         is_whole.then(|| self.variable(Item { indicator, what }, term.measure))?
-    }
-
-    /// A year so far is the sum of its periods, or the last of them where that holds the others already.
-    fn year(&mut self, index: usize, indicator: &Indicator, within: &[Period], until: Period) {
-        let year = Item {
-            indicator: index,
-            what: What::YearUntil(until),
-        };
-        let parts = within.iter().map(|period| Item {
-            indicator: index,
-            what: What::Period(*period),
-        });
-        let parts: Vec<Item> = match indicator.basis {
-            Basis::Flow => parts.collect(),
-            _ => parts.collect::<Vec<_>>().pop().into_iter().collect(),
-        };
-        for measure in BOTH {
-            let of = |item: &Item| self.variable(*item, measure);
-            let Some(whole) = of(&year) else {
-                continue;
-            };
-            let mut terms: Vec<(usize, f64)> = parts.iter().filter_map(of).map(|part| (part, 1.0)).collect();
-            terms.push((whole, -1.0));
-            if terms.len() > 1 {
-                self.know(terms, 0.0, true);
-            }
-        }
-        self.year_of.extend(parts.into_iter().map(|part| (part, year)));
-    }
-
-    /// Everything so far once more for each earlier issue that printed other numbers: those numbers stand, and what that
-    /// issue did not print is taken to be what it is now.
-    fn as_printed_before(&mut self, earlier: &Earlier) {
-        let now = self.rows.clone();
-        for issue in earlier.issues() {
-            let printed: BTreeMap<usize, f64> = issue
-                .iter()
-                .flat_map(|(item, parts)| {
-                    let of = |measure| self.variable(*item, measure);
-                    let above = of(Measure::Numerator).zip(parts.numerator);
-                    [above, of(Measure::Denominator).zip(parts.denominator)]
-                })
-                .flatten()
-                .collect();
-            let differs = |(variable, _): &(usize, f64)| {
-                let now = self.variables[*variable].exact();
-                let then = printed.get(variable);
-                then.is_some_and(|then| now.is_none_or(|now| (now - then).abs() > 1e-9))
-            };
-            let other: Vec<&Row> = now.iter().filter(|row| row.terms.iter().any(differs)).collect();
-            let rows: Vec<Row> = other.into_iter().map(|row| with_printed(row, &printed)).collect();
-            for row in rows {
-                if !self.rows.contains(&row) {
-                    self.know(row.terms, row.constant, row.is_equal);
-                }
-            }
-        }
-    }
-
-    /// Two years to date differ by what happened between them.
-    fn years_to_date(&mut self, index: usize, periods: &[Period]) {
-        for measure in BOTH {
-            let known: Vec<(Period, usize)> = periods
-                .iter()
-                .filter_map(|period| {
-                    let what = What::Period(*period);
-                    Some((
-                        *period,
-                        self.variable(
-                            Item {
-                                indicator: index,
-                                what,
-                            },
-                            measure,
-                        )?,
-                    ))
-                })
-                .collect();
-            for pair in known.windows(2) {
-                let ((before, first), (after, second)) = (pair[0], pair[1]);
-                if before.financial_year() != after.financial_year() {
-                    continue;
-                }
-                let (low, high) = (self.variables[first].range, self.variables[second].range);
-                if high.1 < low.0 {
-                    continue;
-                }
-                let between = self.variables.len();
-                self.variables.push(Variable {
-                    item: None,
-                    range: ((high.0 - low.1).max(0.0), high.1 - low.0),
-                });
-                self.between.push(between);
-                self.know(vec![(second, 1.0), (first, -1.0), (between, -1.0)], 0.0, true);
-            }
-        }
-    }
-
-    /// Rolling twelve months are the sum of what happened in each period; those that count children are not, for a child may
-    /// be counted in several.
-    fn rolling_years(&mut self, index: usize, indicator: &Indicator, periods: &[Period]) {
-        let Some(width) = periods.first().and_then(|period| a_year_of(period.kind())) else {
-            return;
-        };
-        if indicator.distinct_children {
-            return;
-        }
-        for measure in BOTH {
-            let mut run: Vec<(usize, f64)> = Vec::new();
-            for period in periods {
-                let what = What::Period(*period);
-                let variable = self.variable(
-                    Item {
-                        indicator: index,
-                        what,
-                    },
-                    measure,
-                );
-                match variable.and_then(|variable| Some((variable, self.variables[variable].exact()?))) {
-                    Some(point) => run.push(point),
-                    None => self.rolling_run(&std::mem::take(&mut run), width),
-                }
-            }
-            self.rolling_run(&run, width);
-        }
-    }
-
-    fn rolling_run(&mut self, run: &[(usize, f64)], width: usize) {
-        let values: Vec<f64> = run.iter().map(|(_, value)| *value).collect();
-        if super::rolling::Flows::of(&values, width).is_none() {
-            return;
-        }
-        let first = self.variables.len();
-        for _ in 0..run.len() + width - 1 {
-            self.variables.push(Variable {
-                item: None,
-                range: (0.0, f64::INFINITY),
-            });
-        }
-        for (index, (variable, _)) in run.iter().enumerate() {
-            let months = (first + index..first + index + width).map(|flow| (flow, 1.0));
-            self.know(months.chain([(*variable, -1.0)]).collect(), 0.0, true);
-        }
-        for (at, (variable, _)) in run.iter().enumerate() {
-            self.rolling_place.insert(*variable, (self.rolling.len(), at));
-        }
-        self.rolling.push(Rolling {
-            points: run.to_vec(),
-            width,
-        });
-    }
-}
-
-/// How many periods of a kind make a year, where there are several.
-fn a_year_of(kind: PeriodKind) -> Option<usize> {
-    match kind {
-        PeriodKind::Month => Some(12),
-        PeriodKind::FinancialQuarter | PeriodKind::CalendarQuarter => Some(4),
-        PeriodKind::HalfYear => Some(2),
-        PeriodKind::FinancialYear | PeriodKind::AcademicTerm | PeriodKind::Custom => None,
-    }
-}
-
-/// The same with the numbers that were printed in place of what they were printed for.
-fn with_printed(row: &Row, printed: &BTreeMap<usize, f64>) -> Row {
-    let mut constant = row.constant;
-    let mut terms = Vec::new();
-    for (variable, times) in &row.terms {
-        match printed.get(variable) {
-            Some(number) => constant += times * number,
-            None => terms.push((*variable, *times)),
-        }
-    }
-    Row {
-        terms,
-        constant,
-        is_equal: row.is_equal,
     }
 }

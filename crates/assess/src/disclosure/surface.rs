@@ -6,6 +6,7 @@ use boardpack_model::assessment::{Assessment, IndicatorAssessment, Point};
 use boardpack_model::board::{Indicator, Unit};
 use boardpack_model::{Board, IndicatorCode, Period, Value};
 
+use crate::aggregate;
 use crate::figure::needs_denominator;
 
 /// One figure with its parts, which are shown or hidden together.
@@ -25,8 +26,6 @@ pub(super) enum What {
     /// That of the financial year, up to and with a period.
     YearUntil(Period),
 }
-
-impl What {}
 
 /// What is known of one figure before anything is hidden.
 pub(super) struct Figure<'a> {
@@ -57,7 +56,7 @@ impl Figure<'_> {
 
     /// Whether those whom a proportion leaves out are a count.
     pub(super) fn has_complement(&self) -> bool {
-        matches!(self.indicator.unit, Unit::Percent) && !self.indicator.may_exceed_denominator
+        has_complement(self.indicator)
     }
 }
 
@@ -93,6 +92,21 @@ impl<'a> Surface<'a> {
         self.by_code.get(code).copied()
     }
 
+    /// The places of a total's parts.
+    pub(super) fn parts(&self, total: &Indicator) -> Vec<usize> {
+        total.parts.iter().filter_map(|code| self.place(code)).collect()
+    }
+
+    /// Whether the figure of a period is added where its indicator is part of a total: it is there, and not by half.
+    pub(super) fn adds(&self, place: usize, period: Period) -> bool {
+        let assessed = &self.assessment.indicators[place];
+        let point = assessed.series.iter().find(|point| point.period == period);
+        let indicator = self.board.indicator(&assessed.indicator);
+        indicator
+            .zip(point)
+            .is_some_and(|(indicator, point)| aggregate::adds(indicator, point))
+    }
+
     /// Each figure, in the pack's order and that of time.
     pub(super) fn items(&self) -> impl Iterator<Item = (Item, Figure<'a>)> + '_ {
         self.indicators().flat_map(|(index, indicator, assessed)| {
@@ -126,6 +140,11 @@ impl<'a> Surface<'a> {
             points.chain(year)
         })
     }
+}
+
+/// Whether those whom the figures of an indicator leave out are counts.
+pub(super) fn has_complement(indicator: &Indicator) -> bool {
+    matches!(indicator.unit, Unit::Percent) && !indicator.may_exceed_denominator
 }
 
 fn of_point<'a>(indicator: &'a Indicator, point: &Point) -> Figure<'a> {

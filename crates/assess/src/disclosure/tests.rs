@@ -242,3 +242,5 @@ fn rounded_counts_give_percentages_of_what_is_shown() {
 mod leaks;
 mod packs;
 mod properties;
+mod shares;
+mod totals;

@@ -7,7 +7,7 @@ use boardpack_model::assessment::{
 use boardpack_model::board::{Basis, Indicator, Unit, VariationRules};
 use boardpack_model::observation::Commentary;
 use boardpack_model::pack::{IndicatorSection, Owner, Remark, SeriesRow, ThemeSection};
-use boardpack_model::{IndicatorCode, Period};
+use boardpack_model::{IndicatorCode, Period, Value};
 
 use super::{Scope, charts, figures};
 use crate::words;
@@ -65,6 +65,7 @@ fn section(scope: &Scope<'_>, indicator: &Indicator, assessed: &IndicatorAssessm
             String::new()
         },
         withheld: assessed.withheld.clone(),
+        hidden: hidden(assessed),
         trend: is_shown
             .then(|| charts::trend(scope, indicator, assessed))
             .flatten(),
@@ -192,6 +193,13 @@ fn assurance_words(assurance: Assurance) -> &'static str {
         }
         Assurance::Fail => "As things work now the target will not be met without a change.",
     }
+}
+
+/// The periods whose figures are withheld, where all are: what later comes for the others was never hidden.
+fn hidden(assessed: &IndicatorAssessment) -> Vec<String> {
+    let is_hidden = |point: &&Point| assessed.withheld.is_some() && point.value == Value::Withheld;
+    let hidden = assessed.series.iter().filter(is_hidden);
+    hidden.map(|point| point.period.to_string()).collect()
 }
 
 fn table(scope: &Scope<'_>, indicator: &Indicator, assessed: &IndicatorAssessment) -> Vec<SeriesRow> {

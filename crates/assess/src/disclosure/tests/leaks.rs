@@ -7,9 +7,9 @@ use boardpack_model::Severity;
 use boardpack_model::board::{Basis, Indicator, Missing, Operator, Relation, Source, Term};
 
 /// A board of counts whose quarters end with Q3, and what is known of it.
-struct Case {
-    board: Board,
-    full: Assessment,
+pub(super) struct Case {
+    pub(super) board: Board,
+    pub(super) full: Assessment,
 }
 
 impl Case {
@@ -18,7 +18,7 @@ impl Case {
         Self::with(series, |_| {})
     }
 
-    fn with(series: &[(&str, &[f64])], change: impl Fn(&mut Board)) -> Self {
+    pub(super) fn with(series: &[(&str, &[f64])], change: impl Fn(&mut Board)) -> Self {
         let mut board = board();
         let pattern = indicator(&board, "CNT01").clone();
         board.indicators = series
@@ -29,18 +29,20 @@ impl Case {
             })
             .collect();
         change(&mut board);
-        let mut cells = Vec::new();
-        for (code, figures) in series {
-            for mut cell in part("CNT01", Measure::Numerator, figures) {
-                cell.observation.indicator = IndicatorCode::new(code).unwrap();
-                cells.push(cell);
-            }
-        }
+        let cells: Vec<KnownObservation> = series
+            .iter()
+            .flat_map(|(code, figures)| renamed(code, part("CNT01", Measure::Numerator, figures)))
+            .collect();
+        Self::of(board, &cells)
+    }
+
+    /// What is known of a board when these cells are.
+    pub(super) fn of(board: Board, cells: &[KnownObservation]) -> Self {
         let (history, period) = (history(), "2025-26 Q3".parse().unwrap());
         let full = crate::assess(
             &board,
             period,
-            &known(&cells, &history),
+            &known(cells, &history),
             instant("2026-12-01T00:00:00Z"),
         );
         Self {
@@ -49,13 +51,21 @@ impl Case {
         }
     }
 
-    fn shown(&self, earlier: &[&Pack]) -> Assessment {
+    pub(super) fn shown(&self, earlier: &[&Pack]) -> Assessment {
         disclose(&self.board, &self.full, &public(), earlier)
     }
 
-    fn check(&self, earlier: &[&Pack], expected: &[&str]) {
+    pub(super) fn check(&self, earlier: &[&Pack], expected: &[&str]) {
         assert_eq!(hidden_of(&self.shown(earlier)), expected);
     }
+}
+
+/// The same cells of another indicator.
+pub(super) fn renamed(code: &str, mut cells: Vec<KnownObservation>) -> Vec<KnownObservation> {
+    for cell in &mut cells {
+        cell.observation.indicator = IndicatorCode::new(code).unwrap();
+    }
+    cells
 }
 
 fn term(code: &str, is_minus: bool, periods_before: u8) -> Term {
@@ -205,6 +215,20 @@ fn what_an_earlier_issue_had_no_figure_for_was_not_hidden_in_it() {
         before.check(&[&pack], &[]);
         whole.check(&[&pack], &[]);
     }
+}
+
+#[test]
+fn what_comes_late_was_not_hidden_where_the_rest_was_withheld_whole() {
+    let mut before = Case::new(&[("CNT01", &[3.0, 40.0])]);
+    let latest = before.full.indicators[0].series.last_mut().unwrap();
+    (latest.figure, latest.numerator, latest.value) = (None, Value::NotReceived, Value::NotReceived);
+    before.full.indicators[0].year = None;
+    before.check(&[], &["CNT01"]);
+    let mut pack = issued(&before.board, &before.shown(&[]));
+    Case::new(&[("CNT01", &[3.0, 40.0])]).check(&[&pack], &["CNT01 2025-26 Q2"]);
+    // A pack from before packs said which: whatever was over by then counts as hidden.
+    pack.themes[0].indicators[0].hidden.clear();
+    Case::new(&[("CNT01", &[3.0, 40.0])]).check(&[&pack], &["CNT01"]);
 }
 
 #[test]

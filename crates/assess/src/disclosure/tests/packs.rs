@@ -90,6 +90,12 @@ fn section(indicator: &Indicator, one: &IndicatorAssessment) -> IndicatorSection
         statement: String::new(),
         reading: String::new(),
         withheld: one.withheld.clone(),
+        hidden: one
+            .series
+            .iter()
+            .filter(|point| one.withheld.is_some() && point.value == Value::Withheld)
+            .map(|point| point.period.to_string())
+            .collect(),
         trend: None,
         comparison: None,
         comparison_words: String::new(),
@@ -113,9 +119,13 @@ fn row(indicator: &Indicator, point: &Point) -> SeriesRow {
             .map_or_else(|| value.mark().unwrap_or_default().to_owned(), part)
     };
     let figure = |figure| printed(indicator, figure);
+    let part = point.part_total().filter(|_| point.value.exact().is_some());
     SeriesRow {
         period: point.period.to_string(),
-        figure: point.figure.map_or_else(|| text(point.value), figure),
+        figure: match (part, point.value.exact()) {
+            (Some(_), Some(number)) => format!("{} [part]", figure(number)),
+            _ => point.figure.map_or_else(|| text(point.value), figure),
+        },
         numerator: if matches!(indicator.unit, Unit::Count) {
             String::new()
         } else {
@@ -127,6 +137,8 @@ fn row(indicator: &Indicator, point: &Point) -> SeriesRow {
             String::new()
         },
         number: point.figure,
-        notes: String::new(),
+        notes: part.map_or_else(String::new, |covers| {
+            format!("part of the total: {}, provisional [p]", covers.words())
+        }),
     }
 }

@@ -1,5 +1,6 @@
 //! What holds of whatever comes in.
 
+use super::leaks::renamed;
 use super::packs::issued;
 use super::*;
 use crate::figure::needs_denominator;
@@ -38,7 +39,13 @@ fn sampled_board() -> Board {
         },
         ..pattern.clone()
     };
-    board.indicators = CODES.iter().map(count).chain([share]).collect();
+    let over_time = [("PCTY1", Basis::YearToDate), ("PCTR1", Basis::Rolling12)];
+    let shares = over_time.map(|(code, basis)| Indicator {
+        code: IndicatorCode::new(code).unwrap(),
+        basis,
+        ..share.clone()
+    });
+    board.indicators = CODES.iter().map(count).chain([share]).chain(shares).collect();
     let term = |code: &str| Term {
         is_minus: false,
         indicator: IndicatorCode::new(code).unwrap(),
@@ -91,8 +98,18 @@ fn sampled(board: &Board, sample: &Sample) -> Assessment {
         .iter()
         .map(|share| f64::from(share.0 + share.1))
         .collect();
-    cells.extend(part("PCT01", Measure::Numerator, &above));
-    cells.extend(part("PCT01", Measure::Denominator, &below));
+    for (measure, counts) in [(Measure::Numerator, &above), (Measure::Denominator, &below)] {
+        cells.extend(part("PCT01", measure, counts));
+        cells.extend(renamed("PCTY1", part("PCT01", measure, &to_date_of(counts))));
+        let from = usize::from(measure == Measure::Denominator);
+        let rolling: Vec<f64> = [[3.0, 4.0, 5.0], [3.0, 6.0, 8.0]][from]
+            .iter()
+            .chain(counts)
+            .copied()
+            .collect();
+        let rolling: Vec<f64> = rolling.windows(4).map(|year| year.iter().sum()).collect();
+        cells.extend(renamed("PCTR1", part("PCT01", measure, &rolling)));
+    }
     let (history, period) = (history(), "2025-26 Q3".parse().unwrap());
     crate::assess(
         board,
@@ -101,6 +118,16 @@ fn sampled(board: &Board, sample: &Sample) -> Assessment {
         instant("2026-12-01T00:00:00Z"),
     )
     .unwrap()
+}
+
+/// What the quarters since 2024-25 Q3 come to in each financial year.
+fn to_date_of(quarters: &[f64]) -> Vec<f64> {
+    let mut to_date = 0.0;
+    let add = |(index, count): (usize, &f64)| {
+        to_date = if index == 2 { *count } else { to_date + count };
+        to_date
+    };
+    quarters.iter().enumerate().map(add).collect()
 }
 
 fn policy() -> impl Strategy<Value = DisclosurePolicy> {
