@@ -115,6 +115,8 @@ fn poisson_at_most(most: u32, mean: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     struct Row {
@@ -179,5 +181,38 @@ mod tests {
         assert_eq!(rate_interval(-1.0, INTERVAL_95), None);
         assert_eq!(rate_interval(2.5, INTERVAL_95), None);
         assert_eq!(rate_interval(f64::NAN, INTERVAL_95), None);
+    }
+
+    proptest! {
+        /// Those who are in and those who are not have mirrored intervals; each holds its share, the wider level the narrower, more
+        /// cases of the same share make it narrower, and a larger count never has a lower limit.
+        #[test]
+        fn intervals_of_proportions_hold_together(count in 0_u32..500, rest in 0_u32..500, times in 2_u32..20) {
+            let (count, of) = (f64::from(count), f64::from(count + rest + 1));
+            let (low, high) = wilson(count, of, INTERVAL_95).unwrap();
+            let (mirrored_low, mirrored_high) = wilson(of - count, of, INTERVAL_95).unwrap();
+            prop_assert!((low - (1.0 - mirrored_high)).abs() < 1e-12 && (high - (1.0 - mirrored_low)).abs() < 1e-12);
+            let share = count / of;
+            prop_assert!((0.0..=share + 1e-12).contains(&low) && (share - 1e-12..=1.0).contains(&high));
+            let (wide_low, wide_high) = wilson(count, of, INTERVAL_99_8).unwrap();
+            prop_assert!(wide_low <= low + 1e-12 && high <= wide_high + 1e-12);
+            let times = f64::from(times);
+            let (many_low, many_high) = wilson(count * times, of * times, INTERVAL_95).unwrap();
+            prop_assert!(many_high - many_low < high - low);
+            let (next_low, next_high) = wilson(count + 1.0, of, INTERVAL_95).unwrap();
+            prop_assert!(next_low > low && next_high >= high);
+        }
+
+        /// The interval of a count holds it, the wider level holds the narrower, and it moves up with the count, over the step from
+        /// the exact limits to the approximation too.
+        #[test]
+        fn intervals_of_counts_hold_together(count in 0_u32..2_000) {
+            let of = |count: u32, level| rate_interval(f64::from(count), level).unwrap();
+            let ((low, high), (wide_low, wide_high)) = (of(count, INTERVAL_95), of(count, INTERVAL_99_8));
+            prop_assert!(low <= f64::from(count) && f64::from(count) < high);
+            prop_assert!(wide_low <= low && high < wide_high);
+            let (next_low, next_high) = of(count + 1, INTERVAL_95);
+            prop_assert!(low < next_low && high < next_high);
+        }
     }
 }

@@ -4,6 +4,7 @@ use super::*;
 use crate::fixtures::{board, indicator};
 use crate::series::empty_point;
 use boardpack_model::Value;
+use proptest::prelude::*;
 
 fn point(figure: f64, denominator: f64) -> Point {
     let board = board();
@@ -375,4 +376,40 @@ fn accepted_deviations_are_counted_by_themselves() {
         (counts.accepted, counts.green, counts.amber, counts.red),
         (2, 1, 0, 0)
     );
+}
+
+proptest! {
+    /// A better figure never has a worse class, whichever way is good, and one that prints alike has the same.
+    #[test]
+    fn better_is_never_rated_worse(
+        one in 0_u32..1_000,
+        other in 0_u32..1_000,
+        aims in (0_u32..1_000, 0_u32..1_000),
+        nudge in -0.04_f64..0.04,
+    ) {
+        let board = board();
+        let mut indicator = indicator(&board, "PCT01").clone();
+        let tenth = |figure: u32| f64::from(figure) / 10.0;
+        let class = |rag: Rag| match rag {
+            Rag::Red => 0,
+            Rag::Amber => 1,
+            _ => 2,
+        };
+        let (less, more) = (tenth(one.min(other)), tenth(one.max(other)));
+        let (low, high) = (tenth(aims.0.min(aims.1)), tenth(aims.0.max(aims.1)));
+        for (polarity, target, floor, worse, better) in [
+            (Polarity::High, high, low, less, more),
+            (Polarity::Low, low, high, more, less),
+        ] {
+            indicator.polarity = polarity;
+            let rated = |figure: f64| rate(&indicator, Some(&point(figure, 400.0)), Some(target), Some(floor));
+            prop_assert!(class(rated(worse)) <= class(rated(better)), "{polarity:?} {target} {floor}: {worse} {better}");
+            prop_assert_eq!(rated(better + nudge), rated(better));
+            prop_assert_eq!(rated(target), Rag::Green);
+        }
+        indicator.polarity = Polarity::Band { low, high };
+        let rated = |figure: f64| rate(&indicator, Some(&point(figure, 400.0)), None, None);
+        let is_within = (low..=high).contains(&more);
+        prop_assert_eq!(rated(more) == Rag::Green, is_within);
+    }
 }

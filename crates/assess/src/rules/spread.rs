@@ -46,3 +46,36 @@ impl Spread {
         (count.max(0.0).sqrt() - other.max(0.0).sqrt()).abs() / self.scale
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        /// The median moves and grows with its figures, whatever their order; a count is the farther from the others the farther
+        /// it lies; and no two counts are further apart than chance alone would have them.
+        #[test]
+        fn medians_and_spreads_hold_together(
+            counts in prop::collection::vec(0_u32..5_000, 5..30),
+            times in 1_u32..9,
+            more in 0_u32..900,
+            turn in 0_usize..30,
+        ) {
+            let counts: Vec<f64> = counts.into_iter().map(f64::from).collect();
+            let (times, more) = (f64::from(times), f64::from(more));
+            let middle = median(&counts).unwrap();
+            let moved: Vec<f64> = counts.iter().map(|count| count * times + more).collect();
+            prop_assert!((median(&moved).unwrap() - (middle * times + more)).abs() < 1e-9);
+            let mut turned = counts.clone();
+            turned.rotate_left(turn % counts.len());
+            prop_assert_eq!(median(&turned), Some(middle));
+            let (spread, again) = (Spread::of(&counts).unwrap(), Spread::of(&turned).unwrap());
+            prop_assert!((spread.distance(more) - again.distance(more)).abs() < 1e-12);
+            let above = spread.middle * spread.middle + more;
+            prop_assert!(spread.distance(above) <= spread.distance(above + 1.0));
+            prop_assert!(spread.between(above, above + 5.0) <= 2.0 * ((above + 5.0).sqrt() - above.sqrt()) + 1e-9);
+        }
+    }
+}
