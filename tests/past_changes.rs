@@ -452,7 +452,7 @@ fn an_export_gives_another_program_the_printed_figures() {
     assert!(files(&into) == first, "an export differs between two runs");
     assert!(
         first.contains_key(
-            "parquet/observations/board=blanktown/period-folder=2025-26-Q1/observations.parquet"
+            "parquet/observations/board=blanktown/period_folder=2025-26-Q1/observations.parquet"
         )
     );
     // Both answers to the cell that was sent anew are there, each with when it became known.

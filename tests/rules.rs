@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use boardpack_assess::{Checked, Given, check_return};
 use boardpack_ledger::{Fingerprint, Ledger, NewArrival, NewSubmission};
 use boardpack_model::board::ReturnSpec;
-use boardpack_model::history::{ArrivalState, Outcome};
+use boardpack_model::history::ArrivalState;
 use boardpack_model::{
     AgencyCode, Board, BoardCode, Explanation, Finding, IndicatorCode, Measure, Observation, Period, Place,
     ReturnCode, ReturnKey, Severity, Value,
@@ -153,34 +153,27 @@ fn submission(day: &str, count: f64, finding: Finding, said: Option<&str>) -> Ne
         text: text.to_owned(),
         place: Place::default(),
     });
-    NewSubmission {
-        arrival: NewArrival {
-            first_seen: at,
-            born: None,
-            folder: "police".to_owned(),
-            name: "return.xlsx".to_owned(),
-            sha256,
-            bytes: 1,
-            state: ArrivalState::Taken,
-            agency: Some(agency.clone()),
-            reason: String::new(),
-            fingerprint: Fingerprint {
-                inode: 0,
-                modified_ns: 0,
-                length: 1,
-            },
-        },
-        agency: agency.clone(),
-        return_code: Some(ReturnCode::new("quarterly").unwrap()),
-        period: Some(period),
-        at,
-        known_at: at,
-        outcome: Outcome::Accepted,
+    let arrival = NewArrival {
+        first_seen: at,
+        born: None,
+        folder: "police".to_owned(),
+        name: "return.xlsx".to_owned(),
+        sha256,
+        bytes: 1,
+        state: ArrivalState::Taken,
+        agency: Some(agency.clone()),
         reason: String::new(),
+        fingerprint: Fingerprint {
+            inode: 0,
+            modified_ns: 0,
+            length: 1,
+        },
+    };
+    NewSubmission {
         expected: 1,
         read: 1,
         observations: vec![Observation {
-            agency,
+            agency: agency.clone(),
             indicator,
             measure: Measure::Numerator,
             period,
@@ -190,11 +183,9 @@ fn submission(day: &str, count: f64, finding: Finding, said: Option<&str>) -> Ne
             place: Place::default(),
             provisional: false,
         }],
-        commentary: Vec::new(),
         findings: vec![finding],
         explanations: explanation.into_iter().collect(),
-        contributions: Vec::new(),
-        nil: false,
+        ..NewSubmission::accepted(arrival, agency, ReturnCode::new("quarterly").unwrap(), period)
     }
 }
 

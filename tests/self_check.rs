@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::support::{A_CLEAN_CSV, Office, ends, root, text};
 
-const QUERIED: &str = "returns/community/0-19 Safeguarding 2025-26 Q4 FINAL.ods";
+const QUERIED: &str = "returns/youth-justice/YJS return - 2026-27 Q1.xlsx";
 
 fn sample(file: &str) -> PathBuf {
     root().join("sample-data").join(file)
@@ -54,14 +54,14 @@ fn a_return_that_is_well_says_so_and_leaves_nothing_behind() {
 
 #[test]
 fn what_would_be_asked_is_asked_before_sending() {
-    let now = "2026-04-28T10:00";
+    let now = "2026-07-27T10:02";
     let office = Office::blanktown();
     let into = office.path().join("checked");
     let words = [
         "self-check",
         sample(QUERIED).to_str().unwrap(),
         "--agency",
-        "community",
+        "youth-justice",
         "--into",
         into.to_str().unwrap(),
     ]
@@ -69,7 +69,7 @@ fn what_would_be_asked_is_asked_before_sending() {
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let checked = office.run(&words, now);
     assert_eq!(checked.status.code(), Some(1), "{}", text(&checked.stderr));
-    let (_, receipt) = received(QUERIED, "community", now);
+    let (_, receipt) = received(QUERIED, "youth-justice", now);
     let said = text(&checked.stdout);
     assert!(
         said.contains(receipt.trim()),

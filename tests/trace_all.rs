@@ -239,7 +239,11 @@ impl Evidence {
                     Err(format!("{file}:{line} holds {stands:?}, not {text:?}"))
                 }
             }
-            End::Event { entry, .. } => {
+            End::Event { entry, words, .. } => {
+                let counts = words.contains("returned for correction") && words.contains(": received");
+                if counts && !words.contains("it counts by its correction") {
+                    return Err(format!("{words}: which file made it count?"));
+                }
                 let (kind, number) = entry.split_once(' ').unwrap();
                 let number: i64 = number.parse().unwrap();
                 let is_there = match kind {

@@ -303,9 +303,9 @@ def community_and_school_troubles(truth):
                 identified=False, why="a copy that has only begun: nought bytes so far; the whole follows in its place"),
             own("community", 18, "2026-01-26T10:09"),
         ],
-        ("community", 19): [own("community", 19, outcome="accepted with queries",
+        ("community", 19): [own("community", 19,
                                 instead={("COM03", "stated", fourth): 0.91},
-                                why="a percentage is given as 0.91 where 90.8 is meant; it is worked out from its parts")],
+                                why="a percentage is given as 0.91 where 90.8 is meant, as its counts say; it is worked out from them")],
         ("community", 20): [
             own("community", 20, "2026-07-24T12:48", instead=stale, outcome="accepted with queries",
                 why="last quarter's figures again under this quarter's heading"),

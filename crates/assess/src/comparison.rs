@@ -11,23 +11,27 @@
 
 use std::collections::BTreeSet;
 
-use boardpack_model::Period;
 use boardpack_model::assessment::{Comparison, FunnelClass, IndicatorAssessment, Point};
 use boardpack_model::board::{Comparator, ComparatorKind, ComparatorStatus, Indicator, Unit};
+use boardpack_model::{Period, Value};
 use jiff::civil::Date;
 
 use crate::comparators::FEWEST_NEIGHBOURS;
 use crate::funnel;
 use crate::printed::{printed, rounded};
 use crate::spoken::{capital, counted, list, ordinal};
+use crate::statements::when;
 
-/// The comparison of an indicator's latest figure, or of the last one known; nothing where there is nothing to say.
+/// The comparison of an indicator's latest figure, or of the last one known, which it then says; nothing where there is nothing
+/// to say, and nothing of an older figure beside a latest one that is hidden.
 pub(crate) fn comparison(indicator: &Indicator, assessed: &IndicatorAssessment) -> Option<Comparison> {
     let with_figure = |point: &&Point| point.figure.is_some();
+    let is_hidden = |point: &&Point| point.value == Value::Withheld;
     let ours = assessed
         .latest()
-        .filter(with_figure)
-        .or_else(|| assessed.last_known())?;
+        .filter(|point| with_figure(point) || is_hidden(point))
+        .or_else(|| assessed.last_known())
+        .filter(with_figure)?;
     let neighbours: Vec<&Comparator> = assessed
         .comparators
         .iter()
@@ -36,7 +40,14 @@ pub(crate) fn comparison(indicator: &Indicator, assessed: &IndicatorAssessment) 
     let rank = rank(indicator, ours, &neighbours);
     let range = rank.and_then(|_| rank_range(ours, &neighbours));
     let funnel = funnel_class(indicator, ours, &neighbours);
+    let is_placed = rank.is_some() || funnel.is_some();
     let mut sentences = Vec::new();
+    sentences.extend((is_placed && ours.period != assessed.latest_period).then(|| {
+        format!(
+            "This is about the last figure known, {}.",
+            when(indicator, ours.period)
+        )
+    }));
     sentences.extend(rank.map(|rank| rank_words(rank, range)));
     sentences.extend(rank.and_then(|_| unpublished_words(&neighbours)));
     sentences.extend(funnel.map(|(class, mean)| funnel_words(indicator, class, mean)));

@@ -9,7 +9,8 @@
 //! | activity outside what is expected | 250 |
 //! | outside an agreed band | 200 |
 //! | worse than a deviation that the board accepted | 150 |
-//! | an accepted deviation: last, but never left out | 50 |
+//! | an accepted deviation: nearly last, but never left out | 50 |
+//! | "nothing to report" after a figure that was not nought: a question, no finding | 40 |
 //!
 //! What was agreed counts once, by the weightiest that applies; the others are added. Within the same, up to nine more by how
 //! far the figure falls short, measured by the distance from target to floor (or by a tenth of the aim): the same figure,
@@ -25,7 +26,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::rag::{bears, beyond_by_itself, shortfall};
-use crate::sentence::{coverage, in_force, is_concern, is_out_of_reach, sentence};
+use crate::sentence::{coverage, in_force, is_concern, is_out_of_reach, nil_after_figures, sentence};
 
 const FLOOR_NOT_MET: u32 = 1000;
 const SPECIAL_CAUSE: u32 = 600;
@@ -35,11 +36,14 @@ const OUTSIDE_THRESHOLDS: u32 = 250;
 const OUTSIDE_BAND: u32 = 200;
 const WORSE_THAN_ACCEPTED: u32 = 150;
 const ACCEPTED: u32 = 50;
+const NIL_AFTER_FIGURES: u32 = 40;
+/// What a nil after figures asks, before the indicator's own question.
+const NIL_QUESTION: &str = "Was there nothing to count, or was it not counted?";
 /// The most that is added for how far a figure falls short.
 const MOST_FOR_DISTANCE: f64 = 9.0;
 
-/// The exceptions among the indicators that are not withheld and have a latest figure, or a part of one that says enough, with
-/// what was agreed by an instant.
+/// The exceptions among the indicators that are not withheld and have a latest figure, a part of one that says enough, or a nil
+/// after figures; with what was agreed by an instant.
 ///
 /// Whether returns come on time is no one agency's exception: the coverage says it, without pointing at anybody.
 pub(crate) fn exceptions(
@@ -68,12 +72,25 @@ fn exception(
     assessed: &IndicatorAssessment,
     today: Date,
 ) -> Option<Exception> {
-    let weight = weight(indicator, assessed)?;
+    let (weight, reason, question) = match weight(indicator, assessed) {
+        Some(weight) => (
+            weight,
+            sentence(indicator, assessed)?,
+            indicator.scrutiny_question.clone(),
+        ),
+        None => (
+            NIL_AFTER_FIGURES,
+            nil_after_figures(indicator, assessed).filter(|_| indicator.source == Source::Returns)?,
+            format!("{NIL_QUESTION} {}", indicator.scrutiny_question)
+                .trim_end()
+                .to_owned(),
+        ),
+    };
     Some(Exception {
         indicator: indicator.code.clone(),
         agency: indicator.agency.clone(),
-        reason: sentence(indicator, assessed)?,
-        question: indicator.scrutiny_question.clone(),
+        reason,
+        question,
         weight,
         coverage: assessed.latest().and_then(coverage).unwrap_or_default(),
         commentary: assessed.commentary.clone(),
@@ -108,7 +125,7 @@ fn weight(indicator: &Indicator, assessed: &IndicatorAssessment) -> Option<u32> 
     let weights = [
         (against, against > 0),
         (SPECIAL_CAUSE, is_concern(assessed)),
-        (TARGET_OUT_OF_REACH, is_out_of_reach(indicator, assessed)),
+        (TARGET_OUT_OF_REACH, is_out_of_reach(assessed)),
         (WORSENING, assessed.direction == Direction::Worsening),
     ];
     let weight: u32 = weights
@@ -294,6 +311,25 @@ mod tests {
     }
 
     #[test]
+    fn a_nil_after_figures_is_the_lightest_exception_and_is_asked_about() {
+        let mut observations = quarters("CNT01", Measure::Numerator, "2025-26 Q2", &[150.0, 161.0]);
+        let nil = Value::NilReturn;
+        observations.push(crate::fixtures::sent(
+            "CNT01",
+            Measure::Numerator,
+            "2025-26 Q3",
+            nil,
+        ));
+        let assessment = assessed("2025-26 Q3", &observations);
+        let lines: Vec<String> = assessment
+            .exceptions
+            .iter()
+            .map(|e| format!("{} {} {} {}", e.weight, e.indicator, e.reason, e.question))
+            .collect();
+        insta::assert_snapshot!(lines.join("\n"), @r"40 CNT01 Indicator CNT01: nothing to report in October to December 2025, said explicitly, after 161 in July to September 2025; a nil is no measured nought, and is not rated. Was there nothing to count, or was it not counted? What is behind it?");
+    }
+
+    #[test]
     fn late_returns_are_no_agencys_exception() {
         let observations = quarters("CNT01", Measure::Numerator, "2025-26 Q3", &[1.0]);
         let mut assessment = assessed("2025-26 Q3", &observations);
@@ -412,6 +448,7 @@ mod tests {
             of: 7,
             parts: "agencies".to_owned(),
             without: Vec::new(),
+            nil: Vec::new(),
         });
         assessed.direction = super::Direction::Worsening;
         let as_at = |day: &str| crate::fixtures::instant(&format!("{day}T12:00:00Z"));

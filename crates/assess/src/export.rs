@@ -161,7 +161,7 @@ impl Write<'_> {
 
 /// What the folders of periods are called. The period itself is a column of each file, as it is written everywhere else, and a
 /// reader of partitioned folders would take two columns of one name for one.
-const FOLDER: &str = "period-folder";
+const FOLDER: &str = "period_folder";
 
 /// A period in a path; what belongs to none has a folder with a name of its own, since not every reader takes an absent value
 /// for a folder.

@@ -190,7 +190,7 @@ pub(crate) fn needs_denominator(indicator: &Indicator) -> bool {
 }
 
 /// Whether the numerator is a part of the denominator.
-fn is_proportion(indicator: &Indicator) -> bool {
+pub(crate) fn is_proportion(indicator: &Indicator) -> bool {
     matches!(indicator.unit, Unit::Percent) && !indicator.may_exceed_denominator
 }
 

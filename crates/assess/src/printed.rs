@@ -3,11 +3,16 @@
 //! Ties go away from zero, as people round and as spreadsheets do: 12.5 prints as 13, -12.5 as -13. A decimal tie that
 //! binary floats hold a hair below itself (1.005) counts as the tie that was meant.
 
-use boardpack_model::board::{Indicator, Unit};
+use boardpack_model::board::{Indicator, Unit, rounded as round};
 
 /// A figure as packs print it: thousands commas, the indicator's decimals, and a percent sign for percentages.
 pub fn printed(indicator: &Indicator, figure: f64) -> String {
-    let text = number(figure, indicator.decimals);
+    to_decimals(indicator, figure, indicator.decimals)
+}
+
+/// A figure as packs print it, but with so many decimals.
+pub(crate) fn to_decimals(indicator: &Indicator, figure: f64, decimals: u8) -> String {
+    let text = number(figure, decimals);
     match indicator.unit {
         Unit::Percent => format!("{text}%"),
         Unit::Count | Unit::Rate { .. } | Unit::Mean { .. } | Unit::Median { .. } => text,
@@ -37,7 +42,7 @@ pub fn unit_words(indicator: &Indicator) -> String {
 
 /// The figure that the printed text shows: what ratings compare, so that the colour and the text agree.
 pub(crate) fn rounded(indicator: &Indicator, figure: f64) -> f64 {
-    round(figure, indicator.decimals)
+    indicator.as_printed(figure)
 }
 
 /// A part of a formula: commas, and as many decimals as it has, at most three.
@@ -52,17 +57,6 @@ pub(crate) fn part(figure: f64) -> String {
 /// The number that a text made by [`printed`] or [`part`] shows.
 pub(crate) fn read_back(text: &str) -> Option<f64> {
     text.trim().trim_end_matches('%').replace(',', "").parse().ok()
-}
-
-fn round(figure: f64, decimals: u8) -> f64 {
-    let scale = 10_f64.powi(i32::from(decimals));
-    // A few units in the last place towards the tie: what was meant as a tie is one.
-    let scaled = figure * scale * (1.0 + 4.0 * f64::EPSILON);
-    if scaled.is_finite() {
-        scaled.round() / scale
-    } else {
-        figure
-    }
 }
 
 fn number(figure: f64, decimals: u8) -> String {

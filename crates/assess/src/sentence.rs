@@ -8,13 +8,12 @@ use boardpack_model::assessment::{
     Assurance, Covers, Direction, IndicatorAssessment, Point, Rag, SpecialCause, VariationIcon,
 };
 use boardpack_model::board::{AcceptedDeviation, Basis, Indicator, Polarity, Unit};
-use boardpack_model::{Period, PeriodKind};
+use boardpack_model::{Period, PeriodKind, Value};
 
 use crate::figure::needs_denominator;
 use crate::printed::{part, printed, printed_with_unit, rounded};
 use crate::rag::{bears, beyond_by_itself, shortfall};
-use crate::spc::last_three_against_target;
-use crate::spoken::{counted, ordinal};
+use crate::spoken::{counted, list, ordinal};
 use crate::statements::when;
 use crate::trend::points_tested;
 
@@ -81,9 +80,10 @@ fn movement(indicator: &Indicator, assessed: &IndicatorAssessment, latest: &Poin
     let figure = latest.figure?;
     let name = &indicator.name;
     let now = format!(
-        "{}{}",
+        "{}{}{}",
         printed_with_unit(indicator, figure),
-        of_few(indicator, latest)
+        of_few(indicator, latest),
+        with_nil(latest)
     );
     let at = at(indicator, latest.period);
     if let Some(words) = coverage(latest) {
@@ -100,9 +100,15 @@ fn movement(indicator: &Indicator, assessed: &IndicatorAssessment, latest: &Poin
             .count()
             == 1;
         let why = match indicator.basis {
-            Basis::YearToDate => "",
-            _ if is_first => ", its first figure",
-            _ => ", with nothing to compare it with before",
+            Basis::YearToDate => String::new(),
+            _ => after_nil(indicator, assessed).unwrap_or_else(|| {
+                let why = if is_first {
+                    ", its first figure"
+                } else {
+                    ", with nothing to compare it with before"
+                };
+                why.to_owned()
+            }),
         };
         return Some(format!("{name} stood at {now}{at}{why}"));
     };
@@ -116,6 +122,70 @@ fn movement(indicator: &Indicator, assessed: &IndicatorAssessment, latest: &Poin
     } else {
         format!("{name} stayed at {now}{at}")
     })
+}
+
+/// ` (nil was returned on 31 March 2026, and 5 on 31 December 2025)`, where the point before is a nil: it is no number that a
+/// figure rises or falls from, and not nothing either.
+fn after_nil(indicator: &Indicator, assessed: &IndicatorAssessment) -> Option<String> {
+    let nil = assessed
+        .previous()
+        .filter(|point| point.value == Value::NilReturn && part_of(point).is_none())?;
+    let before = last_answer(assessed, nil.period)
+        .and_then(|point| Some((point.figure?, point.period)))
+        .map_or_else(String::new, |(figure, period)| {
+            format!(", and {} {}", printed(indicator, figure), when(indicator, period))
+        });
+    Some(format!(
+        " (nil was returned {}{before})",
+        when(indicator, nil.period)
+    ))
+}
+
+/// The last point before a period that says anything, in one series with the latest.
+fn last_answer(assessed: &IndicatorAssessment, before: Period) -> Option<&Point> {
+    let in_one_series = assessed
+        .series
+        .iter()
+        .rposition(|point| point.series_break.is_some());
+    let since = assessed.series.get(in_one_series.unwrap_or(0)..)?;
+    let is_answer = |point: &&Point| point.figure.is_some() || point.value == Value::NilReturn;
+    since
+        .iter()
+        .rev()
+        .filter(|point| point.period < before)
+        .find(is_answer)
+}
+
+/// The sentence of a latest period for which "nothing to report" was said after a figure that was not nought; nothing of any
+/// other, and nothing of a year to date that began anew.
+pub(crate) fn nil_after_figures(indicator: &Indicator, assessed: &IndicatorAssessment) -> Option<String> {
+    let is_nil = |point: &&Point| point.value == Value::NilReturn && part_of(point).is_none();
+    let latest = assessed.latest().filter(is_nil)?;
+    let before = last_answer(assessed, latest.period)?;
+    let figure = before
+        .figure
+        .filter(|figure| rounded(indicator, *figure) != 0.0)?;
+    let years = [latest, before].map(|point| point.period.financial_year());
+    if indicator.basis == Basis::YearToDate && years[0] != years[1] {
+        return None;
+    }
+    Some(format!(
+        "{}: nothing to report {}, said explicitly, after {} {}; a nil is no measured nought, and is not rated.",
+        indicator.name,
+        when(indicator, latest.period),
+        printed_with_unit(indicator, figure),
+        when(indicator, before.period)
+    ))
+}
+
+/// ` (nil from Voluntary sector)`, where a total counts somebody's nil as nought.
+fn with_nil(point: &Point) -> String {
+    let nil = point.covers.as_ref().map_or(&[][..], |covers| &covers.nil);
+    if nil.is_empty() {
+        String::new()
+    } else {
+        format!(" (nil from {})", list(nil))
+    }
 }
 
 /// The point before, where the two may be compared: it has a whole figure, and is no year to date, which begins anew or grows.
@@ -276,18 +346,15 @@ fn aim(indicator: &Indicator, assessed: &IndicatorAssessment) -> Option<String> 
 
 /// Whether the figure before met its target and the latest does not, in one series.
 pub(crate) fn lost_its_target(indicator: &Indicator, assessed: &IndicatorAssessment) -> bool {
-    let meets = |figure: f64, target: Option<f64>| match assessed.polarity {
-        Polarity::High | Polarity::Low => target.map(|_| shortfall(indicator, figure, target) <= 0.0),
-        Polarity::Band { .. } => Some(shortfall(indicator, figure, None) <= 0.0),
-        Polarity::Neutral { .. } => None,
-    };
     let (Some(latest), Some(previous)) = (assessed.latest(), comparable(indicator, assessed)) else {
         return false;
     };
     let then = previous
         .figure
-        .and_then(|figure| meets(figure, indicator.target_for(previous.period).0));
-    let now = latest.figure.and_then(|figure| meets(figure, assessed.target));
+        .and_then(|figure| indicator.meets(figure, indicator.target_for(previous.period).0));
+    let now = latest
+        .figure
+        .and_then(|figure| indicator.meets(figure, assessed.target));
     latest.series_break.is_none() && part_of(latest).is_none() && (then, now) == (Some(true), Some(false))
 }
 
@@ -350,10 +417,10 @@ pub(crate) fn ended(assessed: &IndicatorAssessment) -> Option<String> {
     ))
 }
 
-/// What the limits make of the target, unless the last three figures say otherwise or it is borne for now.
+/// What the limits make of the target, unless what has come since says otherwise.
 pub(crate) fn outlook(indicator: &Indicator, assessed: &IndicatorAssessment) -> Option<String> {
     let target = assessed.target?;
-    is_out_of_reach(indicator, assessed).then(|| {
+    is_out_of_reach(assessed).then(|| {
         format!(
             "As things run now the target of {} will not be reached.",
             printed(indicator, target)
@@ -361,13 +428,10 @@ pub(crate) fn outlook(indicator: &Indicator, assessed: &IndicatorAssessment) -> 
     })
 }
 
-/// Whether the target lies beyond the limits on the bad side, and the last three figures do not all meet it.
-pub(crate) fn is_out_of_reach(indicator: &Indicator, assessed: &IndicatorAssessment) -> bool {
-    let assurance = assessed
-        .variation
-        .as_ref()
-        .and_then(|variation| variation.assurance);
-    assurance == Some(Assurance::Fail) && last_three_against_target(indicator, assessed) != Some(true)
+/// Whether the target lies beyond the limits on the bad side, and the latest figure known does not meet it.
+pub(crate) fn is_out_of_reach(assessed: &IndicatorAssessment) -> bool {
+    let variation = assessed.variation.as_ref();
+    variation.and_then(|variation| variation.assurance) == Some(Assurance::Fail)
 }
 
 /// Whether a change that chance hardly makes is for the worse.

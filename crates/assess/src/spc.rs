@@ -18,7 +18,7 @@ mod words;
 use boardpack_model::assessment::{ControlChart, Phase, PhaseLimits, Point, Runs, SpecialCause, Variation};
 use boardpack_model::board::{Basis, Indicator, VariationRules};
 
-pub(crate) use icons::last_three_against_target;
+pub(crate) use icons::{by_limits, last_three_against_target};
 pub(crate) use words::sentence;
 
 use causes::Causes;
@@ -55,12 +55,17 @@ pub fn variation(
     let limits = phase.and_then(Phase::latest_limits);
     let cause = *last.points.last()?;
     let shown = phase.map(|phase| phase.chart);
+    let icon = limits
+        .filter(|_| cause != SpecialCause::Absent)
+        .map(|_| icons::icon(indicator.polarity, cause));
+    let known = series.iter().rev().find_map(|point| point.figure);
+    let latest_meets = known.and_then(|figure| indicator.meets(figure, target));
     Some(Variation {
         chart: shown,
-        icon: limits
-            .filter(|_| cause != SpecialCause::Absent)
-            .map(|_| icons::icon(indicator.polarity, cause)),
-        assurance: limits.and_then(|limits| icons::assurance(indicator.polarity, limits, target)),
+        icon,
+        assurance: limits
+            .and_then(|limits| icons::assurance_as_printed(indicator, limits, target))
+            .filter(|assurance| !icons::is_contradicted(*assurance, icon, latest_meets)),
         latest: last.latest.clone(),
         runs: last.runs,
         rules: words::all_rules(

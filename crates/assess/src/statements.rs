@@ -8,7 +8,8 @@ use crate::figure::needs_denominator;
 use crate::printed::{part, printed, printed_with_unit};
 use crate::rag::bears;
 use crate::sentence;
-use crate::spc::{self, last_three_against_target};
+use crate::spc::{self, by_limits, last_three_against_target};
+use crate::spoken::list;
 
 /// The statement: the latest figure with its period and the change on a year before; the target; the limits.
 pub(crate) fn statement(indicator: &Indicator, assessed: &IndicatorAssessment) -> String {
@@ -25,21 +26,28 @@ pub(crate) fn statement(indicator: &Indicator, assessed: &IndicatorAssessment) -
         when(indicator, latest.period),
         change_on_a_year(indicator, assessed, figure)
     )];
+    sentences.extend(nil_parts(latest));
     sentences.extend(against_target(indicator, assessed));
     sentences.extend(deviation(indicator, assessed));
     let shown = assessed
         .variation
         .as_ref()
-        .and_then(|variation| spc::sentence(indicator, variation));
+        .and_then(|variation| spc::sentence(indicator, variation, figure));
     sentences.extend(shown.or_else(|| travel(assessed.direction)));
     sentences.extend(against_limits(indicator, assessed));
     sentences.join(" ")
 }
 
+/// Who said "nothing to report" in a total: it counts as nought there, and nobody is to take it for a measured one.
+fn nil_parts(latest: &Point) -> Option<String> {
+    let nil = &latest.covers.as_ref()?.nil;
+    (!nil.is_empty()).then(|| format!("It counts nil from {} as nought.", list(nil)))
+}
+
 /// What is said where the limits say one thing of the target and the last three figures another: limits that were set
 /// before a change outlive it.
 fn against_limits(indicator: &Indicator, assessed: &IndicatorAssessment) -> Option<String> {
-    let assurance = assessed.variation.as_ref()?.assurance?;
+    let assurance = by_limits(indicator, assessed)?;
     let met = last_three_against_target(indicator, assessed)?;
     match (assurance, met) {
         (Assurance::Fail, true) => Some(
@@ -254,7 +262,7 @@ fn deviation(indicator: &Indicator, assessed: &IndicatorAssessment) -> Option<St
 
 fn travel(direction: Direction) -> Option<String> {
     match direction {
-        Direction::TooFewPoints | Direction::NoClearTrend => None,
+        Direction::TooFewPoints | Direction::AcrossGap | Direction::NoClearTrend => None,
         other => Some(format!("Over the periods shown it is {}.", other.words())),
     }
 }
@@ -343,7 +351,8 @@ mod tests {
         figures.extend([171.0, 172.0, 173.0]);
         let assessment = assessed("2025-26 Q3", &percent(&figures));
         let one = &assessment.indicators[1];
-        assert_eq!(one.variation.as_ref().unwrap().assurance, Some(Assurance::Fail));
+        assert_eq!(by_limits(&board().indicators[1], one), Some(Assurance::Fail));
+        assert_eq!(one.variation.as_ref().unwrap().assurance, None);
         assert!(
             one.statement.ends_with(
                 "The last three figures all meet the target, though the limits do not yet show it."

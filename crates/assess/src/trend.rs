@@ -28,7 +28,11 @@ const SIGNIFICANT: f64 = 0.05;
 pub(crate) fn direction(indicator: &Indicator, series: &[Point]) -> Direction {
     let figures = stretch(indicator, series);
     if figures.len() < FEWEST_POINTS {
-        return Direction::TooFewPoints;
+        return if has_enough_about_gaps(indicator, series) {
+            Direction::AcrossGap
+        } else {
+            Direction::TooFewPoints
+        };
     }
     let (score, probability) = mann_kendall(&figures);
     if probability >= SIGNIFICANT || drift(&figures).abs() < band(indicator, &figures) {
@@ -91,6 +95,14 @@ pub(crate) fn points_tested(indicator: &Indicator, series: &[Point]) -> Option<u
     u32::try_from(count).ok().filter(|_| count >= FEWEST_POINTS)
 }
 
+/// Whether a gap alone keeps the series from the test: without its gaps it would have points enough.
+fn has_enough_about_gaps(indicator: &Indicator, series: &[Point]) -> bool {
+    let begins = series.iter().rposition(|point| point.series_break.is_some());
+    let since = &series[begins.unwrap_or(0)..];
+    let known = since.iter().filter(|point| point.figure.is_some()).count();
+    known >= FEWEST_POINTS * step(indicator, series)
+}
+
 /// The figures from the latest point back to a gap or a series break, oldest first, at most [`MOST_POINTS`].
 ///
 /// Rolling twelve months share most of their months with the point before, which would pass for a trend: of those only
@@ -104,13 +116,18 @@ fn stretch(indicator: &Indicator, series: &[Point]) -> Vec<f64> {
             break;
         }
     }
-    let step = match (indicator.basis, series.last()) {
-        (Basis::Rolling12, Some(point)) => usize::from(point.period.kind().a_year()),
-        _ => 1,
-    };
+    let step = step(indicator, series);
     let mut figures: Vec<f64> = figures.into_iter().step_by(step).take(MOST_POINTS).collect();
     figures.reverse();
     figures
+}
+
+/// How many periods lie between two points that are tested.
+fn step(indicator: &Indicator, series: &[Point]) -> usize {
+    match (indicator.basis, series.last()) {
+        (Basis::Rolling12, Some(point)) => usize::from(point.period.kind().a_year()).max(1),
+        _ => 1,
+    }
 }
 
 /// Kendall's S and its two-sided probability if there were no trend.
@@ -315,13 +332,27 @@ mod tests {
         let mut figures: Vec<Option<f64>> = (0..12).map(|step| Some(f64::from(step))).collect();
         assert_eq!(direction(indicator, &points(&figures)), Direction::Improving);
         figures[8] = None;
-        assert_eq!(direction(indicator, &points(&figures)), Direction::TooFewPoints);
+        // Eleven figures are not too few: it is the gap.
+        assert_eq!(direction(indicator, &points(&figures)), Direction::AcrossGap);
+        assert_eq!(direction(indicator, &points(&figures[..9])), Direction::AcrossGap);
+        assert_eq!(direction(indicator, &points(&figures[4..])), Direction::AcrossGap);
+        assert_eq!(
+            direction(indicator, &points(&figures[6..])),
+            Direction::TooFewPoints
+        );
         figures[8] = Some(8.0);
         let mut broken = points(&figures);
         broken[8].series_break = Some("counted differently".to_owned());
         assert_eq!(direction(indicator, &broken), Direction::TooFewPoints);
+        broken[9].figure = None;
+        assert_eq!(direction(indicator, &broken), Direction::TooFewPoints);
         figures[11] = None;
-        assert_eq!(direction(indicator, &points(&figures)), Direction::TooFewPoints);
+        assert_eq!(direction(indicator, &points(&figures)), Direction::AcrossGap);
+        let rolling = Indicator {
+            basis: Basis::Rolling12,
+            ..indicator.clone()
+        };
+        assert_eq!(direction(&rolling, &points(&figures)), Direction::TooFewPoints);
     }
 
     #[test]
@@ -459,7 +490,7 @@ mod tests {
             let mut with_gap = figures(&before);
             with_gap.push(None);
             with_gap.extend(figures(&after));
-            prop_assert_eq!(direction(of, &points(&with_gap)), direction(of, &points(&figures(&after))));
+            prop_assert_eq!(stretch(of, &points(&with_gap)), stretch(of, &points(&figures(&after))));
         }
     }
 

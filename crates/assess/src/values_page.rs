@@ -92,7 +92,7 @@ fn on_a_line(value: Value) -> &'static str {
         .unwrap_or_else(|| panic!("{value}: no limits over the other points"))
         .points;
     let in_limits = causes[causes.len() - 3] != SpecialCause::Absent;
-    let in_trend = one.direction != Direction::TooFewPoints;
+    let in_trend = !matches!(one.direction, Direction::TooFewPoints | Direction::AcrossGap);
     assert_eq!(in_limits, in_trend, "{value}");
     if in_limits { "a point" } else { "a gap" }
 }

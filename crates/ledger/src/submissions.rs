@@ -57,6 +57,34 @@ pub struct NewSubmission {
 }
 
 impl NewSubmission {
+    /// One that was accepted in full and known in the very instant in which its file was seen, with no figure yet: what else it
+    /// has is put over these.
+    pub fn accepted(
+        arrival: NewArrival,
+        agency: AgencyCode,
+        return_code: ReturnCode,
+        period: Period,
+    ) -> Self {
+        Self {
+            at: arrival.first_seen,
+            known_at: arrival.first_seen,
+            arrival,
+            agency,
+            return_code: Some(return_code),
+            period: Some(period),
+            outcome: Outcome::Accepted,
+            reason: String::new(),
+            expected: 0,
+            read: 0,
+            observations: Vec::new(),
+            commentary: Vec::new(),
+            findings: Vec::new(),
+            explanations: Vec::new(),
+            contributions: Vec::new(),
+            nil: false,
+        }
+    }
+
     /// Nothing is known before it was seen.
     fn recorded_as_known_at(&self) -> Timestamp {
         self.known_at.max(self.at)

@@ -219,6 +219,9 @@ pub struct Covers {
     pub parts: String,
     /// Those without a figure, as people call them.
     pub without: Vec<String>,
+    /// Those that said there was nothing to report: they count as nought in the sum, which is said wherever it is printed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub nil: Vec<String>,
 }
 
 impl Covers {
@@ -227,9 +230,19 @@ impl Covers {
         self.given == self.of
     }
 
-    /// `1 of 2 agencies`, with those that are absent where there are: `1 of 2 agencies, without Voluntary sector`.
-    pub fn words(&self) -> String {
+    /// `1 of 2 agencies`, with those that said "nothing to report": `2 of 2 agencies, nil from Voluntary sector`.
+    pub fn counted(&self) -> String {
         let counted = format!("{} of {} {}", self.given, self.of, self.parts);
+        if self.nil.is_empty() {
+            counted
+        } else {
+            format!("{counted}, nil from {}", self.nil.join(", "))
+        }
+    }
+
+    /// [`Self::counted`], with those that are absent where there are: `1 of 2 agencies, without Voluntary sector`.
+    pub fn words(&self) -> String {
+        let counted = self.counted();
         if self.without.is_empty() {
             counted
         } else {
@@ -374,6 +387,8 @@ pub enum Direction {
     NoClearTrend,
     /// Fewer points than the test needs.
     TooFewPoints,
+    /// Points enough for the test, but too few of them since the last period without a figure.
+    AcrossGap,
 }
 
 impl Direction {
@@ -386,6 +401,7 @@ impl Direction {
             Self::Falling => "falling",
             Self::NoClearTrend => "no clear trend",
             Self::TooFewPoints => "too few points",
+            Self::AcrossGap => "not tested across a gap",
         }
     }
 }

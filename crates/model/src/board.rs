@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 pub use crate::disclosure::{Disclosure, DisclosurePolicy, Zeros};
 pub use crate::indicator::{
     AcceptedDeviation, Basis, ChartChoice, Control, FixedLimits, Indicator, Polarity, Rebase, SeriesBreak,
-    Source, Unit, YearTarget,
+    Source, Unit, YearTarget, rounded,
 };
 pub use crate::rules::{
     Action, Fact, Missing, Operator, Relation, RuleSetting, Term, TwoInThree, VariationRules,

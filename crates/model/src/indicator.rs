@@ -290,6 +290,27 @@ impl Indicator {
         })
     }
 
+    /// The number that the figure's printed text shows. Ties go away from zero; a decimal tie that binary floats hold a hair
+    /// below itself (1.005) counts as the tie that was meant.
+    pub fn as_printed(&self, figure: f64) -> f64 {
+        rounded(figure, self.decimals)
+    }
+
+    /// Whether a figure meets a target, or lies within the agreed band: both as printed, so that a rating never contradicts
+    /// the two numbers that a reader sees. Nothing where no side is better, or nothing is aimed for.
+    pub fn meets(&self, figure: f64, target: Option<f64>) -> Option<bool> {
+        let figure = self.as_printed(figure);
+        let target = target.map(|target| self.as_printed(target));
+        match self.polarity {
+            Polarity::High => target.map(|target| figure >= target),
+            Polarity::Low => target.map(|target| figure <= target),
+            Polarity::Band { low, high } => {
+                Some((self.as_printed(low)..=self.as_printed(high)).contains(&figure))
+            }
+            Polarity::Neutral { .. } => None,
+        }
+    }
+
     /// Whether the return is asked for a denominator.
     pub fn asks_denominator(&self) -> bool {
         self.denominator.is_some()
@@ -301,5 +322,17 @@ impl Indicator {
         year.map_or((self.target, self.floor), |year| {
             (year.target.or(self.target), year.floor.or(self.floor))
         })
+    }
+}
+
+/// A number to so many decimals, ties away from zero.
+pub fn rounded(number: f64, decimals: u8) -> f64 {
+    let scale = 10_f64.powi(i32::from(decimals));
+    // A few units in the last place towards the tie: what was meant as a tie is one.
+    let scaled = number * scale * (1.0 + 4.0 * f64::EPSILON);
+    if scaled.is_finite() {
+        scaled.round() / scale
+    } else {
+        number
     }
 }

@@ -18,7 +18,8 @@ pub struct Variation {
     pub latest: Vec<SpecialCause>,
     /// The latest point's class; nothing where it has no figure or its stretch no limits.
     pub icon: Option<VariationIcon>,
-    /// Whether the target will be met by chance, always or never.
+    /// Whether the target will be met by chance, always or never, as the limits have it. Nothing where the latest figure known
+    /// says otherwise, or is a change for the worse: limits that were set before a change do not foretell what comes after it.
     pub assurance: Option<Assurance>,
     /// What the runs about the median of the latest stretch say, where it has no limits.
     pub runs: Option<Runs>,

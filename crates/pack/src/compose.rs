@@ -21,6 +21,7 @@ use boardpack_model::{AgencyCode, Board};
 use jiff::civil::Date;
 
 pub(crate) use chair::{NO_NEWS, told as news_told};
+pub(crate) use figures::ACTIVITY;
 
 /// How an indicator's figure is printed: the assessment's own way, passed in so that every format agrees with it.
 pub(crate) type Printed<'a> = &'a dyn Fn(&Indicator, f64) -> String;
@@ -158,5 +159,7 @@ impl<'a> Scope<'a> {
 
 #[cfg(test)]
 mod coverage_tests;
+#[cfg(test)]
+mod judgement_tests;
 #[cfg(test)]
 mod tests;

@@ -760,6 +760,7 @@ fn counts(indicators: &[IndicatorAssessment]) -> RagCounts {
             Rag::Amber => counts.amber += 1,
             Rag::Green => counts.green += 1,
             Rag::AboveExpected | Rag::BelowExpected | Rag::AsExpected => counts.activity += 1,
+            Rag::NoTarget if matches!(one.polarity, Polarity::Neutral { .. }) => counts.activity += 1,
             Rag::Accepted => counts.accepted += 1,
             Rag::NoTarget => counts.no_target += 1,
             Rag::NotRated => counts.not_rated += 1,

@@ -46,7 +46,7 @@ pub(crate) fn direction(row: &ScoreRow) -> (&'static str, &'static str) {
         return ("", "–");
     }
     let arrow = match (row.direction, row.slope.signum()) {
-        (Direction::TooFewPoints, _) => "",
+        (Direction::TooFewPoints | Direction::AcrossGap, _) => "",
         (_, 1) => "↑",
         (_, -1) => "↓",
         _ => "→",

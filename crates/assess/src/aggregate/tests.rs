@@ -133,7 +133,7 @@ fn counts_add_and_intervals_stay_intervals() {
         "CNT01",
         &[number(412.0)],
         &[Value::NilReturn],
-        "412.00 | 412 | 412 + nil | 2 of 2 agencies",
+        "412.00 | 412 | 412 + nil | 2 of 2 agencies, nil from health",
     );
     check_total(
         "CNT01",
@@ -147,6 +147,28 @@ fn counts_add_and_intervals_stay_intervals() {
         &[number(0.0)],
         "0.00 | 0 | 0 + 0 | 2 of 2 agencies",
     );
+}
+
+#[test]
+fn who_said_nothing_to_report_is_named_in_the_total() {
+    let board = board("CNT01");
+    let cells = cells("CNT01", "2025-26 Q3", &[number(428.0)], &[Value::NilReturn]);
+    let assessment = assessed(&board, "2025-26 Q3", &cells, Vec::new());
+    let total = find(&assessment, "TOT01");
+    let covers = total.latest().unwrap().covers.as_ref().unwrap();
+    assert_eq!(covers.counted(), "2 of 2 agencies, nil from health");
+    assert_eq!(
+        total.statement,
+        "428 in October to December 2025. It counts nil from health as nought."
+    );
+    // A part of it may be hidden from others: they are not told whose is nil.
+    let policy = boardpack_model::board::DisclosurePolicy::default();
+    let audience = crate::fixtures::audience(boardpack_model::board::Disclosure::Protect(policy));
+    let shown = crate::disclose(&board, &assessment, &audience, &[]);
+    let total = find(&shown, "TOT01");
+    assert_eq!(total.latest().unwrap().figure, Some(428.0));
+    assert!(total.latest().unwrap().covers.as_ref().unwrap().nil.is_empty());
+    assert_eq!(total.statement, "428 in October to December 2025.");
 }
 
 #[test]
@@ -300,10 +322,7 @@ fn a_part_total_is_never_rated_nor_in_a_trend_nor_within_limits_nor_in_the_year(
         "{:?}",
         variation.phases
     );
-    assert_eq!(
-        total.direction,
-        boardpack_model::assessment::Direction::TooFewPoints
-    );
+    assert_eq!(total.direction, boardpack_model::assessment::Direction::AcrossGap);
     let year = total.year.as_ref().unwrap();
     assert_eq!((year.figure, year.value), (None, number(490.0)));
     assert_eq!(year.covers.words(), "1 of 4 quarters, without 2026-27 Q1");

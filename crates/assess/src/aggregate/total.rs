@@ -91,7 +91,7 @@ fn point(
     let of = Parts::of_sums(sources.board, indicator, period, sum.numerator, sum.denominator);
     let (figure, value) = of.figure(indicator);
     let mut total = empty_point(indicator, period, value);
-    total.covers = Some(covers(&sum, named));
+    total.covers = Some(covers(&sum, &addends, named));
     (total.numerator, total.denominator) = (of.numerator, of.denominator);
     // What covers less than all is no figure of the whole: no rating, no line and no limit is made of it.
     total.figure = figure.filter(|_| sum.is_whole());
@@ -122,7 +122,7 @@ fn addend(sources: &Sources<'_>, part: &Indicator, period: Period, point: Option
     addend
 }
 
-fn covers(sum: &Together, named: &Named) -> Covers {
+fn covers(sum: &Together, addends: &[Addend], named: &Named) -> Covers {
     let without = named.names.iter().zip(&sum.is_there);
     Covers {
         given: count(sum.given()),
@@ -130,6 +130,14 @@ fn covers(sum: &Together, named: &Named) -> Covers {
         parts: named.parts.to_owned(),
         without: without
             .filter(|(_, is_there)| !**is_there)
+            .map(|(name, _)| name.clone())
+            .collect(),
+        nil: named
+            .names
+            .iter()
+            .zip(addends)
+            // Where all of it is nil the figure itself says so.
+            .filter(|(_, addend)| addend.numerator == Value::NilReturn && sum.numerator != Value::NilReturn)
             .map(|(name, _)| name.clone())
             .collect(),
     }

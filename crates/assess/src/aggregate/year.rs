@@ -50,6 +50,7 @@ fn last_stands(year: Period, latest: &Point) -> YearFigure {
             } else {
                 vec![latest.period.to_string()]
             },
+            nil: Vec::new(),
         }),
         formula: latest.formula.clone(),
         inputs: latest.inputs.clone(),
@@ -95,6 +96,7 @@ fn added(
             of: u32::from(until.kind().a_year()),
             parts: format!("{}s", until.kind().word()),
             without: without.map(|(period, _)| period.to_string()).collect(),
+            nil: Vec::new(),
         },
         formula: formula_of(indicator, &sum, &of),
         inputs: inputs(points, &of),

@@ -91,6 +91,34 @@ fn a_place_is_said_with_what_chance_leaves_open() {
 }
 
 #[test]
+fn of_an_older_figure_the_words_say_which_and_beside_a_hidden_one_there_are_none() {
+    let mut board = board();
+    board.comparators = neighbours(&COUNTS);
+    let mut cells = quarters("PCT01", Measure::Numerator, "2025-26 Q2", &[970.0]);
+    cells.extend(quarters("PCT01", Measure::Denominator, "2025-26 Q2", &[1000.0]));
+    let history = history();
+    let assessment = crate::assess(
+        &board,
+        "2025-26 Q3".parse().unwrap(),
+        &known(&cells, &history),
+        instant("2026-12-01T00:00:00Z"),
+    )
+    .unwrap();
+    let mut one = assessment.indicators[1].clone();
+    let words = one.comparison.clone().unwrap().words;
+    assert!(
+        words.starts_with(
+            "This is about the last figure known, in July to September 2025. Among ours and ten neighbours it is the highest;"
+        ),
+        "{words}"
+    );
+    let latest = one.series.last_mut().unwrap();
+    assert_eq!(latest.figure, None);
+    latest.value = Value::Withheld;
+    assert_eq!(comparison(&board.indicators[1], &one), None);
+}
+
+#[test]
 fn what_is_not_published_is_said_and_counts_for_no_place() {
     let mut hidden = neighbours(&COUNTS);
     hidden[0].value = Value::Withheld;

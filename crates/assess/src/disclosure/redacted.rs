@@ -97,7 +97,7 @@ impl Redaction<'_> {
                 if is_hidden(What::Period(point.period)) {
                     without_figure(point)
                 } else {
-                    rounded_point(indicator, point, self.policy)
+                    without_nil(rounded_point(indicator, point, self.policy))
                 }
             })
             .collect();
@@ -111,6 +111,10 @@ impl Redaction<'_> {
             } else {
                 rounded_year(indicator, year, self.policy)
             }
+        });
+        let year = year.map(|mut year| {
+            year.covers.nil.clear();
+            year
         });
         let mut shown = IndicatorAssessment {
             series,
@@ -169,6 +173,14 @@ fn without_action(exception: Exception, may_read: &dyn Fn(&IndicatorCode, &str) 
         last_action: exception.last_action.filter(is_readable),
         ..exception
     }
+}
+
+/// A total without who said "nothing to report" in it: that part's own figure may be hidden.
+fn without_nil(mut point: Point) -> Point {
+    if let Some(covers) = &mut point.covers {
+        covers.nil.clear();
+    }
+    point
 }
 
 /// Of a hidden latest figure no icon says anything: the limits of the others are drawn, and nothing is judged by them.

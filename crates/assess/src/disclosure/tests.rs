@@ -196,7 +196,7 @@ fn nothing_of_a_hidden_latest_figure_is_left() {
             .iter()
             .any(|exception| exception.indicator == one.indicator)
     );
-    assert_eq!((one.rag, one.direction), (Rag::NotRated, Direction::TooFewPoints));
+    assert_eq!((one.rag, one.direction), (Rag::NotRated, Direction::AcrossGap));
     assert_eq!(
         (shown.counts.red + 1, shown.counts.not_rated),
         (full.counts.red, full.counts.not_rated + 1)

@@ -527,7 +527,7 @@ pub(super) fn dictionary(marking: &str, lines: &[Described]) -> Vec<u8> {
     text.push_str(
         "What is in this export\n\n\
          Parquet lies below parquet/, partitioned by board and period (hive style). The board is a column that a reader takes from \
-         its folder. The period is a column of every file, written as in CSV, so that the two join; period-folder is the same \
+         its folder. The period is a column of every file, written as in CSV, so that the two join; period_folder is the same \
          without a space, and `none` for what belongs to no period. CSV lies below csv/, UTF-8 with a heading. A cell that says nothing is empty, never 0.\n\n\
          In CSV a text that a spreadsheet would take for a formula (it begins with =, +, -, @ or a tab) has an apostrophe put \
          before it. Parquet holds it as it is.\n",

@@ -99,10 +99,10 @@ fn parquet_lies_by_board_and_period_and_comes_out_the_same_twice() {
         [
             "dictionary.csv",
             "dictionary.txt",
-            "parquet/figures/board=blanktown/period-folder=2025-26-Q1/figures.parquet",
-            "parquet/findings/board=blanktown/period-folder=none/findings.parquet",
-            "parquet/observations/board=blanktown/period-folder=2025-26-Q1/observations.parquet",
-            "parquet/observations/board=blanktown/period-folder=2025-26-Q2/observations.parquet",
+            "parquet/figures/board=blanktown/period_folder=2025-26-Q1/figures.parquet",
+            "parquet/findings/board=blanktown/period_folder=none/findings.parquet",
+            "parquet/observations/board=blanktown/period_folder=2025-26-Q1/observations.parquet",
+            "parquet/observations/board=blanktown/period_folder=2025-26-Q2/observations.parquet",
         ]
     );
     let is_parquet = |bytes: &Vec<u8>| bytes.starts_with(b"PAR1") && bytes.ends_with(b"PAR1");

@@ -19,9 +19,9 @@ whether a figure is meant (`large-change`, `outlier-against-own-history`), a com
 too, unless the same words stood beside another period's figure. What is said by mail or telephone is written into a copy of
 the marked-up file by the officer and put into the agency's folder.
 
-A check that lacks a figure is not passed: it is counted as not made. The receipt and `assess` show how many checks of each return
-were made, how many passed and how many could not be made, the pack's page on data quality how many were made and how many could
-not be. So a return never looks cleaner for leaving figures out.
+A check that lacks a figure is not passed: it is counted as not made. The receipt, `status` and `assess` show how many checks of each
+return were made, how many passed or asked, and how many could not be made, the pack's page on data quality how many
+were made and how many could not be. So a return never looks cleaner for leaving figures out.
 
 Before these rules a file is read, cell by cell, and what cannot be read is [noticed then](#while-a-file-is-read).
 

@@ -1,6 +1,5 @@
 //! The sentences, case by case: polarity, basis, unit, special cause, how often, what is missing, what was agreed.
 
-use boardpack_model::Value;
 use boardpack_model::assessment::{ControlChart, Phase, PhaseLimits, Variation};
 use boardpack_model::board::{SeriesBreak, VariationRules};
 
@@ -151,6 +150,7 @@ impl Case {
                 of: 7,
                 parts: "agencies".to_owned(),
                 without: Vec::new(),
+                nil: Vec::new(),
             });
         point
     }
@@ -322,6 +322,57 @@ fn nothing_to_compare_with() {
         .check("Conferences within 15 days stood at 71%, where a new series begins; floor 75%, target 90%.");
     let without = conferences(&[88.0, 71.0]).absent(0);
     assert_eq!(sentence(&without.indicator, &without.assessed()), None);
+}
+
+#[test]
+fn a_nil_is_neither_a_figure_nor_nothing_to_compare_with() {
+    let families = |figures: &[f64], nils: &[usize]| {
+        let case = case("CNT01", "Homeless families", figures).with(|of| of.basis = Basis::Snapshot);
+        let mut assessed = case.assessed();
+        let count = assessed.series.len();
+        for back in nils {
+            let point = &mut assessed.series[count - 1 - back];
+            (point.figure, point.value) = (None, Value::NilReturn);
+        }
+        (case.indicator, assessed)
+    };
+    let (indicator, assessed) = families(&[4.0, 7.0, 5.0, 0.0, 7.0], &[1]);
+    insta::assert_snapshot!(sentence(&indicator, &assessed).unwrap(), @r"Homeless families stood at 7 on 30 June 2026 (nil was returned on 31 March 2026, and 5 on 31 December 2025); no target agreed.");
+    let (indicator, assessed) = families(&[0.0, 7.0], &[1]);
+    insta::assert_snapshot!(sentence(&indicator, &assessed).unwrap(), @r"Homeless families stood at 7 on 30 June 2026 (nil was returned on 31 March 2026); no target agreed.");
+    // A nil after figures is said; after a nil, after nought, or where a new series begins it is nothing new.
+    let (indicator, mut assessed) = families(&[150.0, 161.0, 0.0], &[0]);
+    insta::assert_snapshot!(nil_after_figures(&indicator, &assessed).unwrap(), @r"Homeless families: nothing to report on 30 June 2026, said explicitly, after 161 on 31 March 2026; a nil is no measured nought, and is not rated.");
+    assessed.series[2].series_break = Some("counted differently".to_owned());
+    assert_eq!(nil_after_figures(&indicator, &assessed), None);
+    for (figures, nils) in [
+        (&[161.0, 0.0, 0.0][..], &[0, 1][..]),
+        (&[161.0, 0.0, 0.0], &[0]),
+        (&[161.0, 0.0], &[]),
+        (&[0.0], &[0]),
+    ] {
+        let (indicator, assessed) = families(figures, nils);
+        assert_eq!(
+            nil_after_figures(&indicator, &assessed),
+            None,
+            "{figures:?} {nils:?}"
+        );
+    }
+    // A year to date begins anew in April.
+    let (mut indicator, assessed) = families(&[161.0, 0.0], &[0]);
+    indicator.basis = Basis::YearToDate;
+    assert_eq!(nil_after_figures(&indicator, &assessed), None);
+}
+
+#[test]
+fn a_nil_within_a_total_is_named_beside_its_figure() {
+    let case = case("CNT01", "Families helped", &[605.0, 428.0]).covers(0, 7);
+    let mut assessed = case.assessed();
+    assessed.series[1].covers.as_mut().unwrap().nil = vec!["Housing".to_owned(), "Police".to_owned()];
+    assert_eq!(
+        sentence(&case.indicator, &assessed).as_deref(),
+        Some("Families helped fell from 605 to 428 (nil from Housing and Police); no target agreed.")
+    );
 }
 
 #[test]

@@ -3,8 +3,6 @@
 use boardpack_model::assessment::{Assurance, IndicatorAssessment, Point, SpecialCause, VariationIcon};
 use boardpack_model::board::{Indicator, Polarity};
 
-use crate::printed::rounded;
-
 /// What a special cause says where high, low or neither is good. For a trend its direction counts, not the side of the mean.
 pub(crate) fn icon(polarity: Polarity, cause: SpecialCause) -> VariationIcon {
     let is_high = match cause {
@@ -49,21 +47,45 @@ pub(super) fn assurance(
     })
 }
 
+/// The same of limits and target as they are printed: a target that prints as the limit does is not beyond it.
+pub(super) fn assurance_as_printed(
+    indicator: &Indicator,
+    (lower, upper): (f64, f64),
+    target: Option<f64>,
+) -> Option<Assurance> {
+    let printed = |number: f64| indicator.as_printed(number);
+    let target = target.map(printed);
+    assurance(indicator.polarity, (printed(lower), printed(upper)), target)
+}
+
+/// Whether what the limits say of the target is contradicted by what has come: by the latest figure known, or by a change for
+/// the worse, before which the limits were set. A board that reads a forecast beside such a figure sees it disproved at once.
+pub(super) fn is_contradicted(
+    assurance: Assurance,
+    icon: Option<VariationIcon>,
+    latest_meets: Option<bool>,
+) -> bool {
+    let is_worse = matches!(icon, Some(VariationIcon::ConcernHigh | VariationIcon::ConcernLow));
+    match assurance {
+        Assurance::Pass => is_worse || latest_meets == Some(false),
+        Assurance::HitOrMiss => is_worse,
+        Assurance::Fail => latest_meets == Some(true),
+    }
+}
+
+/// What the limits alone say of the target, whatever has come since they were set.
+pub(crate) fn by_limits(indicator: &Indicator, assessed: &IndicatorAssessment) -> Option<Assurance> {
+    let phase = assessed.variation.as_ref()?.latest_phase()?;
+    assurance_as_printed(indicator, phase.latest_limits()?, assessed.target)
+}
+
 /// Whether the last three figures all meet the target, or all miss it; nothing where they are mixed, or a gap is among
 /// them, or no target has a better side.
 pub(crate) fn last_three_against_target(
     indicator: &Indicator,
     assessed: &IndicatorAssessment,
 ) -> Option<bool> {
-    let target = assessed.target?;
-    let meets = |point: &Point| {
-        let figure = rounded(indicator, point.figure?);
-        match assessed.polarity {
-            Polarity::High => Some(figure >= target),
-            Polarity::Low => Some(figure <= target),
-            Polarity::Band { .. } | Polarity::Neutral { .. } => None,
-        }
-    };
+    let meets = |point: &Point| indicator.meets(point.figure?, Some(assessed.target?));
     let last = assessed.series.last_chunk::<3>()?.each_ref().map(meets);
     (last[0] == last[1] && last[1] == last[2])
         .then_some(last[0])

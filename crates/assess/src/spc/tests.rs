@@ -1,6 +1,7 @@
 //! The policy above the raw rules: where lines begin, which chart, from how many figures on, and what is said of it.
 
 mod derived;
+mod latest;
 mod properties;
 mod vectors;
 
@@ -82,7 +83,8 @@ impl Case {
     }
 
     fn sentence(&self) -> String {
-        sentence(&self.indicator, &self.found().unwrap()).unwrap_or_default()
+        let latest = self.points.iter().rev().find_map(|point| point.figure);
+        sentence(&self.indicator, &self.found().unwrap(), latest.unwrap()).unwrap_or_default()
     }
 }
 
@@ -250,6 +252,7 @@ fn a_part_of_a_total_is_no_figure_to_judge() {
         of: 7,
         parts: "agencies".to_owned(),
         without: vec!["Police".to_owned()],
+        nil: Vec::new(),
     });
     let found = case.found().unwrap();
     assert_eq!((found.points[13], found.icon), (SpecialCause::Absent, None));
@@ -275,6 +278,47 @@ fn a_target_beyond_the_limits_is_always_or_never_met() {
         let found = of(&zigzag(14)).aiming_at(on_a_limit).found().unwrap();
         assert_eq!(found.assurance, Some(Assurance::HitOrMiss));
     }
+}
+
+/// What is said of a target after fourteen figures about 50, limits 39 to 61 kept from the first thirteen, and these.
+fn assurance_after(latest: &[Option<f64>], target: f64) -> Option<Assurance> {
+    let mut figures = zigzag(14);
+    figures.extend(latest);
+    let mut case = of(&figures).aiming_at(target);
+    case.indicator.control.fixed = Some(FixedLimits {
+        points: 13,
+        reason: "agreed".to_owned(),
+    });
+    case.found().unwrap().assurance
+}
+
+#[test]
+fn no_forecast_is_made_that_the_latest_figure_contradicts() {
+    for (target, latest, assurance) in [
+        (30.0, 48.0, Some(Assurance::Pass)),
+        (50.0, 48.0, Some(Assurance::HitOrMiss)),
+        (70.0, 48.0, Some(Assurance::Fail)),
+        // It misses what the limits say is always met, and meets what they say is never met.
+        (30.0, 20.0, None),
+        (70.0, 71.0, None),
+        // A change for the worse: what held before it is no forecast. That a target was out of reach holds all the more.
+        (30.0, 32.0, None),
+        (50.0, 20.0, None),
+        (70.0, 20.0, Some(Assurance::Fail)),
+    ] {
+        assert_eq!(
+            assurance_after(&[Some(latest)], target),
+            assurance,
+            "{target} {latest}"
+        );
+    }
+    // The upper limit is 60.79, and prints as 60.8%: a target that prints alike lies on it.
+    assert_eq!(assurance_after(&[Some(48.0)], 60.81), Some(Assurance::HitOrMiss));
+    assert_eq!(assurance_after(&[Some(48.0)], 60.86), Some(Assurance::Fail));
+    // While the next figure is awaited the latest one known counts.
+    assert_eq!(assurance_after(&[Some(71.0), None], 70.0), None);
+    assert_eq!(assurance_after(&[Some(20.0), None], 30.0), None);
+    assert_eq!(assurance_after(&[Some(48.0), None], 30.0), Some(Assurance::Pass));
 }
 
 #[test]

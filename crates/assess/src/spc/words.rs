@@ -3,7 +3,11 @@
 use boardpack_model::assessment::{ControlChart, Phase, Runs, SpecialCause, Variation};
 use boardpack_model::board::{Indicator, TwoInThree, VariationRules};
 
-use crate::printed::printed;
+use crate::figure::is_proportion;
+use crate::printed::{printed, to_decimals};
+
+/// How many more decimals than it is printed with a figure may be told with beside a line.
+const MORE_DECIMALS: u8 = 3;
 
 /// The rule sets of the charts of a series, each once, the last one's last.
 pub(super) fn all_rules(charts: impl Iterator<Item = ControlChart>, settings: VariationRules) -> Vec<String> {
@@ -80,55 +84,97 @@ fn origin(rules: VariationRules) -> &'static str {
 }
 
 /// What the latest point shows, in a sentence or two; nothing where it has no figure or there are no lines.
-pub(crate) fn sentence(indicator: &Indicator, variation: &Variation) -> Option<String> {
+pub(crate) fn sentence(indicator: &Indicator, variation: &Variation, figure: f64) -> Option<String> {
     let phase = variation.latest_phase()?;
     if let Some(runs) = variation.runs {
         return runs_sentence(indicator, phase, runs);
     }
-    let text = |value: f64| printed(indicator, value);
     let (lower, upper) = phase.latest_limits()?;
-    let (lower, upper) = (text(lower.max(0.0)), text(upper));
     if *variation.points.last()? == SpecialCause::Absent {
         return None;
     }
+    let most = if is_proportion(indicator) {
+        100.0
+    } else {
+        f64::INFINITY
+    };
+    let latest = Latest {
+        indicator,
+        variation,
+        phase,
+        figure,
+        lower: lower.max(0.0),
+        upper: upper.min(most),
+    };
     let Some((first, others)) = variation.latest.split_first() else {
         return Some(format!(
-            "It varies no more than chance alone explains, between {lower} and {upper}."
+            "It varies no more than chance alone explains, between {} and {}.",
+            printed(indicator, latest.lower),
+            printed(indicator, latest.upper)
         ));
     };
-    let of = |cause: SpecialCause| shown(cause, phase, (&lower, &upper), variation, &text(phase.centre));
-    let mut said = format!("It {}", of(*first));
-    for other in others {
+    let mut said = format!("It {}", latest.shows(*first));
+    // Beside a figure beyond its limit it says nothing that two of three are near it.
+    let is_beyond = matches!(first, SpecialCause::AboveLimit | SpecialCause::BelowLimit);
+    let is_near =
+        |cause: SpecialCause| matches!(cause, SpecialCause::TwoInThreeHigh | SpecialCause::TwoInThreeLow);
+    for other in others.iter().filter(|other| !(is_beyond && is_near(**other))) {
         said.push_str(" and ");
-        said.push_str(&of(*other));
+        said.push_str(&latest.shows(*other));
     }
     said.push_str(": more than chance explains.");
     Some(said)
 }
 
-/// What a point does that meets a rule.
-fn shown(
-    cause: SpecialCause,
-    phase: &Phase,
-    (lower, upper): (&str, &str),
-    variation: &Variation,
-    centre: &str,
-) -> String {
-    let (trend, shift) = (count(variation.settings.trend), count(variation.settings.shift));
-    let line = phase.centre_words();
-    match cause {
-        SpecialCause::Common | SpecialCause::Absent => "is as usual".to_owned(),
-        SpecialCause::AboveLimit => format!("is above the upper limit of {upper}"),
-        SpecialCause::BelowLimit => format!("is below the lower limit of {lower}"),
-        SpecialCause::Increasing => format!("has risen through {trend} figures or more in a row"),
-        SpecialCause::Decreasing => format!("has fallen through {trend} figures or more in a row"),
-        SpecialCause::TwoInThreeHigh => format!("has stayed near the upper limit of {upper}"),
-        SpecialCause::TwoInThreeLow => format!("has stayed near the lower limit of {lower}"),
-        SpecialCause::ShiftHigh => {
-            format!("has stayed above the {line} of {centre} for {shift} periods or more")
+/// The latest point beside its lines, the limits cut to what a figure can be.
+struct Latest<'a> {
+    indicator: &'a Indicator,
+    variation: &'a Variation,
+    phase: &'a Phase,
+    figure: f64,
+    lower: f64,
+    upper: f64,
+}
+
+impl Latest<'_> {
+    /// What a point does that meets a rule.
+    fn shows(&self, cause: SpecialCause) -> String {
+        let settings = self.variation.settings;
+        let (trend, shift) = (count(settings.trend), count(settings.shift));
+        let near = |which: &str, limit: f64| {
+            let near = match settings.two_in_three {
+                TwoInThree::BeyondToo => "near or beyond",
+                TwoInThree::OuterThirdOnly => "near",
+            };
+            let limit = self.line(limit);
+            format!("has been {near} the {which} limit of {limit} in two or more of the last three periods")
+        };
+        let kept = |side: &str| {
+            let (line, centre) = (self.phase.centre_words(), self.line(self.phase.centre));
+            format!("has stayed {side} the {line} of {centre} for {shift} periods or more")
+        };
+        match cause {
+            SpecialCause::Common | SpecialCause::Absent => "is as usual".to_owned(),
+            SpecialCause::AboveLimit => format!("is above the upper limit of {}", self.line(self.upper)),
+            SpecialCause::BelowLimit => format!("is below the lower limit of {}", self.line(self.lower)),
+            SpecialCause::Increasing => format!("has risen through {trend} figures or more in a row"),
+            SpecialCause::Decreasing => format!("has fallen through {trend} figures or more in a row"),
+            SpecialCause::TwoInThreeHigh => near("upper", self.upper),
+            SpecialCause::TwoInThreeLow => near("lower", self.lower),
+            SpecialCause::ShiftHigh => kept("above"),
+            SpecialCause::ShiftLow => kept("below"),
         }
-        SpecialCause::ShiftLow => {
-            format!("has stayed below the {line} of {centre} for {shift} periods or more")
+    }
+
+    /// A line as it is printed; where the figure would be printed alike, both with so many decimals that they differ: `40.4
+    /// (it is 39.9)`. "40 is below 40" would be false on its face.
+    fn line(&self, value: f64) -> String {
+        let own = self.indicator.decimals;
+        let both = |decimals: u8| [value, self.figure].map(|one| to_decimals(self.indicator, one, decimals));
+        let mut more = (own..=own.saturating_add(MORE_DECIMALS)).map(|decimals| (decimals, both(decimals)));
+        match more.find(|(_, [line, figure])| line != figure) {
+            Some((decimals, [line, figure])) if decimals > own => format!("{line} (it is {figure})"),
+            _ => printed(self.indicator, value),
         }
     }
 }

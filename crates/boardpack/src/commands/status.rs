@@ -91,8 +91,8 @@ pub(crate) fn in_words(rows: &[StatusRow]) -> String {
         format!("{settled} of {due} returns are in.{in_part}")
     };
     let mut said = vec![table(&lines), String::new(), count + doubts(rows)];
-    said.extend(checks(rows).map(|checks| format!("\n{checks}\n")));
     said.extend(rows.iter().filter_map(taken_back));
+    said.extend(checks(rows).map(|checks| format!("\n{checks}")));
     said.join("\n")
 }
 

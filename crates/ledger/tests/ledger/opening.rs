@@ -176,6 +176,10 @@ fn a_ledger_of_the_version_before_is_brought_up_to_date_and_keeps_its_facts() {
             "drop table explanation",
             "drop table contribution",
             "alter table letter drop column mode",
+            "drop index observation_by_board",
+            "drop index submission_by_board",
+            "drop index commentary_by_board",
+            "drop index finding_by_board",
             "delete from _sqlx_migrations where version >= 2",
             "insert into letter (board, letter_key, at, recipient, subject, why, sha256) \
              values ('blanktown', 'blanktown/old', 0, 'a@b.example', '', '', '')",

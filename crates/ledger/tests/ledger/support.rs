@@ -248,12 +248,8 @@ pub(crate) fn contributions() -> Vec<Contribution> {
 
 /// An accepted submission with one of everything.
 pub(crate) fn submission(name: &str) -> NewSubmission {
+    let arrival = arrival(name, ArrivalState::Taken);
     NewSubmission {
-        arrival: arrival(name, ArrivalState::Taken),
-        agency: agency(),
-        return_code: Some(ReturnCode::new("quarterly").unwrap()),
-        period: Some(period()),
-        at: seen(),
         known_at: known(),
         outcome: Outcome::AcceptedWithQueries,
         reason: "one query".to_owned(),
@@ -264,7 +260,7 @@ pub(crate) fn submission(name: &str) -> NewSubmission {
         findings: findings(),
         explanations: explanations(),
         contributions: contributions(),
-        nil: false,
+        ..NewSubmission::accepted(arrival, agency(), ReturnCode::new("quarterly").unwrap(), period())
     }
 }
 

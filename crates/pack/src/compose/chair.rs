@@ -1,7 +1,7 @@
 //! The one page for the chair: what changed, the counts, the exceptions, what the board is asked to do.
 
 use boardpack_model::assessment::{IndicatorAssessment, Point, Rag, VariationIcon};
-use boardpack_model::board::{Action, Indicator};
+use boardpack_model::board::{Action, Indicator, Polarity, Source};
 use boardpack_model::pack::{ActionRow, ChairPage, ExceptionRow, Owner};
 use boardpack_model::{AgencyCode, Value};
 
@@ -178,8 +178,8 @@ fn crossed(indicator: &Indicator, assessed: &IndicatorAssessment) -> Option<bool
         return None;
     }
     let (before, _) = indicator.target_for(previous.period);
-    let now = figures::meets(indicator, assessed.polarity, latest.figure?, assessed.target)?;
-    let then = figures::meets(indicator, assessed.polarity, previous.figure?, before)?;
+    let now = indicator.meets(latest.figure?, assessed.target)?;
+    let then = indicator.meets(previous.figure?, before)?;
     (now != then).then_some(now)
 }
 
@@ -251,7 +251,21 @@ fn asks(scope: &Scope<'_>, has_exceptions: bool) -> Vec<String> {
     if no_target > 0 {
         let indicators = words::count(usize::try_from(no_target).unwrap_or(usize::MAX), "indicator");
         asks.push(format!(
-            "Agree targets for the {indicators} that have a figure and no target, or agree that none is wanted."
+            "Agree targets for the {indicators} that {} a figure and no target, or agree that none is wanted.",
+            if no_target == 1 { "has" } else { "have" }
+        ));
+    }
+    // Where neither way is good there is no target to agree: what the board can say is what it expects.
+    let unexpected = scope.indicators().into_iter().filter(|(_, assessed)| {
+        let is_activity = matches!(assessed.polarity, Polarity::Neutral { .. });
+        is_activity && assessed.rag == Rag::NoTarget && assessed.withheld.is_none()
+    });
+    let unexpected = unexpected.count();
+    if unexpected > 0 {
+        asks.push(format!(
+            "Agree an expected range for the {} that {}, or agree that none is wanted.",
+            words::count(unexpected, "activity indicator"),
+            if unexpected == 1 { "has none" } else { "have none" }
         ));
     }
     let revised = quality::revisions(scope).len();
@@ -267,6 +281,24 @@ fn asks(scope: &Scope<'_>, has_exceptions: bool) -> Vec<String> {
     asks
 }
 
+/// Whether returns come on time is no one agency's exception; where it is red, the page says so here.
+fn timeliness_sentence(scope: &Scope<'_>) -> String {
+    let red = |(indicator, assessed): &(&Indicator, &IndicatorAssessment)| {
+        indicator.source == Source::Timeliness && assessed.rag == Rag::Red && assessed.withheld.is_none()
+    };
+    let said = |(indicator, assessed): (&Indicator, &IndicatorAssessment)| {
+        let floor = (scope.printed)(indicator, assessed.floor?);
+        let latest = figures::latest(scope, indicator, assessed).text;
+        Some(format!(" {}: {latest} (red: floor {floor}).", indicator.name))
+    };
+    scope
+        .indicators()
+        .into_iter()
+        .filter(red)
+        .filter_map(said)
+        .collect()
+}
+
 fn returns_sentence(scope: &Scope<'_>) -> String {
     let coverage = &scope.assessment.coverage;
     if coverage.returns_expected == 0 {
@@ -276,6 +308,7 @@ fn returns_sentence(scope: &Scope<'_>) -> String {
         "Returns received: {} of {}, {} on time.",
         coverage.returns_received, coverage.returns_expected, coverage.returns_on_time
     );
+    said += &timeliness_sentence(scope);
     let names = |codes: &[AgencyCode]| {
         let names: Vec<String> = codes.iter().map(|code| scope.agency_short_name(code)).collect();
         words::list(&names)

@@ -20,6 +20,7 @@ fn covers(given: u32) -> Covers {
         } else {
             Vec::new()
         },
+        nil: Vec::new(),
     }
 }
 
@@ -38,6 +39,7 @@ fn year(until: Period, value: Value, given: u32, without: &[&str]) -> YearFigure
             of: 4,
             parts: "quarters".to_owned(),
             without: without.iter().map(|text| (*text).to_owned()).collect(),
+            nil: Vec::new(),
         },
         formula: String::new(),
         inputs: Vec::new(),

@@ -1,6 +1,6 @@
 //! Figures as printed: the number through the assessment's own printer, or the mark of what stands in its place.
 
-use boardpack_model::assessment::{Direction, IndicatorAssessment, Point, YearFigure};
+use boardpack_model::assessment::{Covers, Direction, IndicatorAssessment, Point, YearFigure};
 use boardpack_model::board::{Basis, Comparator, Indicator, Polarity, Unit};
 use boardpack_model::pack::PrintedFigure;
 use boardpack_model::{Period, Value};
@@ -12,6 +12,9 @@ use crate::words;
 pub(super) const WITHHELD: &str = "withheld";
 /// What is printed where nothing has come.
 pub(super) const NOT_YET_RECEIVED: &str = "not yet received";
+
+/// What is printed as the good way of what is counted only: neither way is.
+pub(crate) const ACTIVITY: &str = "Activity";
 
 /// The figure of a point, or its mark.
 pub(super) fn text(scope: &Scope<'_>, indicator: &Indicator, point: &Point) -> String {
@@ -34,14 +37,12 @@ pub(super) fn part_words(point: &Point) -> Option<String> {
     Some(format!("part of the total: {}", covers.words()))
 }
 
-/// How much of a total is in the latest figure: `1 of 2 agencies`; empty where it is no total, or withheld.
+/// How much of a total is in the latest figure: `1 of 2 agencies`, `2 of 2 agencies, nil from Police`; empty where it is no total, or withheld.
 pub(super) fn covers(assessed: &IndicatorAssessment) -> String {
     let latest = assessed.latest().filter(|_| assessed.withheld.is_none());
     latest
         .and_then(|point| point.covers.as_ref())
-        .map_or_else(String::new, |covers| {
-            format!("{} of {} {}", covers.given, covers.of, covers.parts)
-        })
+        .map_or_else(String::new, Covers::counted)
 }
 
 /// The year so far of what happens in each period: `2026-27 so far: 1,204 (2 of 4 quarters)`. Empty where the periods are not
@@ -163,7 +164,7 @@ pub(super) fn good_is(scope: &Scope<'_>, indicator: &Indicator, polarity: Polari
                 (scope.printed)(indicator, high)
             )
         }
-        Polarity::Neutral { .. } => "Activity".to_owned(),
+        Polarity::Neutral { .. } => ACTIVITY.to_owned(),
     }
 }
 
@@ -218,40 +219,19 @@ pub(super) fn slope(assessed: &IndicatorAssessment) -> i8 {
     let sign = match assessed.direction {
         Direction::Rising => return 1,
         Direction::Falling => return -1,
-        Direction::NoClearTrend | Direction::TooFewPoints => return 0,
+        Direction::NoClearTrend | Direction::TooFewPoints | Direction::AcrossGap => return 0,
         Direction::Improving => 1,
         Direction::Worsening => -1,
     };
     match assessed.polarity {
         Polarity::High => sign,
         Polarity::Low => -sign,
-        Polarity::Band { .. } | Polarity::Neutral { .. } => {
-            let mut known = assessed.series.iter().filter_map(|point| point.figure);
-            match (known.next(), known.next_back()) {
-                (Some(first), Some(last)) if last > first => 1,
-                (Some(first), Some(last)) if last < first => -1,
-                _ => 0,
-            }
+        // Towards the band: up from below it, down from above. It says what the trend test said, which knows only its own
+        // stretch: where the whole series began is no part of that.
+        Polarity::Band { low, .. } => {
+            let latest = assessed.series.iter().rev().find_map(|point| point.figure);
+            latest.map_or(0, |latest| if latest < low { sign } else { -sign })
         }
-    }
-}
-
-/// Whether a figure meets a target, both as printed; nothing for measures that have none.
-pub(super) fn meets(
-    indicator: &Indicator,
-    polarity: Polarity,
-    figure: f64,
-    target: Option<f64>,
-) -> Option<bool> {
-    let rounded = |number: f64| {
-        let factor = 10_f64.powi(i32::from(indicator.decimals));
-        (number * factor).round() / factor
-    };
-    let figure = rounded(figure);
-    match polarity {
-        Polarity::High => target.map(|target| figure >= rounded(target)),
-        Polarity::Low => target.map(|target| figure <= rounded(target)),
-        Polarity::Band { low, high } => Some((rounded(low)..=rounded(high)).contains(&figure)),
-        Polarity::Neutral { .. } => None,
+        Polarity::Neutral { .. } => 0,
     }
 }

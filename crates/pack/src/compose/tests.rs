@@ -175,12 +175,13 @@ fn why_there_are_no_limits_is_said() {
 #[test]
 fn both_denominators_are_printed() {
     let pack = pack_of(&fixture::assessment(), "board");
-    insta::assert_snapshot!(pack.chair.counts_sentence, @"4 met: 14.3% of all 28, 28.6% of the 14 with a figure and a target. Of these 14, 10 not met (6 amber, 4 red). The other 14: 4 activity, which is not rated, 8 without an agreed target and 2 without a figure.");
+    insta::assert_snapshot!(pack.chair.counts_sentence, @"4 met: 14.3% of all 28, 28.6% of the 14 with a figure and a target. Of these 14, 10 not met (6 amber, 4 red). The other 14: 11 activity, which is not rated, 1 without an agreed target and 2 without a figure.");
     insta::assert_snapshot!(pack.chair.returns_sentence, @"Returns received: 10 of 12, 8 on time. Not yet received by 8 September 2026: Housing and Probation. Their figures are shown as not yet received.");
     insta::assert_snapshot!(pack.chair.asks.join("\n"), @r"
         Consider what needs attention below, with the question beside each, and agree what partners will do together.
         Ask what would help with the returns still awaited from Housing and Probation.
-        Agree targets for the 8 indicators that have a figure and no target, or agree that none is wanted.
+        Agree targets for the 1 indicator that has a figure and no target, or agree that none is wanted.
+        Agree an expected range for the 7 activity indicators that have none, or agree that none is wanted.
         Note the 2 revisions since the last issue.
     ");
     insta::assert_snapshot!(pack.chair.headlines.join("\n"), @r"
@@ -535,7 +536,7 @@ fn an_accepted_deviation_is_counted_by_itself_and_printed_with_its_end_and_reaso
     let accepted = "at 70.0% until 31 March 2027";
     assert_eq!(row(&pack, "CSC05").accepted, accepted);
     assert_eq!(row(&pack, "CSC08").accepted, "");
-    insta::assert_snapshot!(pack.chair.counts_sentence, @"4 met: 14.3% of all 28, 28.6% of the 14 with a figure and a target. Of these 14, 9 not met (6 amber, 3 red) and 1 not met as the board has accepted for now. The other 14: 4 activity, which is not rated, 8 without an agreed target and 2 without a figure.");
+    insta::assert_snapshot!(pack.chair.counts_sentence, @"4 met: 14.3% of all 28, 28.6% of the 14 with a figure and a target. Of these 14, 9 not met (6 amber, 3 red) and 1 not met as the board has accepted for now. The other 14: 11 activity, which is not rated, 1 without an agreed target and 2 without a figure.");
     let page = crate::html(&pack).unwrap();
     assert!(
         page.contains(accepted) && page.contains("◊</span> Accepted"),
@@ -580,9 +581,10 @@ fn the_ratings_add_up_to_all_in_words_and_in_rows() {
         of: 7,
         parts: "agencies".to_owned(),
         without: Vec::new(),
+        nil: Vec::new(),
     });
     let counts = &mut assessment.counts;
-    (counts.no_data, counts.no_target, counts.not_rated) = (1, 6, 3);
+    (counts.activity, counts.no_data, counts.not_rated) = (9, 1, 3);
     let counts = assessment.counts;
     let rows = crate::signs::ratings(&counts);
     let number = |what: &str| rows.iter().find(|row| row.0 == what).unwrap().1;
@@ -590,7 +592,7 @@ fn the_ratings_add_up_to_all_in_words_and_in_rows() {
     assert_eq!(judged, number("With a figure and a target"));
     let others: u32 = rows[5..rows.len() - 1].iter().map(|row| row.1).sum();
     assert_eq!(judged + others, number("All"));
-    insta::assert_snapshot!(pack_of(&assessment, "board").chair.counts_sentence, @"4 met: 14.3% of all 28, 28.6% of the 14 with a figure and a target. Of these 14, 9 not met (6 amber, 3 red) and 1 not met as the board has accepted for now. The other 14: 4 activity, which is not rated, 6 without an agreed target, 1 with nothing to report, said explicitly, 1 not rated because part of the figure is awaited, 1 not rated because of small or hidden numbers and 1 without a figure.");
+    insta::assert_snapshot!(pack_of(&assessment, "board").chair.counts_sentence, @"4 met: 14.3% of all 28, 28.6% of the 14 with a figure and a target. Of these 14, 9 not met (6 amber, 3 red) and 1 not met as the board has accepted for now. The other 14: 9 activity, which is not rated, 1 without an agreed target, 1 with nothing to report, said explicitly, 1 not rated because part of the figure is awaited, 1 not rated because of small or hidden numbers and 1 without a figure.");
     let many = boardpack_model::assessment::RagCounts {
         green: 27,
         amber: 20,

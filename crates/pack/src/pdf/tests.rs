@@ -77,6 +77,13 @@ fn a_rich_pack_is_set_the_same_each_time_with_its_figures() {
     ] {
         assert!(text.contains(words), "{words}");
     }
+    let flowed = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        flowed.contains(
+            "beyond its floor or its limits, or outside what is expected, and none has a worsening trend"
+        ),
+        "a trend for the better stands in the annex, and is no reason to say that nothing there changed"
+    );
     assert!(!text.contains("DRAFT"));
     let pages = text.matches("Page ").count();
     assert!((12..40).contains(&pages), "{pages} pages");

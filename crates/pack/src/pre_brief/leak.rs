@@ -138,6 +138,7 @@ fn make_part_total(point: &mut boardpack_model::assessment::Point) {
         of: 2,
         parts: "agencies".to_owned(),
         without: vec!["Probation".to_owned()],
+        nil: vec!["Police".to_owned()],
     });
     point.figure = None;
 }

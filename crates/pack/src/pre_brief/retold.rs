@@ -6,7 +6,7 @@ use boardpack_model::board::{Agency, Board, Role};
 use boardpack_model::pack::{Pack, ScoreRow};
 use boardpack_model::{Period, Receipt};
 
-use crate::compose::{NO_NEWS, news_told};
+use crate::compose::{ACTIVITY, NO_NEWS, news_told};
 use crate::{signs, words};
 
 /// The rows of the cover that a pre-brief has too.
@@ -104,6 +104,7 @@ fn counts(rows: &[&ScoreRow]) -> RagCounts {
             Rag::Amber => &mut counts.amber,
             Rag::Green => &mut counts.green,
             Rag::AboveExpected | Rag::BelowExpected | Rag::AsExpected => &mut counts.activity,
+            Rag::NoTarget if row.good_is == ACTIVITY => &mut counts.activity,
             Rag::Accepted => &mut counts.accepted,
             Rag::NoTarget => &mut counts.no_target,
             Rag::NotRated => &mut counts.not_rated,

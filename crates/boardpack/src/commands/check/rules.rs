@@ -21,10 +21,10 @@ pub(super) fn rows(page: &str) -> Vec<RuleRow<'_>> {
 
 fn of_line<'p>(page: &'p str, line: &'p str) -> Option<RuleRow<'p>> {
     let cells: Vec<&str> = line.trim_matches('|').split(" | ").map(str::trim).collect();
-    let [link, usually, since, about] = cells[..] else {
+    let [linked, usually, since, about] = cells[..] else {
         return None;
     };
-    let (name, _) = link.strip_prefix('[')?.split_once("](#")?;
+    let (name, _) = linked.strip_prefix('[')?.split_once("](#")?;
     let (_, below) = page.split_once(&format!("\n## {name}\n"))?;
     Some(RuleRow {
         name,
