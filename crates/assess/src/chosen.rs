@@ -240,6 +240,19 @@ mod tests {
         // The headline stands beside everything.
         let may_tell = |text| crate::may_tell(&audience, &shown, text);
         assert!(!may_tell("Last quarter thirteen of the 16 waited.") && may_tell("They waited long."));
+        let told = |text| crate::words_held_back(&audience, &shown, "The headline", text);
+        let told = [
+            told("Last quarter thirteen of the 16 waited."),
+            told("They waited long."),
+        ];
+        let messages = told.map(|told| told.map_or_else(String::new, |finding| finding.message));
+        assert_eq!(
+            messages,
+            [
+                "The headline is left out of the pack for Public: it holds a number, and figures are hidden there",
+                ""
+            ]
+        );
         let all = assessed("2026-27 Q1", &cells[3..]);
         assert!(crate::may_tell(
             &audience,

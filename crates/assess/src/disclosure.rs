@@ -41,7 +41,7 @@ use relations::Relations;
 use surface::{Item, Surface};
 
 pub(crate) use texts::may_tell_of;
-pub use texts::{HELD_BACK, held_back, may_tell};
+pub use texts::{HELD_BACK, held_back, may_tell, words_held_back};
 
 /// What an audience may see of an assessment, when it already has earlier packs.
 ///

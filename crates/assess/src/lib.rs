@@ -44,7 +44,7 @@ use boardpack_model::{
 use jiff::Timestamp;
 
 pub use chosen::chosen;
-pub use disclosure::{HELD_BACK, disclose, held_back, may_tell};
+pub use disclosure::{HELD_BACK, disclose, held_back, may_tell, words_held_back};
 pub use funnel::{baseline, proportion_class, proportion_limits, rate_class, rate_exposures};
 pub use intervals::{INTERVAL_95, INTERVAL_99_8, Level, rate_interval, wilson};
 pub use periods::asked;

@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use boardpack_ledger::{Ledger, NewEvent};
 use boardpack_model::assessment::Assessment;
 use boardpack_model::board::{Audience, Disclosure};
-use boardpack_model::history::Happening;
+use boardpack_model::history::{Happening, WordsPlace};
 use boardpack_model::pack::{Edition, Pack};
 use boardpack_model::papers::PapersStatus;
 use boardpack_model::{AudienceCode, Board, Finding, History, Period};
@@ -89,6 +89,10 @@ pub fn compose(ledger: &mut Ledger, board: &Board, recipe: &Recipe) -> Result<Co
     let mut pack = |board: &Board, audience: &Audience| {
         let shown = boardpack_assess::disclose(board, &assessment, audience, &recipe.earlier_for(audience));
         held_back.extend(boardpack_assess::held_back(&assessment, &shown, audience));
+        let headline = history.words(recipe.period, WordsPlace::Headline);
+        held_back.extend(headline.and_then(|words| {
+            boardpack_assess::words_held_back(audience, &shown, "The headline", words.text)
+        }));
         let shown = boardpack_assess::chosen(board, shown, audience, &choices);
         let edition = edition(recipe, audience);
         let pack = boardpack_pack::compose(

@@ -258,7 +258,8 @@ impl Story {
     /// A share over a longer time of what nobody says to be what other indicators count.
     fn shares_over_time(&mut self, block: u32, size: u32, basis: Basis) {
         let [due, seen, share] = ["DUEIN", "SEENIN", "SHARE"].map(|part| format!("{part}{block}"));
-        self.free(count(&due, &format!("others due {block}")), size);
+        // Where all are few all is hidden, and nothing can be learned.
+        self.free(count(&due, &format!("others due {block}")), size.max(20));
         self.free(count(&seen, &format!("others seen {block}")), 0);
         self.replace(Origin::Share(above(&due)));
         let mut longer = percent(

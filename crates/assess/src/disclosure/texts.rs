@@ -110,6 +110,18 @@ pub fn held_back(full: &Assessment, shown: &Assessment, audience: &Audience) -> 
     texts.filter_map(|text| text.held_back(audience)).collect()
 }
 
+/// What the officer is told of a text of their own that an audience does not get because of a number in it.
+pub fn words_held_back(audience: &Audience, shown: &Assessment, what: &str, text: &str) -> Option<Finding> {
+    let message = format!(
+        "{what} is left out of the pack for {}: it holds a number, and figures are hidden there",
+        audience.title
+    );
+    (!may_tell(audience, shown, text)).then(|| {
+        Finding::note(HELD_BACK, Place::default(), message)
+            .hint("say it without a number if this audience is to read it")
+    })
+}
+
 /// A text of an agency's that an audience may or may not get.
 struct Text<'a> {
     what: String,
