@@ -93,16 +93,16 @@ fn a_corrected_copy_is_a_resubmission() {
 
 #[test]
 fn an_answer_in_a_copy_explains_the_figure() {
-    let community = (
-        "returns/community/0-19 Safeguarding 2025-26 Q4 FINAL.ods",
-        "community",
+    let youth_justice = (
+        "returns/youth-justice/YJS return - 2026-27 Q1.xlsx",
+        "youth-justice",
     );
-    let days = ("2026-04-28T10:00", "2026-04-29T10:00");
-    let answer = json!({ "Findings!F6": "it is 91%, rounded" });
-    let Some(exchange) = Exchange::new(community, days, (&answer, "ods")) else {
+    let days = ("2026-07-27T10:02", "2026-07-28T10:00");
+    let answer = json!({ "Findings!F6": "we count them next week" });
+    let Some(exchange) = Exchange::new(youth_justice, days, (&answer, "ods")) else {
         return;
     };
-    let agency = AgencyCode::new("community").unwrap();
+    let agency = AgencyCode::new("youth-justice").unwrap();
     let explanations = exchange.ledger().explanations(&board(), &agency).unwrap();
     let said: Vec<String> = explanations
         .iter()
@@ -113,10 +113,11 @@ fn an_answer_in_a_copy_explains_the_figure() {
             )
         })
         .collect();
-    insta::assert_snapshot!(said.join("\n"), @"percentage-or-fraction COM03 2025-26 Q4: it is 91%, rounded at Findings!F6");
+    insta::assert_snapshot!(said.join("\n"), @"figure-not-understood YJS01 2025-26 Q4: we count them next week at Findings!F6");
     let answer = exchange.answer;
     // The words are kept. They give no figure, so the cell is still asked about.
-    assert!(answer.contains("accepted with queries (2025-26 Q4)"), "{answer}");
+    assert!(answer.contains("(2026-27 Q1)"), "{answer}");
+    assert!(answer.contains("returned for correction"), "{answer}");
     // What the office itself wrote into the copy is nothing personal.
     assert!(!answer.contains("there could be"), "{answer}");
 }
