@@ -147,8 +147,7 @@ def template_troubles():
         ],
         ("social-care", q1): [
             one("social-care", q1, "Social care return Q1 2026-27.xlsx", "2026-07-23T11:25",
-                outcome="accepted with queries",
-                why="in good time; assessments in time fall below the floor, which is asked about: no quarter was near it"),
+                why="in good time; assessments in time fall below the floor, and a comment beside them says why"),
         ],
         ("icb", q1): [
             one("icb", q1, "ICB safeguarding return Q1 2026-27 FINAL.xlsx", "2026-08-05T16:20",

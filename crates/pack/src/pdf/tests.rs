@@ -103,6 +103,17 @@ fn a_rich_pack_is_set_the_same_each_time_with_its_figures() {
 }
 
 #[test]
+fn a_figure_of_another_period_than_its_columns_says_so_in_the_scorecard() {
+    let mut pack = pack("board", Some(1));
+    let shown = |pack: &Pack| text(&pdf(pack).unwrap()).map(|text| text.matches("1987-88").count());
+    let before = shown(&pack);
+    let rows = pack.scorecard.iter_mut().flat_map(|group| &mut group.rows);
+    let mut rows = rows.filter(|row| !row.withheld && !row.recent.is_empty());
+    rows.next_back().unwrap().recent[0].period = "1987-88".to_owned();
+    assert_eq!((before.map(|_| 0), before.map(|_| 1)), (before, shown(&pack)));
+}
+
+#[test]
 fn a_draft_says_so_on_each_page() {
     let Some(text) = text(&pdf(&pack("public", None)).unwrap()) else {
         return;
