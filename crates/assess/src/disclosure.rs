@@ -16,7 +16,6 @@ mod bounds;
 mod companions;
 mod earlier;
 mod in_part;
-mod numbers;
 mod over_time;
 mod primary;
 mod printed_before;

@@ -18,6 +18,7 @@ pub mod history;
 pub mod indicator;
 pub mod layout;
 pub mod letter;
+pub mod numbers;
 pub mod observation;
 pub mod pack;
 pub mod papers;

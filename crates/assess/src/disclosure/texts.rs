@@ -1,13 +1,13 @@
 //! Texts that may tell a number: which an audience gets, and which the officer hears of.
 //!
-//! Which words are numbers is in `numbers`. A sentence that only might tell a count is left out. Beside a hidden figure any
+//! Which words are numbers is in [`boardpack_model::numbers`]. A sentence that only might tell a count is left out. Beside a hidden figure any
 //! number will do: `12 of the 15` gives three.
 
 use boardpack_model::assessment::{Assessment, IndicatorAssessment, Revision};
 use boardpack_model::board::{Audience, Disclosure, DisclosurePolicy};
+use boardpack_model::numbers::{numbers_said, says_number};
 use boardpack_model::{AgencyCode, Finding, IndicatorCode, Place, Value};
 
-use super::numbers::{numbers_said, says_number};
 use super::primary::Small;
 
 /// The rule under which the officer hears of a text that an audience does not get.
@@ -150,4 +150,41 @@ impl Text<'_> {
 /// Whether a text holds a small number. Any digits that read as one count, and so do the words for it.
 pub(super) fn mentions_small(text: &str, small: Small) -> bool {
     numbers_said(text).into_iter().any(|number| small.is(number))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, expected: bool) {
+        let small = Small {
+            policy: DisclosurePolicy::default(),
+        };
+        assert_eq!(mentions_small(text, small), expected, "{text}");
+    }
+
+    #[test]
+    fn small_numbers_are_found_in_digits_and_in_words() {
+        for text in [
+            "up from 2 to 4",
+            "Three more",
+            "a single case",
+            "both children",
+            "rose by 1.",
+            "5%",
+            "siblings x3, and 2yo",
+            "forty, two of them late",
+        ] {
+            check(text, true);
+        }
+        for text in [
+            "up from 12 to 14",
+            "twenty-three of ninety",
+            "six more",
+            "0 cases",
+            "in 2025-26",
+        ] {
+            check(text, false);
+        }
+    }
 }

@@ -2,6 +2,7 @@
 //!
 //! It holds no figure of an indicator. The officer's headline is in it unless it might tell a number.
 
+use boardpack_model::numbers::says_number;
 use boardpack_model::pack::Pack;
 use serde::Serialize;
 
@@ -12,38 +13,6 @@ use crate::template::fill;
 use crate::{PackError, Telling};
 
 const TEMPLATES: [(&str, &str); 1] = [("summary.html", include_str!("../../assets/email/summary.html"))];
-
-/// Words that say a number as digits do.
-const NUMBERS: [&str; 28] = [
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-    "twenty",
-    "single",
-    "once",
-    "couple",
-    "twice",
-    "both",
-    "pair",
-    "half",
-    "dozen",
-];
 
 /// What an address gets that may not be sent the pack. The same pack gives the same bytes.
 ///
@@ -144,11 +113,9 @@ fn paragraphs(pack: &Pack) -> Vec<String> {
     said
 }
 
-/// Whether a text tells, or only might tell, a number.
+/// Whether a text tells, or only might tell, a number: nothing here says which digits are a year's.
 fn tells_a_number(text: &str) -> bool {
-    let lower = text.to_lowercase();
-    let mut words = lower.split(|letter: char| !letter.is_alphanumeric());
-    lower.chars().any(char::is_numeric) || words.any(|word| NUMBERS.contains(&word))
+    text.chars().any(char::is_numeric) || says_number(text)
 }
 
 #[cfg(test)]
@@ -197,6 +164,8 @@ mod tests {
             ("Demand rose by 3.", true),
             ("Three children waited.", true),
             ("Someone waited.", false),
+            ("Thirty children waited, the first of them in May.", true),
+            ("It rose in 2025.", true),
             ("Half of them waited, ½ day each.", true),
             ("Up ٣ on last year", true),
         ] {
